@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// The switch in one INI file: what PHP reads, the smallest edit that turns it on, and the way back. Pure: bytes in,
+// bytes out. The reader whose rules count is PHP's parse_ini_file() with INI_SCANNER_NORMAL and no sections, in every
+// version from 5.6 to 8.5.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cachehold::ini {
+
+inline constexpr std::string_view switch_name = "redis_cache_disable";
+
+/// A file above this size is refused unread; no real INI comes near it.
+inline constexpr std::size_t default_size_limit = 1U << 20U;
+
+enum class Truth {
+    absent,      ///< PHP finds no such key
+    falsy,       ///< exactly '' or '0'
+    truthy,      ///< everything else, arrays included
+    unknown,     ///< rests on a constant or a variable that the file alone does not tell
+    unparsable,  ///< parse_ini_file() returns false: PHP ignores the whole file
+};
+
+/// What PHP makes of `switch_name` in one file.
+struct Reading {
+    Truth truth = Truth::absent;
+    std::string value;       ///< the string PHP yields; empty where it is an array, unknown or absent
+    std::size_t line = 0;    ///< 1-based place of the deciding value, or of the syntax error; 0 where there is none
+    std::size_t column = 0;
+    std::string reason;      ///< unparsable, unknown: why, in PHP's words where PHP has any
+};
+
+Reading read(std::string_view bytes);
+
+/// The note that a hold leaves in the file; enough to undo the edit without any other file.
+struct Mark {
+    enum class Edit {
+        replaced,  ///< the value tokens of the last live assignment gave way to TRUE; `was` holds them
+        inserted,  ///< a line of ours is the first of the file
+        created,   ///< the file did not exist
+    };
+    std::string id;  ///< 1 to 32 characters of [0-9a-f]
+    Edit edit = Edit::inserted;
+    std::string was;
+};
+
+enum class MarkState { none, good, damaged, several };
+
+struct MarkFinding {
+    MarkState state = MarkState::none;
+    Mark mark;           ///< state good: the mark
+    std::string reason;  ///< damaged or several: what is wrong
+};
+
+/// Looks for a mark line where hold() puts it, and elsewhere for one that was moved or copied.
+MarkFinding find_mark(std::string_view bytes);
+
+struct HoldResult {
+    enum class Outcome {
+        switched,      ///< `bytes` are the file with mark and switch
+        already_ours,  ///< our mark is there and PHP reads it as truthy: nothing to write
+        reasserted,    ///< our mark was there but the switch was not on any more (or the reverse): `bytes` repair it
+        owner_on,      ///< truthy by the owner's own hand: nothing to write, nothing to undo
+        refused,       ///< PHP cannot parse it, or its versions disagree about our edit: nothing may be written
+    };
+    Outcome outcome = Outcome::refused;
+    std::string bytes;     ///< the new content for switched and reasserted
+    std::size_t line = 0;  ///< refused: where
+    std::string reason;    ///< refused, reasserted: why
+};
+
+/// Turns the switch on. `bytes` is nullopt for a missing file (the normal state of a site): it is created. Every other
+/// key keeps its value and its order, whatever PHP version reads it.
+HoldResult hold(const std::optional<std::string_view>& bytes, std::string_view id);
+
+struct ReleaseResult {
+    enum class Outcome {
+        restored,      ///< exactly what it was before: write `bytes`
+        remove_file,   ///< created by us and nothing else is in it: remove it
+        not_held,      ///< no mark: nothing of ours in it, nothing to write
+        kept_changes,  ///< somebody edited it meanwhile: `bytes` are their file without our edit
+        kept_switch,   ///< somebody set the switch by hand meanwhile: theirs stays, `bytes` are without our mark
+        refused,       ///< damaged or forged mark, or unparsable: nothing may be written
+    };
+    Outcome outcome = Outcome::not_held;
+    std::string bytes;
+    std::size_t line = 0;
+    std::string reason;  ///< what was found, for people
+};
+
+/// The inverse of hold(). Decides by the table in src/ini/RELEASE.md, never by guessing.
+ReleaseResult release(const std::optional<std::string_view>& bytes);
+
+}  // namespace cachehold::ini

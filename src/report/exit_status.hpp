@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Every exit status of cachehold, one meaning each. Hooks, scripts and the README rely on the numbers: they never
+// change. `run` passes on the status of its command instead.
+#pragma once
+
+namespace cachehold::report {
+
+enum class ExitStatus : int {
+    done = 0,            ///< what was asked for is so
+    usage = 2,           ///< the command line makes no sense
+    held = 3,            ///< status: at least one site is held
+    flush_owed = 4,      ///< Redis not reachable or not willing: the switch stays on, a flush is owed
+    ini_refused = 5,     ///< an INI that PHP cannot parse, or that we refuse to edit; no byte changed
+    busy = 6,            ///< another process works on the same site and did not finish within the limit
+    configuration = 7,   ///< a configuration file is wrong
+    changed = 8,         ///< somebody else changed what we would have put back; theirs stays
+    no_such_site = 9,    ///< SITE is not the directory of a Drupal site
+    file_system = 10,    ///< a file or directory could not be read, written or synced; nothing half done
+    not_protected = 11,  ///< run --strict: the command succeeded, but was not protected all the way
+    internal = 70,       ///< a bug of ours
+};
+
+}  // namespace cachehold::report

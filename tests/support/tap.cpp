@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Prints a TAP line for each test case, so that tests/run can count C++, PHP and shell tests alike.
+#define CATCH_CONFIG_MAIN
+#include "support/catch.hpp"
+
+#include <iostream>
+
+namespace {
+
+std::string skip_reason;
+
+}  // namespace
+
+namespace cachehold::test {
+
+void skip(const std::string& why) {
+    skip_reason = why;
+    SUCCEED(why);
+}
+
+}  // namespace cachehold::test
+
+namespace {
+
+#if __has_include(<catch2/catch_all.hpp>)
+using ListenerBase = Catch::EventListenerBase;
+#else
+using ListenerBase = Catch::TestEventListenerBase;
+#endif
+
+class TapListener : public ListenerBase {
+public:
+    using ListenerBase::ListenerBase;
+
+    void testCaseEnded(const Catch::TestCaseStats& stats) override {
+        // A test case that checked nothing proves nothing.
+        const auto& assertions = stats.totals.assertions;
+        const bool good = assertions.failed == 0 && assertions.passed > 0;
+        std::cout << (good ? "ok - " : "not ok - ") << name_of(stats.testInfo);
+        if (!skip_reason.empty()) std::cout << " # SKIP " << skip_reason;
+        std::cout << std::endl;
+        skip_reason.clear();
+    }
+
+private:
+    static const std::string& name_of(const Catch::TestCaseInfo& info) { return info.name; }
+    static const std::string& name_of(const Catch::TestCaseInfo* info) { return info->name; }
+};
+
+CATCH_REGISTER_LISTENER(TapListener)
+
+}  // namespace
