@@ -14,10 +14,10 @@ struct Node {
     enum class Kind { null, scalar, list, map };
     Kind kind = Kind::null;
     std::string scalar;
-    bool quoted = false;                              ///< "8" is text, 8 a number
+    bool quoted = false;  ///< "8" is text, 8 a number
     std::vector<Node> list;
-    std::vector<std::pair<std::string, Node>> map;    ///< in the order of the file
-    int line = 0;                                     ///< 1-based
+    std::vector<std::pair<std::string, Node>> map;  ///< in the order of the file
+    int line = 0;                                   ///< 1-based
 
     /// nullptr where there is no such key.
     [[nodiscard]] const Node* find(std::string_view key) const;
@@ -32,11 +32,14 @@ private:
     int line_;
 };
 
-/// Throws SyntaxError; so it does for a key that stands twice in one map, for anchors, aliases and tags, for nesting
-/// deeper than 16 and for text above 1 MiB.
+/// One document, UTF-8. Throws SyntaxError; so it does for a key that stands twice in one map or is not text,
+/// for control characters, for anchors, aliases and tags, for nesting deeper than 16 and for text above 1
+/// MiB.
 Node parse(const std::string& text);
 
-/// Block style, one key a line, text quoted where needed so that parse() gives back the same tree; any bytes.
+/// Block style, one key a line, text quoted where needed so that parse() gives back the same tree (save
+/// `line`, and `quoted` where quotes were needed); any bytes: what is not UTF-8 becomes YAML's own
+/// `!!binary`, the one tag that parse() reads.
 std::string emit(const Node& node);
 
 Node scalar(std::string text);
