@@ -15,26 +15,29 @@ struct Redis {
     /// Empty: BOA's socket, then localhost, see default_endpoints.
     std::vector<std::string> endpoints;
     std::string username = "default";
-    std::optional<std::string> password;       ///< `password`, or the first line of `password_file`, or BOA's
-    std::optional<int> database;               ///< unset: 8 as BOA's global.inc says; the server may refuse it
+    std::optional<std::string> password;  ///< `password`, or the first line of `password_file`, or BOA's
+    std::string password_file;            ///< apply() notes it, load() reads it; empty once `password` is set
+    std::string password_place;           ///< "/etc/cachehold.yml:4", where password or password_file stood
+    std::optional<int> database;          ///< unset: 8 as BOA's global.inc says; the server may refuse it
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};
 };
 
-inline const std::vector<std::string> default_endpoints = {"unix:///run/redis/redis.sock", "redis://127.0.0.1:6379"};
+inline const std::vector<std::string> default_endpoints = {"unix:///run/redis/redis.sock",
+                                                           "redis://127.0.0.1:6379"};
 inline constexpr int default_database = 8;
 
 struct Config {
     Redis redis;
     std::vector<std::string> prefixes = {"{md5}_n_", "{md5}_h_", "{md5}_sn_", "{md5}_hh_", "{name}_z_"};
-    std::vector<std::string> keep;             ///< patterns for the part of a key after its prefix
-    std::string state_dir;                     ///< empty: /var/lib/cachehold for root, else below XDG_STATE_HOME
+    std::vector<std::string> keep;  ///< patterns for the part of a key after its prefix
+    std::string state_dir;          ///< empty: /var/lib/cachehold for root, else below XDG_STATE_HOME
     Policy on_failure = Policy::keep;
     std::chrono::seconds keep_for{24 * 3600};  ///< 0: until somebody releases it
     Policy on_vanished = Policy::release;
-    std::chrono::seconds settle{60};           ///< 0: off
-    std::chrono::seconds lock_wait{60};        ///< how long to wait for another process that works on the same site
-    std::vector<std::string> sources;          ///< the files that were read, in order
+    std::chrono::seconds settle{60};     ///< 0: off
+    std::chrono::seconds lock_wait{60};  ///< how long to wait for another process that works on the same site
+    std::vector<std::string> sources;    ///< the files that were read, in order
 };
 
 }  // namespace cachehold::config

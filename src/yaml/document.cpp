@@ -67,6 +67,7 @@ private:
     struct Open {
         Node node;
         std::optional<std::string> key;  ///< a map waits for its value
+        int key_line = 0;
     };
 
     static Node node_at(const YAML::Mark& mark, Node::Kind kind) {
@@ -95,7 +96,7 @@ private:
         if (stack_.size() == depth_limit)
             throw SyntaxError(line_of(mark),
                               "lists and maps are nested deeper than " + std::to_string(depth_limit));
-        stack_.push_back({node_at(mark, kind), std::nullopt});
+        stack_.push_back({node_at(mark, kind), std::nullopt, 0});
     }
     void close() {
         Node node = std::move(stack_.back().node);
@@ -115,6 +116,7 @@ private:
         if (parent.node.kind == Node::Kind::list) {
             parent.node.list.push_back(std::move(node));
         } else if (parent.key) {
+            node.line = parent.key_line;
             parent.node.map.emplace_back(std::move(*parent.key), std::move(node));
             parent.key.reset();
         } else {
@@ -122,6 +124,7 @@ private:
             if (parent.node.find(node.scalar) != nullptr)
                 throw SyntaxError(node.line, "key '" + node.scalar + "' stands twice");
             parent.key = std::move(node.scalar);
+            parent.key_line = node.line;
         }
     }
 

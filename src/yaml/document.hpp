@@ -17,7 +17,7 @@ struct Node {
     bool quoted = false;  ///< "8" is text, 8 a number
     std::vector<Node> list;
     std::vector<std::pair<std::string, Node>> map;  ///< in the order of the file
-    int line = 0;                                   ///< 1-based
+    int line = 0;                                   ///< 1-based; of the key, for a value in a map
 
     /// nullptr where there is no such key.
     [[nodiscard]] const Node* find(std::string_view key) const;

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "config/keys.hpp"
+
+#include "config/load.hpp"
+
+namespace cachehold::config {
+namespace {
+
+using yaml::Node;
+
+/// Text may be quoted or not: 12345 is a fine password.
+const std::string& text(const Node& node) {
+    if (node.kind != Node::Kind::scalar || node.scalar.empty()) throw Wrong{&node};
+    return node.scalar;
+}
+
+std::vector<std::string> texts(const Node& node) {
+    if (node.kind != Node::Kind::list) throw Wrong{&node};
+    std::vector<std::string> result;
+    for (const Node& item : node.list) result.push_back(text(item));
+    return result;
+}
+
+std::string absolute_path(const Node& node) {
+    if (text(node)[0] != '/') throw Wrong{&node};
+    return node.scalar;
+}
+
+int number(const Node& node) {
+    constexpr std::size_t most_digits = 9;
+    const std::string& digits = text(node);
+    const bool good = !node.quoted && digits.size() <= most_digits &&
+                      digits.find_first_not_of("0123456789") == std::string::npos;
+    if (!good) throw Wrong{&node};
+    return std::stoi(digits);
+}
+
+std::chrono::seconds duration(const Node& node) {
+    const auto value = parse_duration(text(node));
+    if (!value) throw Wrong{&node};
+    return *value;
+}
+
+/// Every wait for a server has an end, and some length.
+std::chrono::milliseconds limit(const Node& node) {
+    const auto value = duration(node);
+    if (value < std::chrono::seconds(1) || value > std::chrono::hours(1)) throw Wrong{&node};
+    return value;
+}
+
+Policy policy(const Node& node) {
+    if (text(node) == "keep") return Policy::keep;
+    if (node.scalar == "release") return Policy::release;
+    throw Wrong{&node};
+}
+
+bool begins_with(std::string_view text, std::string_view start) {
+    return text.substr(0, start.size()) == start;
+}
+
+/// The rest of an address is for redis::parse_endpoint; here only what is certainly none gets its line
+/// number.
+void set_endpoints(Config& config, const Node& node) {
+    const auto addresses = texts(node);
+    if (addresses.empty()) throw Wrong{&node};
+    for (const Node& item : node.list)
+        if (!begins_with(item.scalar, "unix:///") && !begins_with(item.scalar, "redis://"))
+            throw Wrong{&item};
+    config.redis.endpoints = addresses;
+}
+
+/// A form without the site's name would be one prefix for all sites: a flush of everybody's keys.
+void set_prefixes(Config& config, const Node& node) {
+    const auto forms = texts(node);
+    if (forms.empty()) throw Wrong{&node};
+    for (const Node& item : node.list) {
+        std::string rest = item.scalar;
+        bool named = false;
+        for (const std::string_view word : {"{name}", "{md5}"})
+            for (auto at = rest.find(word); at != std::string::npos; at = rest.find(word)) {
+                rest.replace(at, word.size(), " ");
+                named = true;
+            }
+        if (!named || rest.find_first_of("{}") != std::string::npos) throw Wrong{&item};
+    }
+    config.prefixes = forms;
+}
+
+void set_password(Config& config, const Node& node) {
+    config.redis.password = text(node);
+    config.redis.password_file.clear();
+}
+
+void set_password_file(Config& config, const Node& node) {
+    config.redis.password_file = absolute_path(node);
+    config.redis.password.reset();
+}
+
+constexpr std::string_view a_duration = "a duration such as 90s, 15m, 24h, 7d or 0";
+constexpr std::string_view a_limit = "a duration from 1s to 1h";
+constexpr std::string_view a_policy = "keep or release";
+constexpr std::string_view an_absolute_path = "an absolute path";
+
+}  // namespace
+
+const std::vector<Key>& keys() {
+    static const std::vector<Key> rows = {
+        {"redis.endpoints", "a list of addresses: unix:///PATH or redis://[USER@]HOST[:PORT]", set_endpoints,
+         true},
+        {"redis.username", "text", [](Config& c, const Node& n) { c.redis.username = text(n); }},
+        {"redis.password", "text, in quotes where it is '~' or 'null'", set_password, true},
+        {"redis.password_file", an_absolute_path, set_password_file},
+        {"redis.database", "a number such as 8",
+         [](Config& c, const Node& n) { c.redis.database = number(n); }},
+        {"redis.connect_limit", a_limit, [](Config& c, const Node& n) { c.redis.connect_limit = limit(n); }},
+        {"redis.reply_limit", a_limit, [](Config& c, const Node& n) { c.redis.reply_limit = limit(n); }},
+        {"prefixes", "a list of forms, each with {md5} or {name}", set_prefixes},
+        {"keep", "a list of patterns", [](Config& c, const Node& n) { c.keep = texts(n); }},
+        {"state_dir", an_absolute_path, [](Config& c, const Node& n) { c.state_dir = absolute_path(n); }},
+        {"on_failure", a_policy, [](Config& c, const Node& n) { c.on_failure = policy(n); }},
+        {"keep_for", a_duration, [](Config& c, const Node& n) { c.keep_for = duration(n); }},
+        {"on_vanished", a_policy, [](Config& c, const Node& n) { c.on_vanished = policy(n); }},
+        {"settle", a_duration, [](Config& c, const Node& n) { c.settle = duration(n); }},
+        {"lock_wait", a_duration, [](Config& c, const Node& n) { c.lock_wait = duration(n); }},
+    };
+    return rows;
+}
+
+std::string_view last_part(std::string_view path) { return path.substr(path.find('.') + 1); }
+
+}  // namespace cachehold::config

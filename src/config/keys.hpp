@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Every key that a configuration file may hold: one row each.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "config/config.hpp"
+#include "yaml/document.hpp"
+
+namespace cachehold::config {
+
+/// Thrown by `set`: `node` is not what the key expects.
+struct Wrong {
+    const yaml::Node* node;
+};
+
+struct Key {
+    std::string_view path;      ///< "redis.database": at most one dot
+    std::string_view expected;  ///< for people: "a number such as 8"
+    void (*set)(Config& config, const yaml::Node& value);
+    bool secret = false;  ///< the value is in no message
+};
+
+const std::vector<Key>& keys();
+
+/// "database" of "redis.database".
+std::string_view last_part(std::string_view path);
+
+}  // namespace cachehold::config
