@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "cli/option_table.hpp"
+
+#include "config/load.hpp"
+
+namespace cachehold::cli {
+namespace {
+
+using Set = std::string_view (*)(Options&, const std::string&);
+
+template <auto Member>
+constexpr Set text = [](Options& options, const std::string& value) {
+    options.*Member = value;
+    return std::string_view();
+};
+
+template <auto Member>
+constexpr Set flag = [](Options& options, const std::string& /*value*/) {
+    options.*Member = true;
+    return std::string_view();
+};
+
+template <auto Member>
+constexpr Set absolute_path = [](Options& options, const std::string& value) {
+    options.*Member = value;
+    return std::string_view(value[0] == '/' ? "" : "an absolute path");
+};
+
+std::string_view add_name(Options& options, const std::string& value) {
+    options.names.push_back(value);
+    return "";
+}
+
+std::string_view set_holder_pid(Options& options, const std::string& value) {
+    constexpr std::size_t most_digits = 9;
+    const bool digits =
+        value.size() <= most_digits && value.find_first_not_of("0123456789") == std::string::npos;
+    options.holder_pid = digits ? std::stoi(value) : 0;
+    return *options.holder_pid > 0 ? "" : "the number of a process";
+}
+
+std::string_view set_outcome(Options& options, const std::string& value) {
+    options.outcome = value == "failure" ? Outcome::failure : Outcome::success;
+    return value == "success" || value == "failure" ? "" : "success or failure";
+}
+
+std::string_view set_second_cache(Options& options, const std::string& value) {
+    options.second_cache = value == "failed" ? SecondCache::failed : SecondCache::done;
+    return value == "done" || value == "failed" ? "" : "done or failed";
+}
+
+std::string_view set_lock_wait(Options& options, const std::string& value) {
+    options.lock_wait = config::parse_duration(value);
+    return options.lock_wait ? "" : "a duration such as 90s, 15m or 0";
+}
+
+constexpr Commands of_sites{Command::begin, Command::end,    Command::run,
+                            Command::flush, Command::status, Command::recover};
+constexpr Commands of_work{Command::begin, Command::end, Command::run, Command::recover};
+constexpr Commands of_start{Command::begin, Command::run};
+constexpr Commands of_task{Command::begin, Command::end, Command::run};
+constexpr Commands of_caller{Command::begin, Command::end};
+constexpr Commands of_overview{Command::status, Command::recover};
+constexpr Commands of_data{Command::flush, Command::status};
+
+std::vector<OptionRow> make_rows() {
+    using O = Options;
+    return {
+        {"root", 0, "R", "Drupal root of the site", of_sites, text<&O::root>},
+        {"uri", 0, "U", "its directory name under sites/", of_sites, text<&O::uri>},
+        {"all", 0, "", "every site", of_overview, flag<&O::all>},
+        {"name", 0, "NAME", "a site name; may be repeated", {Command::flush}, add_name, true},
+        {"task", 0, "NAME", "what the hold is for", of_task, text<&O::task>, false, true},
+        {"new-uri", 0, "U", "the name that the site, or its clone, will have", of_start, text<&O::new_uri>},
+        {"new-root", 0, "R", "the Drupal root where it will be", of_start, text<&O::new_root>},
+        {"holder-pid",
+         0,
+         "PID",
+         "the process of the task; default: the caller",
+         {Command::begin},
+         set_holder_pid},
+        {"outcome", 0, "WORD", "success (default) or failure", {Command::end}, set_outcome},
+        {"reason", 0, "TEXT", "why the task failed", {Command::end}, text<&O::reason>, false, true},
+        {"second-cache", 0, "WORD", "done or failed: the caller has emptied the SQL caches", of_caller,
+         set_second_cache},
+        {"force", 0, "", "release whoever else holds it", {Command::end}, flag<&O::force>},
+        {"dry-run", 0, "", "count, delete nothing", {Command::flush}, flag<&O::dry_run>},
+        {"failed",
+         0,
+         "",
+         "release what failed tasks have left held, too",
+         {Command::recover},
+         flag<&O::failed>},
+        {"strict",
+         0,
+         "",
+         "fail when COMMAND was not protected all the way",
+         {Command::run},
+         flag<&O::strict>},
+        {"platform",
+         0,
+         "FILE",
+         "the platform's INI, which FILE overrides",
+         {Command::ini},
+         text<&O::platform_file>},
+        {"user-dir", 0, "DIR", "instead of ~/.drush", {Command::hook}, text<&O::user_dir>},
+        {"lock-wait", 0, "TIME", "how long to wait for others at the same site", of_work, set_lock_wait},
+        {"json", 0, "", "data as JSON", of_data, flag<&O::json>},
+        {"state-dir", 0, "DIR", "where the records are", of_sites, absolute_path<&O::state_dir>},
+        {"config", 0, "FILE", "read this configuration file last", Commands::all(), text<&O::config_file>},
+        {"quiet", 'q', "", "only what a person must know", Commands::all(), flag<&O::quiet>},
+        {"verbose", 'v', "", "every step", Commands::all(), flag<&O::verbose>},
+        {"help", 'h', "", "this text", Commands::all(), nullptr},
+        {"version", 0, "", "print the version", Commands::all(), nullptr},
+    };
+}
+
+}  // namespace
+
+const std::vector<OptionRow>& option_rows() {
+    static const std::vector<OptionRow> rows = make_rows();
+    return rows;
+}
+
+}  // namespace cachehold::cli

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "cli/options.hpp"
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <set>
+
+#include "cli/operands.hpp"
+#include "cli/option_table.hpp"
+#include "report/error.hpp"
+#include "report/printable.hpp"
+#include "report/suggest.hpp"
+
+namespace cachehold::cli {
+namespace {
+
+namespace po = boost::program_options;
+using Words = std::vector<std::string>;
+
+[[noreturn]] void refuse(const std::string& message) {
+    throw report::Error(report::ExitStatus::usage, message);
+}
+
+std::string in_quotes(const std::string& word) { return "'" + report::printable(word, 80) + "'"; }
+
+std::string dashed(const OptionRow& row) { return "--" + std::string(row.name); }
+
+po::options_description describe_rows() {
+    po::options_description description;
+    for (const OptionRow& row : option_rows()) {
+        const std::string name =
+            std::string(row.name) + (row.letter != 0 ? std::string(",") + row.letter : "");
+        if (row.placeholder.empty())
+            description.add_options()(name.c_str(), "");
+        else
+            description.add_options()(name.c_str(), po::value<std::string>(), "");
+    }
+    return description;
+}
+
+/// Program_options takes `--reason=` for a mistake; it is an empty text.
+Words split_empty_values(const Words& words) {
+    Words result;
+    for (const std::string& word : words) {
+        const bool empty_value =
+            word.size() > 3 && word.rfind("--", 0) == 0 && word.find('=') == word.size() - 1;
+        result.push_back(empty_value ? word.substr(0, word.size() - 1) : word);
+        if (empty_value) result.emplace_back();
+    }
+    return result;
+}
+
+std::vector<po::option> split_into_options(const Words& words) {
+    using Style = po::command_line_style::style_t;
+    constexpr int style = Style::allow_long | Style::long_allow_adjacent | Style::long_allow_next |
+                          Style::allow_short | Style::allow_dash_for_short | Style::short_allow_next;
+    const po::options_description description = describe_rows();
+    try {
+        return po::command_line_parser(split_empty_values(words))
+            .options(description)
+            .style(style)
+            .allow_unregistered()
+            .run()
+            .options;
+    } catch (const po::error_with_option_name& error) {
+        const auto* syntax = dynamic_cast<const po::invalid_command_line_syntax*>(&error);
+        const bool missing = syntax != nullptr && syntax->kind() != po::invalid_syntax::extra_parameter;
+        refuse("option '" + report::printable(error.get_option_name(), 80) +
+               (missing ? "' needs a value" : "' takes no value"));
+    }
+}
+
+/// "--outcom" of "--outcom=success".
+std::string as_typed(const po::option& option) {
+    const std::string& word = option.original_tokens.at(0);
+    return word.substr(0, word.find('='));
+}
+
+const OptionRow& row_of(const po::option& option) {
+    if (!option.unregistered)
+        for (const OptionRow& row : option_rows())
+            if (row.name == option.string_key || (option.string_key == std::string{'-', row.letter}))
+                return row;
+    const std::string word = as_typed(option);
+    Words dashed_names;
+    for (const OptionRow& row : option_rows()) dashed_names.push_back(dashed(row));
+    refuse("unknown option " + in_quotes(word) +
+           report::did_you_mean(word, {dashed_names.begin(), dashed_names.end()}));
+}
+
+/// The options of one command line, one after the other.
+class Reader {
+public:
+    explicit Reader(Options& options) : options_(options) {}
+
+    void read(const po::option& option) {
+        const OptionRow& row = row_of(option);
+        if (row.name == "help" || row.name == "version") {
+            (row.name == "help" ? help : version) = true;
+            return;
+        }
+        if (command && !row.commands.contains(*command))
+            refuse("'" + std::string(name_of(*command)) + "' knows no option '" + dashed(row) +
+                   "'; see 'cachehold help " + std::string(name_of(*command)) + "'");
+        const bool again = !seen_.insert(row.name).second;
+        if (again && !row.repeatable && !row.placeholder.empty())
+            refuse("option '" + dashed(row) + "' stands twice");
+        const std::string value = option.value.empty() ? "" : option.value[0];
+        if (value.empty() && !row.placeholder.empty() && !row.may_be_empty)
+            refuse("option '" + dashed(row) + "' is empty");
+        const std::string_view expected = row.set(options_, value);
+        if (!expected.empty())
+            refuse("option '" + dashed(row) + "' is " + in_quotes(value) + "; expected " +
+                   std::string(expected));
+    }
+
+    std::optional<Command> command;
+    bool help = false;
+    bool version = false;
+
+private:
+    Options& options_;
+    std::set<std::string_view> seen_;
+};
+
+/// --help and --version leave the rest unchecked: whoever asks for help has got something wrong.
+Options finish(Options options, const Reader& reader, const Operands& operands) {
+    if (reader.help || reader.version) {
+        options.command = reader.help ? Command::help : Command::version;
+        if (reader.help && reader.command != Command::help) options.help_for = reader.command;
+        return options;
+    }
+    if (!reader.command) refuse("no command; see 'cachehold --help'");
+    options.command = *reader.command;
+    assign_operands(options, operands);
+    return options;
+}
+
+}  // namespace
+
+Options parse_options(const std::vector<std::string>& arguments) {
+    const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+    const auto parsed = split_into_options({arguments.begin(), dashes});
+    Operands operands;
+    for (const po::option& option : parsed)
+        if (option.position_key >= 0) operands.words.push_back(option.original_tokens.at(0));
+    if (dashes != arguments.end()) operands.behind_dashes.emplace(dashes + 1, arguments.end());
+    Options options;
+    Reader reader(options);
+    if (!operands.words.empty()) {
+        reader.command = command_from(operands.words[0]);
+        operands.words.erase(operands.words.begin());
+    }
+    for (const po::option& option : parsed)
+        if (option.position_key < 0) reader.read(option);
+    return finish(std::move(options), reader, operands);
+}
+
+}  // namespace cachehold::cli

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "cli/usage.hpp"
+
+#include "cli/option_table.hpp"
+
+namespace cachehold::cli {
+namespace {
+
+struct Usage {
+    std::string_view form;
+    std::string_view examples;  ///< whole lines
+};
+
+constexpr Usage usage_rows[] = {
+    {"cachehold begin SITE [OPTION...]",
+     "  cachehold begin /var/aegir/platforms/d7/sites/example.com --task migrate\n"
+     "  cachehold begin --root /var/aegir/platforms/d7 --uri example.com --new-uri example.org\n"},
+    {"cachehold end SITE [OPTION...]",
+     "  cachehold end /var/aegir/platforms/d7/sites/example.com\n"
+     "  cachehold end SITE --outcome failure --reason 'database is full'   # stays held\n"},
+    {"cachehold run [SITE] [OPTION...] -- COMMAND...",
+     "  cachehold run /var/aegir/platforms/d7/sites/example.com -- drush @example.com updatedb\n"
+     "  cachehold run -- make test   # ends whatever hooks begin inside\n"},
+    {"cachehold flush SITE|--name NAME... [OPTION...]",
+     "  cachehold flush /var/aegir/platforms/d7/sites/example.com --dry-run\n"
+     "  cachehold flush --name example.com --name old.example.com\n"},
+    {"cachehold status [SITE|--all] [OPTION...]",
+     "  cachehold status   # exit status 3: something is held\n"
+     "  cachehold status /var/aegir/platforms/d7/sites/example.com --json\n"},
+    {"cachehold recover [SITE|--all] [OPTION...]",
+     "  cachehold recover --all\n"
+     "  cachehold recover SITE --failed   # also what a failed task has left held\n"},
+    {"cachehold ini get|hold|release FILE [OPTION...]",
+     "  cachehold ini get modules/boa_site_control.ini   # 1, 0, absent or unknown\n"
+     "  cachehold ini hold modules/boa_site_control.ini\n"},
+    {"cachehold hook install|remove [OPTION...]",
+     "  cachehold hook install\n"
+     "  cachehold hook remove --user-dir /data/disk/o1/.drush\n"},
+    {"cachehold help [COMMAND]", "  cachehold help begin\n"},
+    {"cachehold version", "  cachehold version\n"},
+};
+static_assert(std::size(usage_rows) == command_rows.size());
+
+const Usage& row_of(Command command) { return usage_rows[static_cast<std::size_t>(command)]; }
+
+/// Two columns; `left` always has a blank behind it.
+std::string columns(std::string left, std::size_t width, std::string_view right) {
+    left.resize(std::max(left.size() + 1, width), ' ');
+    return left + std::string(right) + '\n';
+}
+
+std::string line_of(const OptionRow& row) {
+    constexpr std::size_t width = 26;
+    std::string left = row.letter != 0 ? std::string("  -") + row.letter + ", " : std::string(6, ' ');
+    left += "--" + std::string(row.name);
+    if (!row.placeholder.empty()) left += ' ' + std::string(row.placeholder);
+    return columns(std::move(left), width, row.help);
+}
+
+std::string text_of(Command command) {
+    const CommandRow& row = command_rows[static_cast<std::size_t>(command)];
+    std::string text =
+        "cachehold " + std::string(row.name) + ": " + std::string(row.summary) + "\n\nExamples:\n";
+    text += row_of(command).examples;
+    text += "\nUsage: " + std::string(row_of(command).form) + "\n\nOptions:\n";
+    for (const OptionRow& option : option_rows())
+        if (option.commands.contains(command)) text += line_of(option);
+    return text;
+}
+
+}  // namespace
+
+std::string_view usage_of(Command command) { return row_of(command).form; }
+
+std::string_view name_of(Command command) { return command_rows[static_cast<std::size_t>(command)].name; }
+
+std::string help_text(std::optional<Command> command) {
+    if (command) return text_of(*command);
+    std::string text =
+        "Examples:\n"
+        "  cachehold run /var/aegir/platforms/d7/sites/example.com -- drush updatedb\n"
+        "  cachehold begin --root /var/aegir/platforms/d7 --uri example.com\n"
+        "  cachehold status\n"
+        "\n"
+        "Usage: cachehold COMMAND [SITE] [OPTION...]\n"
+        "\n"
+        "Commands:\n";
+    for (const CommandRow& row : command_rows) text += columns("  " + std::string(row.name), 12, row.summary);
+    return text +
+           "\n"
+           "SITE is a site directory, .../sites/NAME, or --root R --uri U.\n"
+           "'cachehold help COMMAND' shows its options. Configuration: /etc/cachehold.yml.\n";
+}
+
+}  // namespace cachehold::cli
