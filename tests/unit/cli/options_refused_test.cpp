@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "cli/options.hpp"
+#include "report/error.hpp"
+#include "support/catch.hpp"
+
+using namespace cachehold;
+using Words = std::vector<std::string>;
+
+namespace {
+
+/// The message of the usage error.
+std::string complaint(const Words& words) {
+    try {
+        cli::parse_options(words);
+    } catch (const report::Error& error) {
+        return error.status() == report::ExitStatus::usage ? error.what() : "not a usage error";
+    }
+    return "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("options: no command is an error that shows the way") {
+    CHECK(complaint({}) == "no command; see 'cachehold --help'");
+    CHECK(complaint({"-q"}) == "no command; see 'cachehold --help'");
+    CHECK(complaint({"--"}) == "no command; see 'cachehold --help'");
+}
+
+TEST_CASE("options: an unknown command names the nearest one") {
+    CHECK(complaint({"statsu"}) == "unknown command 'statsu'; did you mean 'status'?");
+    CHECK(complaint({"begni", "s"}) == "unknown command 'begni'; did you mean 'begin'?");
+    CHECK(complaint({"recovery"}) == "unknown command 'recovery'; did you mean 'recover'?");
+    CHECK(complaint({"frobnicate"}) == "unknown command 'frobnicate'");
+    CHECK(complaint({""}) == "unknown command ''");
+    CHECK(complaint({"help", "flsuh"}) == "unknown command 'flsuh'; did you mean 'flush'?");
+    CHECK(complaint({"BEGIN", "s"}) == "unknown command 'BEGIN'");
+    CHECK(complaint({"a\x1B[31m\xFF"}) == "unknown command 'a\\x1b[31m\\xff'");
+}
+
+TEST_CASE("options: an unknown option names the nearest one") {
+    CHECK(complaint({"end", "s", "--outcom", "failure"}) ==
+          "unknown option '--outcom'; did you mean '--outcome'?");
+    CHECK(complaint({"end", "s", "--outcom=failure"}) ==
+          "unknown option '--outcom'; did you mean '--outcome'?");
+    CHECK(complaint({"begin", "s", "--dryrun"}) == "unknown option '--dryrun'; did you mean '--dry-run'?");
+    CHECK(complaint({"status", "-x"}) == "unknown option '-x'");
+    CHECK(complaint({"status", "--elephant"}) == "unknown option '--elephant'");
+    CHECK(complaint({"status", "--\xFF\n"}) == "unknown option '--\\xff\\x0a'");
+    CHECK(complaint({"--hlep"}) == "unknown option '--hlep'; did you mean '--help'?");
+}
+
+TEST_CASE("options: abbreviations and other spellings are not guessed") {
+    CHECK(complaint({"end", "s", "--outc", "failure"}).rfind("unknown option '--outc'", 0) == 0);
+    CHECK(complaint({"status", "--JSON"}).rfind("unknown option '--JSON'", 0) == 0);
+    CHECK(complaint({"status", "-json"}).rfind("unknown option '-json'", 0) == 0);
+    CHECK(complaint({"status", "-quiet"}) == "unknown option '-quiet'; did you mean '--quiet'?");
+    CHECK(complaint({"status", "-qv"}) == "unknown option '-qv'");
+    CHECK(complaint({"status", "/q"}) == "accepted");
+}
+
+TEST_CASE("options: an option of another command is an error that names the command") {
+    CHECK(complaint({"begin", "s", "--outcome", "failure"}) ==
+          "'begin' knows no option '--outcome'; see 'cachehold help begin'");
+    CHECK(complaint({"--dry-run", "end", "s"}) ==
+          "'end' knows no option '--dry-run'; see 'cachehold help end'");
+    CHECK(complaint({"ini", "get", "f", "--root", "/"}) ==
+          "'ini' knows no option '--root'; see 'cachehold help ini'");
+    CHECK(complaint({"begin", "s", "--all"}) ==
+          "'begin' knows no option '--all'; see 'cachehold help begin'");
+    CHECK(complaint({"status", "--failed"}) ==
+          "'status' knows no option '--failed'; see 'cachehold help status'");
+    CHECK(complaint({"end", "s", "--strict"}) ==
+          "'end' knows no option '--strict'; see 'cachehold help end'");
+    CHECK(complaint({"end", "s", "--holder-pid", "5"}) ==
+          "'end' knows no option '--holder-pid'; see 'cachehold help end'");
+    CHECK(complaint({"flush", "s", "--user-dir", "5"}) ==
+          "'flush' knows no option '--user-dir'; see 'cachehold help flush'");
+}
+
+TEST_CASE("options: a missing, empty or needless value is an error") {
+    CHECK(complaint({"end", "s", "--outcome"}) == "option '--outcome' needs a value");
+    CHECK(complaint({"end", "s", "--reason", "--force"}) == "option '--reason' needs a value");
+    CHECK(complaint({"status", "--config", "--", "x"}) == "option '--config' needs a value");
+    CHECK(complaint({"status", "--uri="}) == "option '--uri' is empty");
+    CHECK(complaint({"status", "--config", ""}) == "option '--config' is empty");
+    CHECK(complaint({"status", "--json=yes"}) == "option '--json' takes no value");
+    CHECK(complaint({"status", "--json="}) == "accepted");
+}
+
+TEST_CASE("options: an option that stands twice is an error") {
+    CHECK(complaint({"begin", "s", "--task", "a", "--task", "a"}) == "option '--task' stands twice");
+    CHECK(complaint({"--config=a", "status", "--config=b"}) == "option '--config' stands twice");
+    CHECK(complaint({"status", "-q", "--quiet"}) == "accepted");
+}
+
+TEST_CASE("options: a value of the wrong kind says what was expected") {
+    CHECK(complaint({"end", "s", "--outcome", "ok"}) ==
+          "option '--outcome' is 'ok'; expected success or failure");
+    CHECK(complaint({"end", "s", "--second-cache", "none"}) ==
+          "option '--second-cache' is 'none'; expected done or failed");
+    for (const std::string pid : {"0", "-1", "12x", "x", "99999999999999999999", " 5", "0x10", "1.5"})
+        CHECK(complaint({"begin", "s", "--holder-pid=" + pid}) ==
+              "option '--holder-pid' is '" + pid + "'; expected the number of a process");
+    CHECK(complaint({"end", "s", "--lock-wait", "soon"}) ==
+          "option '--lock-wait' is 'soon'; expected a duration such as 90s, 15m or 0");
+    CHECK(complaint({"status", "--state-dir", "here"}) ==
+          "option '--state-dir' is 'here'; expected an absolute path");
+}
+
+TEST_CASE("options: an alias is refused with the way to name the site") {
+    for (const std::string command : {"begin", "end", "flush", "status", "recover"})
+        CHECK(complaint({command, "@example.com"}) ==
+              "the alias '@example.com' is not read; name the site with --root ROOT --uri URI");
+    CHECK(complaint({"run", "@a", "--", "drush"}) ==
+          "the alias '@a' is not read; name the site with --root ROOT --uri URI");
+}
+
+TEST_CASE("options: a site is named once and whole") {
+    CHECK(complaint({"begin"}) == "'begin' needs a site; usage: cachehold begin SITE [OPTION...]");
+    CHECK(complaint({"end"}) == "'end' needs a site; usage: cachehold end SITE [OPTION...]");
+    CHECK(complaint({"flush"}) ==
+          "'flush' needs a site; usage: cachehold flush SITE|--name NAME... [OPTION...]");
+    CHECK(complaint({"begin", ""}) == "SITE is empty");
+    CHECK(complaint({"begin", "--root", "/d7"}) == "option '--root' needs '--uri'");
+    CHECK(complaint({"begin", "--uri", "a"}) == "option '--uri' needs '--root'");
+    CHECK(complaint({"begin", "s", "--uri", "a", "--root", "/d7"}) ==
+          "SITE and --root with --uri exclude each other");
+    CHECK(complaint({"status", "s", "--all"}) == "SITE and --all exclude each other");
+    CHECK(complaint({"flush", "s", "--name", "a"}) == "SITE and --name exclude each other");
+    CHECK(complaint({"begin", "s", "t"}) ==
+          "'begin' cannot place 't'; usage: cachehold begin SITE [OPTION...]");
+    CHECK(complaint({"begin", "s", "--", "t"}) ==
+          "'begin' cannot place 't'; usage: cachehold begin SITE [OPTION...]");
+}
+
+TEST_CASE("options: run without -- or without a command says how it is written") {
+    const std::string usage = "; usage: cachehold run [SITE] [OPTION...] -- COMMAND...";
+    CHECK(complaint({"run", "s", "drush", "updatedb"}) == "'run' needs '--' and a command behind it" + usage);
+    CHECK(complaint({"run", "s", "--"}) == "'run' needs '--' and a command behind it" + usage);
+    CHECK(complaint({"run", "s", "t", "--", "drush"}) == "'run' cannot place 't'" + usage);
+    CHECK(complaint({"run", "--", ""}) == "the command behind '--' is empty");
+}
+
+TEST_CASE("options: a verb that is missing or unknown is an error") {
+    CHECK(complaint({"ini"}).rfind("'ini' needs a verb; usage: cachehold ini get|hold|release FILE", 0) == 0);
+    CHECK(complaint({"ini", "realese", "f"}) == "'ini' knows no 'realese'; did you mean 'release'?");
+    CHECK(complaint({"ini", "get"}).rfind("'ini' needs one FILE; usage: ", 0) == 0);
+    CHECK(complaint({"ini", "get", "a", "b"}).rfind("'ini' needs one FILE; usage: ", 0) == 0);
+    CHECK(complaint({"ini", "hold", "f", "--platform", "p"}) ==
+          "option '--platform' belongs to 'ini get' alone");
+    CHECK(complaint({"hook"}).rfind("'hook' needs a verb; usage: cachehold hook install|remove", 0) == 0);
+    CHECK(complaint({"hook", "instal"}) == "'hook' knows no 'instal'; did you mean 'install'?");
+    CHECK(complaint({"hook", "install", "x"}).rfind("'hook' cannot place 'x'; usage: ", 0) == 0);
+    CHECK(complaint({"version", "x"}).rfind("'version' cannot place 'x'; usage: ", 0) == 0);
+    CHECK(complaint({"help", "begin", "x"}).rfind("'help' cannot place 'x'; usage: ", 0) == 0);
+}
+
+TEST_CASE("options: quiet and verbose exclude each other") {
+    CHECK(complaint({"status", "-q", "-v"}) == "'--quiet' and '--verbose' exclude each other");
+}
+
+TEST_CASE("options: asking for help forgives an unfinished command line, but no unknown word") {
+    CHECK(complaint({"begin", "--help"}) == "accepted");
+    CHECK(complaint({"run", "--help"}) == "accepted");
+    CHECK(complaint({"begin", "--help", "--tsak", "x"}) == "unknown option '--tsak'; did you mean '--task'?");
+    CHECK(complaint({"begni", "--help"}) == "unknown command 'begni'; did you mean 'begin'?");
+}
