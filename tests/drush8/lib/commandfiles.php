@@ -1,0 +1,147 @@
+<?php
+// SPDX-License-Identifier: MIT
+/**
+ * @file
+ * Which commandfiles take part (rules: Drush 8, includes/command.inc, lib/Drush/Command/Commandfiles.php).
+ */
+
+/** Commandfiles in the order in which they are asked: name => file, sorted by name. Source: command.inc:drush_commandfile_list. */
+function drush_commandfile_list() {
+  return drush_get_context('DRUSH_COMMANDFILES', array());
+}
+
+/**
+ * Loads every NAME.drush.inc and NAME.drush8.inc below --include and ~/.drush; the first one seen with a name wins.
+ * The list of a search path is kept in a file until `cache-clear drush`: a new file is not seen, a vanished one makes
+ * it read again. Source: preflight.inc:_drush_find_commandfiles_drush, command.inc:_drush_add_commandfiles.
+ */
+function _drush_find_commandfiles() {
+  $paths = _drush_commandfile_searchpath();
+  $cache = _drush_cache_directory() . '/commandfiles-' . md5(serialize($paths)) . '.json';
+  $files = is_file($cache) ? json_decode(file_get_contents($cache), TRUE) : NULL;
+  if (!is_array($files) || array_filter($files, 'file_exists') !== $files) {
+    $files = _drush_scan_commandfiles($paths);
+    _drush_write_cache($cache, json_encode($files));
+  }
+  $list =& drush_get_context('DRUSH_COMMANDFILES', array());
+  foreach ($files as $name => $file) {
+    $list[$name] = $file;
+    require_once $file;
+  }
+  ksort($list);
+}
+
+function _drush_commandfile_searchpath() {
+  $paths = array();
+  foreach (explode(PATH_SEPARATOR, drush_get_option('include', '')) as $path) {
+    if ($path !== '' && is_dir($path)) {
+      $paths[] = $path;
+    }
+  }
+  $home = drush_server_home();
+  if (isset($home) && !drush_get_option('local')) {
+    $paths[] = $home . '/.drush';
+  }
+  return $paths;
+}
+
+function _drush_scan_commandfiles($paths) {
+  $files = array('core' => DRUSH_BASE_PATH . '/commands/core.drush.inc');
+  foreach (array_unique($paths) as $path) {
+    foreach (_drush_scan_directory($path) as $file) {
+      $name = preg_replace('/\.*drush[0-9]*\.inc/', '', basename($file));
+      $files += array($name => $file);
+    }
+  }
+  return $files;
+}
+
+/** Names that are never entered. Source: command.inc:drush_filename_blacklist, filesystem.inc:drush_scan_directory. */
+function drush_filename_blacklist() {
+  return array_merge(
+    array('.', '..', 'drush_make', 'examples', 'tests', 'disabled', 'gitcache', 'cache'),
+    array('drush4', 'drush5', 'drush6', 'drush7', 'drush9', 'drush10', 'drush11', 'node_modules', 'bower_components'),
+    drush_get_option_list('exclude')
+  );
+}
+
+function _drush_scan_directory($directory) {
+  $found = array();
+  $names = is_dir($directory) ? scandir($directory) : array();
+  foreach (array_diff($names, drush_filename_blacklist()) as $name) {
+    $path = $directory . '/' . $name;
+    if ($name[0] === '.') {
+      continue;
+    }
+    if (is_dir($path)) {
+      $found = array_merge($found, _drush_scan_directory($path));
+    }
+    elseif (preg_match('/\.drush8?\.inc$/', $name)) {
+      $found[] = $path;
+    }
+  }
+  return $found;
+}
+
+function _drush_cache_directory() {
+  return drush_server_home() . '/.drush/cache';
+}
+
+function _drush_write_cache($file, $text) {
+  if (drush_server_home() !== NULL && (is_dir(dirname($file)) || @mkdir(dirname($file), 0700, TRUE))) {
+    $temporary = $file . '.' . getmypid();
+    file_put_contents($temporary, $text);
+    rename($temporary, $file);
+  }
+}
+
+/** Forgets the lists of commandfiles. Source: commands/core/cache.drush.inc. */
+function drush_cache_clear_drush() {
+  array_map('unlink', glob(_drush_cache_directory() . '/commandfiles-*'));
+}
+
+/** Commandfiles that have function NAME_$hook, in order. Source: command.inc:drush_command_implements. */
+function drush_command_implements($hook) {
+  $names = array();
+  foreach (array_keys(drush_commandfile_list()) as $name) {
+    if (function_exists($name . '_' . $hook)) {
+      $names[] = $name;
+    }
+  }
+  return $names;
+}
+
+/** Calls a hook of all commandfiles; results in one array. Source: command.inc:drush_command_invoke_all. */
+function drush_command_invoke_all($hook, $first = NULL) {
+  $args = func_get_args();
+  $args = array_slice($args, 2);
+  return call_user_func_array('drush_command_invoke_all_ref', array_merge(array($hook, &$first), $args));
+}
+
+/** The same, the first argument by reference. Source: command.inc:drush_command_invoke_all_ref. */
+function drush_command_invoke_all_ref($hook, &$first = NULL, $second = NULL, $third = NULL) {
+  $results = array();
+  foreach (drush_command_implements($hook) as $name) {
+    $result = call_user_func_array($name . '_' . $hook, array(&$first, $second, $third));
+    if (is_array($result)) {
+      $results = array_merge_recursive($results, $result);
+    }
+    elseif (isset($result)) {
+      $results[] = $result;
+    }
+  }
+  return $results;
+}
+
+/**
+ * Loads, beside every commandfile, the file of the command if there is one: migrate.provision.inc for
+ * provision-migrate. Source: command.inc:drush_command_include.
+ */
+function drush_command_include($command) {
+  $name = implode('.', array_reverse(explode('-', $command))) . '.inc';
+  foreach (drush_commandfile_list() as $file) {
+    if (file_exists(dirname($file) . '/' . $name)) {
+      include_once dirname($file) . '/' . $name;
+    }
+  }
+}
