@@ -1,0 +1,78 @@
+# shellcheck shell=bash disable=SC2154  # tests/demo sets $top, $here and $keep
+# SPDX-License-Identifier: MIT
+# The stage: packages, build, private servers, platforms, sites, Drush with its hooks; and how all of it is taken away again.
+
+stage=''
+shop=shop.example.com
+blog=blog.example.org
+neighbours=(shop.example.com.au other.example.net)
+
+make_ready() {
+  local log=$top/build/demo-build.log
+  "$here/support/install-packages" demo || exit 1
+  mkdir -p "$top/build"
+  [[ -x $top/build/release/cachehold ]] || echo 'Building a release in build/release (about a minute, the first time) ...'
+  if ! (cd "$top" && cmake -B build/release -DCMAKE_BUILD_TYPE=Release && cmake --build build/release -j "$(nproc)") >"$log" 2>&1; then
+    tail -n 30 "$log"
+    echo "The build failed; all of it is in $log"
+    exit 1
+  fi
+  CACHEHOLD_BIN=$top/build/release/cachehold
+}
+
+# HOME is private too: Drush's aliases, commandfiles and caches go there, and nothing of the person's own is read.
+set_the_stage() {
+  stage=$(mktemp -d "${TMPDIR:-/tmp}/cachehold-demo.XXXXXX") || exit 1
+  [[ -z $keep ]] || export SERVICES_DETACH=1
+  start_redis "$stage/redis" && start_mariadb "$stage/db" || exit 1
+  export HOME=$stage/home TMPDIR=$stage/tmp CACHEHOLD_BIN CACHEHOLD_CONFIG=$stage/cachehold.yml
+  unset CACHEHOLD_TOKEN
+  mkdir -p "$HOME" "$TMPDIR"
+  write_config
+  make_platforms
+  "$here/drush8/make-aegir" "$HOME" "a=$stage/A" "b=$stage/B" "$shop@a" "$blog@a" || exit 1
+}
+
+write_config() {
+  (umask 077 && printf '%s\n' "$SITE_REDIS_PASSWORD" >"$stage/redis.password")
+  printf '%s\n' 'redis:' "  endpoints: [\"unix://$SITE_REDIS_SOCKET\"]" "  password_file: $stage/redis.password" \
+    "state_dir: $stage/state" 'settle: 0s' >"$CACHEHOLD_CONFIG"
+}
+
+make_platforms() {
+  local uri
+  "$here/site/make-platform" "$stage/A" A && "$here/site/make-platform" "$stage/B" B || exit 1
+  for uri in "$shop" "$blog" "${neighbours[@]}"; do
+    "$here/site/make-site" "$stage/A" "$uri" || exit 1
+  done
+}
+
+leave() { # STATUS
+  trap - EXIT
+  [[ $stage ]] || exit "$1"
+  if [[ $keep && -e $stage/cachehold.yml ]]; then
+    tell_how_to_look
+  else
+    stop_services
+    rm -rf "$stage"
+  fi
+  exit "$1"
+}
+
+tell_how_to_look() {
+  local name
+  for name in HOME TMPDIR CACHEHOLD_BIN CACHEHOLD_CONFIG SITE_REDIS_SOCKET SITE_REDIS_PASSWORD SITE_DB_SOCKET PHP_INI_SCAN_DIR; do
+    printf 'export %s=%q\n' "$name" "${!name}"
+  done >"$stage/environment"
+  cat <<END
+
+Everything is still running. To look at it, in another shell:
+  . $stage/environment
+  php $stage/B/index.php --uri=$shop get /
+  $CACHEHOLD_BIN status --all
+  REDISCLI_AUTH=\$SITE_REDIS_PASSWORD redis-cli -s \$SITE_REDIS_SOCKET --scan
+  mariadb --no-defaults --socket=\$SITE_DB_SOCKET -u root
+To end it:
+  kill ${services_pids[*]}; sleep 2; rm -r $stage
+END
+}
