@@ -41,6 +41,11 @@ redis_do() { REDISCLI_AUTH=$SITE_REDIS_PASSWORD redis-cli --no-auth-warning -s "
 
 sql_do() { mariadb --no-defaults --socket="$SITE_DB_SOCKET" --user=root --batch --skip-column-names "$@"; }
 
+services_directory() { # DIR
+  [[ ${#1} -le 90 ]] || services_fail "too long for a socket's name: $1" '' || return 1
+  mkdir -p "$1"
+}
+
 redis_answers() { [[ $(redis_do ping) == PONG ]]; }
 
 # Starts COMMAND in the background with its talk in LOG and remembers it for stop_services.
@@ -59,7 +64,7 @@ services_spawn() { # LOG COMMAND...
 # ever need on a server shared by hundreds of sites is renamed away; phpredis and the site get on without.
 start_redis() { # DIR
   local dir=$1 command
-  mkdir -p "$dir" || return 1
+  services_directory "$dir" || return 1
   SITE_REDIS_SOCKET=$dir/redis.sock
   SITE_REDIS_PASSWORD=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
   export SITE_REDIS_SOCKET SITE_REDIS_PASSWORD
@@ -82,7 +87,7 @@ start_mariadb() { # DIR
   local dir=$1
   local -a common=(--no-defaults --datadir="$1/data" --innodb-flush-method=nosync --innodb-log-file-size=4M)
   [[ $(id -u) -ne 0 ]] || common+=(--user=root)
-  mkdir -p "$dir/php.d" || return 1
+  services_directory "$dir/php.d" || return 1
   SITE_DB_SOCKET=$dir/mariadb.sock
   export SITE_DB_SOCKET
   mariadb-install-db "${common[@]}" --auth-root-authentication-method=normal --skip-test-db --force \
