@@ -1,0 +1,280 @@
+<?php
+// SPDX-License-Identifier: MIT
+/**
+ * @file
+ * Empties a site's second cache: the SQL tables it falls back to while Redis is switched off.
+ *
+ * Needs neither Drush nor Drupal nor a bootstrap, only the site's database and the credentials that Aegir keeps beside
+ * the site. Nobody who uses the database waits for us longer than a moment, and nobody waits for a server that is silent.
+ * No password and no text of the server is ever part of what these functions return.
+ */
+
+/** Seconds: to connect, for one answer, for a lock that somebody else holds, for everything. */
+const CACHEHOLD_SQL_CONNECT = 4;
+const CACHEHOLD_SQL_ANSWER = 6;
+const CACHEHOLD_SQL_LOCK = 1;
+const CACHEHOLD_SQL_TOTAL = 60;
+
+/** Rows that one DELETE removes: few enough that the locks it takes are gone in milliseconds. */
+const CACHEHOLD_SQL_BATCH = 500;
+
+/** Beside the server's error numbers: the time for everything is over. */
+const CACHEHOLD_SQL_LATE = -1;
+
+/**
+ * Database credentials of a site directory: host, port, user, password, name; NULL when there are none we can use.
+ *
+ * Its drushrc.php is read as data. To include it would make Drush's own include_once do nothing, and it is PHP.
+ */
+function cachehold_site_credentials($site_directory) {
+  $file = $site_directory . '/drushrc.php';
+  clearstatcache();
+  $seen = @lstat($file);
+  $limit = 4 << 20;
+  if (!$seen || ($seen['mode'] & 0170000) !== 0100000 || $seen['size'] > $limit) {
+    return NULL;
+  }
+  // n: do not wait for a writer, should somebody put a pipe in its place just now.
+  $handle = @fopen($file, 'rn');
+  if (!$handle) {
+    return NULL;
+  }
+  $opened = fstat($handle);
+  $text = $opened['ino'] === $seen['ino'] && $opened['dev'] === $seen['dev'] ? stream_get_contents($handle, $limit) : '';
+  fclose($handle);
+  return cachehold_usable_credentials(cachehold_assigned_options($text));
+}
+
+/**
+ * The literal values of lines `$options['db_...'] = ...;` as provision writes them. Text inside strings and comments is
+ * skipped: descriptions of a tenant's modules are in this file too.
+ */
+function cachehold_assigned_options($text) {
+  $string = "'(?:[^'\\\\]++|\\\\.)*+'";
+  $skipped = $string . '|"(?:[^"\\\\]++|\\\\.)*+"|(?:#|//)[^\n]*+|/\*.*?\*/';
+  $options = [];
+  preg_match_all("~(?:$skipped)(*SKIP)(*FAIL)|^\\\$options\\['(db_[a-z]+)'\\] = ($string|\\d+);~ms", $text, $found, PREG_SET_ORDER);
+  foreach ((array) $found as $line) {
+    $is_string = $line[2][0] === "'";
+    $options[$line[1]] = $is_string ? strtr(substr($line[2], 1, -1), ["\\\\" => "\\", "\\'" => "'"]) : $line[2];
+  }
+  return $options;
+}
+
+/** Aegir's options db_host, db_port, db_user, db_passwd, db_name as credentials; NULL if they cannot be meant for us. */
+function cachehold_usable_credentials(array $options) {
+  $options += ['db_type' => 'mysql', 'db_port' => '3306', 'db_passwd' => ''];
+  foreach (['db_type', 'db_host', 'db_port', 'db_user', 'db_passwd', 'db_name'] as $key) {
+    if (!isset($options[$key]) || !is_scalar($options[$key])) {
+      return NULL;
+    }
+  }
+  $is_usable = preg_match('/^mysqli?$/D', $options['db_type']) && preg_match('/^[\w.:-]+$/D', $options['db_host'])
+    && preg_match('/^\d{0,5}$/D', $options['db_port']) && preg_match('/^[\w$-]+$/D', $options['db_name']);
+  return !$is_usable ? NULL : [
+    'host' => $options['db_host'],
+    'port' => (int) $options['db_port'],
+    'user' => (string) $options['db_user'],
+    'password' => (string) $options['db_passwd'],
+    'name' => $options['db_name'],
+  ];
+}
+
+/** Whether two credentials lead to the same database. */
+function cachehold_same_database(array $one, array $other) {
+  $place = ['host' => 1, 'user' => 1, 'name' => 1];
+  return array_intersect_key($one, $place) === array_intersect_key($other, $place);
+}
+
+/**
+ * Empties the tables of the second cache.
+ *
+ * @param array $credentials
+ *   As of cachehold_site_credentials().
+ * @param bool $is_new_place
+ *   TRUE where nobody uses the database yet. Only there TRUNCATE is allowed: it waits for open readers, lets later readers
+ *   wait for itself, and breaks a dump under way. DELETE does none of this.
+ *
+ * @return string
+ *   Empty when all is empty; else what was not done and why, in a few words.
+ */
+function cachehold_empty_second_cache(array $credentials, $is_new_place) {
+  $limit = microtime(TRUE) + CACHEHOLD_SQL_TOTAL;
+  $report_mode = function_exists('mysqli_report') ? (new mysqli_driver())->report_mode : NULL;
+  $reason = '';
+  try {
+    $link = cachehold_sql_connect($credentials);
+    $lock = CACHEHOLD_SQL_LOCK;
+    cachehold_sql($link, "SET SESSION autocommit = 1, sql_mode = '', lock_wait_timeout = $lock, innodb_lock_wait_timeout = $lock");
+    foreach (cachehold_second_cache_tables($link) as $table) {
+      $problem = cachehold_empty_table($link, $table, $is_new_place, $limit);
+      $reason = $reason === '' ? $problem : $reason;
+    }
+  }
+  catch (RuntimeException $problem) {
+    $reason = cachehold_sql_problem($problem);
+  }
+  if ($report_mode !== NULL) {
+    mysqli_report($report_mode);
+  }
+  return $reason;
+}
+
+/**
+ * Names of the tables that are cache bins: `cache_...`, in Drupal 7 also `cache`. Compared here, not with LIKE, whose
+ * underscore is a wildcard: `cachetags` of Drupal 8 holds counters that must go on counting. Drupal 7's `cache_form`
+ * holds what visitors are typing. Views and the like are nobody's bin.
+ */
+function cachehold_second_cache_tables($link) {
+  $all = cachehold_sql($link, "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'");
+  return array_filter($all, function ($name) use ($all) {
+    if ($name === 'cache') {
+      return !in_array('cachetags', $all, TRUE);
+    }
+    return strncmp($name, 'cache_', 6) === 0 && $name !== 'cache_form';
+  });
+}
+
+/** Empties one table. Returns why not; a lost connection or a limit that is over is an exception. */
+function cachehold_empty_table($link, $name, $is_new_place, $limit) {
+  $table = '`' . str_replace('`', '``', $name) . '`';
+  if ($is_new_place) {
+    try {
+      cachehold_sql($link, "TRUNCATE TABLE $table");
+      return '';
+    }
+    catch (RuntimeException $problem) {
+      // Without the right to DROP, or because somebody reads after all: DELETE may do.
+      cachehold_throw_if_lost($problem);
+    }
+  }
+  try {
+    cachehold_delete_rows($link, $table, $limit);
+    return '';
+  }
+  catch (RuntimeException $problem) {
+    cachehold_throw_if_lost($problem);
+    return "table '$name': " . cachehold_sql_problem($problem);
+  }
+}
+
+/** Deletes in small batches; where one meets a locked row it goes on row by row, so that only the locked ones stay. */
+function cachehold_delete_rows($link, $table, $limit) {
+  do {
+    try {
+      cachehold_throw_if_late($limit);
+      $removed = cachehold_sql($link, "DELETE FROM $table LIMIT " . CACHEHOLD_SQL_BATCH);
+    }
+    catch (RuntimeException $problem) {
+      if (!cachehold_is_lock($problem)) {
+        throw $problem;
+      }
+      cachehold_delete_row_by_row($link, $table, $limit);
+      $removed = 0;
+    }
+  } while ($removed >= CACHEHOLD_SQL_BATCH);
+}
+
+/** Every row is tried once. Throws if any was locked, at the third such row at once: each costs a wait. */
+function cachehold_delete_row_by_row($link, $table, $limit) {
+  $problems = [];
+  foreach (cachehold_sql($link, "SELECT QUOTE(cid) FROM $table") as $key) {
+    cachehold_throw_if_late($limit);
+    try {
+      cachehold_sql($link, "DELETE FROM $table WHERE cid = $key");
+    }
+    catch (RuntimeException $problem) {
+      $problems[] = $problem;
+      if (!cachehold_is_lock($problem) || count($problems) > 2) {
+        break;
+      }
+    }
+  }
+  if ($problems) {
+    throw end($problems);
+  }
+}
+
+/** A connection whose every wait has a limit. mysqli first: PDO knows a limit for answers from PHP 7.2 on only. */
+function cachehold_sql_connect(array $credentials) {
+  @ini_set('mysqlnd.net_read_timeout', (string) CACHEHOLD_SQL_ANSWER);
+  if (!class_exists('mysqli')) {
+    return cachehold_pdo_connect($credentials);
+  }
+  mysqli_report(MYSQLI_REPORT_OFF);
+  $link = mysqli_init();
+  $link->options(MYSQLI_OPT_CONNECT_TIMEOUT, CACHEHOLD_SQL_CONNECT);
+  // 11 is MYSQLI_OPT_READ_TIMEOUT, which has had a name since PHP 7.2.
+  @$link->options(11, CACHEHOLD_SQL_ANSWER);
+  if (!@$link->real_connect($credentials['host'], $credentials['user'], $credentials['password'], $credentials['name'], $credentials['port'])) {
+    throw new RuntimeException('', (int) mysqli_connect_errno());
+  }
+  @$link->set_charset('utf8mb4');
+  return $link;
+}
+
+function cachehold_pdo_connect(array $credentials) {
+  $source = "mysql:host={$credentials['host']};port={$credentials['port']};dbname={$credentials['name']};charset=utf8mb4";
+  $options = [PDO::ATTR_TIMEOUT => CACHEHOLD_SQL_CONNECT, PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION];
+  try {
+    return @new PDO($source, $credentials['user'], $credentials['password'], $options);
+  }
+  catch (PDOException $problem) {
+    throw new RuntimeException('', (int) $problem->getCode());
+  }
+}
+
+/**
+ * Runs one statement.
+ *
+ * @return array|int
+ *   The first column of all rows, or the number of rows changed. What the server refuses is a RuntimeException with its
+ *   number as code and without its words.
+ */
+function cachehold_sql($link, $statement) {
+  if ($link instanceof PDO) {
+    try {
+      $result = @$link->query($statement);
+      return $result->columnCount() ? $result->fetchAll(PDO::FETCH_COLUMN) : $result->rowCount();
+    }
+    catch (PDOException $problem) {
+      throw new RuntimeException('', isset($problem->errorInfo[1]) ? (int) $problem->errorInfo[1] : 0);
+    }
+  }
+  $result = @$link->query($statement);
+  if ($result === FALSE) {
+    throw new RuntimeException('', (int) $link->errno);
+  }
+  return $result === TRUE ? $link->affected_rows : array_column($result->fetch_all(MYSQLI_NUM), 0);
+}
+
+/** Lock wait timeout and deadlock. */
+function cachehold_is_lock(RuntimeException $problem) {
+  return in_array($problem->getCode(), [1205, 1213], TRUE);
+}
+
+/** Stops the whole work where no other table could do better. */
+function cachehold_throw_if_lost(RuntimeException $problem) {
+  if (in_array($problem->getCode(), [2002, 2003, 2006, 2013, 2055, 1927, CACHEHOLD_SQL_LATE], TRUE)) {
+    throw $problem;
+  }
+}
+
+function cachehold_throw_if_late($limit) {
+  if (microtime(TRUE) > $limit) {
+    throw new RuntimeException('', CACHEHOLD_SQL_LATE);
+  }
+}
+
+/** In words of our own: the server's may hold bytes and names that do not belong into a log. */
+function cachehold_sql_problem(RuntimeException $problem) {
+  $code = $problem->getCode();
+  $words = [
+    1044 => 'this user may not use the database', 1045 => 'wrong user or password', 1049 => 'no such database',
+    1142 => 'this user may not delete there', 1205 => 'locked by somebody else', 1213 => 'locked by somebody else',
+    2002 => 'the server cannot be reached or does not answer', 2003 => 'the server cannot be reached',
+    2006 => 'the server does not answer', 2013 => 'the server does not answer',
+    CACHEHOLD_SQL_LATE => 'not done within ' . CACHEHOLD_SQL_TOTAL . ' seconds',
+  ];
+  return (isset($words[$code]) ? $words[$code] . ' ' : '') . ($code > 0 ? "(SQL error $code)" : '');
+}
