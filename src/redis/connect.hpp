@@ -15,26 +15,26 @@ namespace cachehold::redis {
 struct Endpoint {
     enum class Kind { unix_socket, tcp };
     Kind kind = Kind::tcp;
-    std::string path;       ///< unix_socket
-    std::string host;       ///< tcp: name or address, without brackets
+    std::string path;  ///< unix_socket
+    std::string host;  ///< tcp: name or address, without brackets
     int port = 6379;
-    std::string username;   ///< from redis://user@host; empty: ServerSettings::username
+    std::string username;  ///< from redis://user@host; empty: ServerSettings::username
 };
 
-/// "unix:///path", "redis://[user@]host[:port]" ([v6] in brackets). Throws report::Error{configuration} that names
-/// the text and the forms; a password in the address is refused without being repeated.
+/// "unix:///path", "redis://[user@]host[:port]" ([v6] in brackets). Throws report::Error{configuration} that
+/// names the text and the forms; a password in the address is refused without being repeated.
 Endpoint parse_endpoint(const std::string& address);
 
 /// For messages: the address without user.
 std::string to_string(const Endpoint& endpoint);
 
 struct ServerSettings {
-    std::vector<Endpoint> endpoints;         ///< tried in order; the first that answers is the server
-    std::string username;                    ///< empty or "default": AUTH with the password alone (Redis < 6 too)
+    std::vector<Endpoint> endpoints;  ///< tried in order; the first that answers is the server
+    std::string username;             ///< empty or "default": AUTH with the password alone (Redis < 6 too)
     std::optional<std::string> password;
-    std::optional<int> database;             ///< refused by the server ("DB index is out of range"): 0, as phpredis does
+    std::optional<int> database;  ///< refused by the server ("DB index is out of range"): 0, as phpredis does
     std::chrono::milliseconds connect_limit{2000};
-    std::chrono::milliseconds reply_limit{10000};   ///< longest silence of a server before timed_out
+    std::chrono::milliseconds reply_limit{10000};  ///< longest silence of a server before timed_out
 };
 
 /// Connects on the first flush(), not before.

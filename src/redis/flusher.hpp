@@ -18,16 +18,17 @@ enum class Failure {
     not_ready,     ///< LOADING, BUSY, MASTERDOWN, a failover under way
     read_only,     ///< a replica
     connection_lost,
-    protocol,      ///< not RESP, or a reply that makes no sense
-    server_error,  ///< any other error reply (OOM, MISCONF, unknown command)
-    still_written, ///< keys kept appearing while we flushed: something still uses the cache
-    interrupted,   ///< the caller asked us to stop
+    protocol,       ///< not RESP, or a reply that makes no sense
+    server_error,   ///< any other error reply (OOM, MISCONF, unknown command)
+    still_written,  ///< keys kept appearing while we flushed: something still uses the cache
+    interrupted,    ///< the caller asked us to stop
 };
 
 /// What went wrong with which server, and the way out; never with the password.
 class FlushError : public std::runtime_error {
 public:
-    FlushError(Failure failure, const std::string& message) : std::runtime_error(message), failure_(failure) {}
+    FlushError(Failure failure, const std::string& message)
+        : std::runtime_error(message), failure_(failure) {}
     [[nodiscard]] Failure failure() const noexcept { return failure_; }
 
 private:
@@ -36,8 +37,8 @@ private:
 
 struct FlushRequest {
     std::vector<std::string> prefixes;  ///< byte strings, each ending in ':'; see prefixes_of()
-    std::vector<std::string> keep;      ///< glob patterns (* ? [..] \) for what follows a prefix; such keys stay
-    bool dry_run = false;               ///< count, delete nothing, send no writing command
+    std::vector<std::string> keep;  ///< glob patterns (* ? [..] \) for what follows a prefix; such keys stay
+    bool dry_run = false;           ///< count, delete nothing, send no writing command
 };
 
 struct BinCount {
@@ -46,15 +47,17 @@ struct BinCount {
 };
 
 struct FlushReport {
-    std::map<std::string, BinCount> bins;  ///< by prefix + bin: the first part of the key after the prefix, bytes
-    std::uint64_t walked = 0;              ///< keys of the database looked at in the first pass
-    std::uint64_t deleted = 0;             ///< dry run: what would have been deleted
+    std::map<std::string, BinCount>
+        bins;                   ///< by prefix + bin: the first part of the key after the prefix, bytes
+    std::uint64_t walked = 0;   ///< keys of the database looked at in the first pass
+    std::uint64_t deleted = 0;  ///< dry run: what would have been deleted
     std::uint64_t kept = 0;
     double seconds = 0;
-    std::string server;                    ///< "unix:///run/redis/redis.sock, database 0", for people
+    std::string server;  ///< "unix:///run/redis/redis.sock, database 0", for people
 };
 
-/// Called between pages: keys walked, keys the server has, keys deleted. Returns false to stop after the page in flight.
+/// Called between pages: keys walked, keys the server has, keys deleted. Returns false to stop after the page
+/// in flight.
 using Progress = std::function<bool(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted)>;
 
 class Flusher {
@@ -64,8 +67,9 @@ public:
     Flusher& operator=(const Flusher&) = delete;
     virtual ~Flusher() = default;
 
-    /// Removes every key that begins with one of the prefixes and is not kept; returns after a further pass has seen
-    /// none left. Throws FlushError; what was deleted by then stays deleted, calling again is always right.
+    /// Removes every key that begins with one of the prefixes and is not kept; returns after a further pass
+    /// has seen none left. Throws FlushError; what was deleted by then stays deleted, calling again is always
+    /// right.
     virtual FlushReport flush(const FlushRequest& request, const Progress& progress) = 0;
 };
 

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "redis/connect.hpp"
+#include "redis/link.hpp"
+
+namespace cachehold::redis {
+
+struct Session {
+    int database = 0;
+    std::uint64_t keys = 0;         ///< in the database; 0 also where the server does not tell
+    bool has_unlink = true;         ///< otherwise DEL
+    Clock::duration round_trip{0};  ///< an upper limit of what the way there and back costs
+};
+
+/// AUTH, SELECT, and what kind of server this is, in one round trip. Throws FlushError, {refused_auth} and
+/// {not_ready} among others; {read_only} and {server_error} for a replica, a Sentinel or a node of a cluster,
+/// where a walk proves nothing. With `only_look` no writing command is sent, and a replica will do.
+Session shake_hands(Link& link, const Endpoint& endpoint, const ServerSettings& settings, bool only_look);
+
+}  // namespace cachehold::redis

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "redis/reply.hpp"
+
+namespace cachehold::redis {
+
+/// A small reply, kept: what a handshake needs. Elements beyond 64 and bytes beyond 4096 of one element are
+/// dropped.
+class SimpleReply final : public ReplySink {
+public:
+    void take(const Item& item) override {
+        if (item.depth == 0) {
+            kind = item.kind;
+            text = item.bytes.substr(0, longest);
+            integer = item.integer;
+        } else if (item.depth == 1 && elements.size() < 64) {
+            elements.emplace_back(item.bytes.substr(0, longest));
+        }
+    }
+
+    [[nodiscard]] bool is_error() const { return kind == Item::Kind::error; }
+
+    Item::Kind kind = Item::Kind::nil;
+    std::string text;  ///< of a status, an error or a text
+    std::int64_t integer = 0;
+    std::vector<std::string> elements;  ///< of an array; those that are no texts are empty
+
+private:
+    static constexpr std::size_t longest = 4096;
+};
+
+}  // namespace cachehold::redis

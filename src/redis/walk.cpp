@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "redis/walk.hpp"
+
+#include "redis/failure.hpp"
+
+namespace cachehold::redis {
+namespace {
+
+constexpr std::size_t keys_per_unlink = 256;
+constexpr std::size_t keys_per_del = 16;  // DEL frees in the foreground
+constexpr std::size_t longest_cursor = 20;
+
+}  // namespace
+
+Walk::Walk(Link& link, const Session& session, const Matcher& matcher, Tally& tally)
+    : link_(link), session_(session), matcher_(matcher), tally_(tally) {}
+
+Walk::Result Walk::run(bool only_look, const std::function<bool(const Result&)>& go_on) {
+    only_look_ = only_look;
+    request(true);
+    while (!expected_.empty()) {
+        const bool was_page = expected_.front().is_page;
+        receive_one();
+        if (!was_page) continue;
+        finish_page();
+        if (go_on && !result_.stopped && !go_on(result_)) result_.stopped = true;
+    }
+    return result_;
+}
+
+/// Writes the deletions that are due and, if wanted, asks for the next page, all in one.
+void Walk::request(bool next_page) {
+    out_.clear();
+    if (session_.has_unlink) {
+        for (auto command = batch_.next_command("UNLINK", keys_per_unlink); command.keys > 0;
+             command = batch_.next_command("UNLINK", keys_per_unlink)) {
+            out_.append(command.bytes);
+            expected_.push_back({false, command.bin});
+        }
+        batch_.clear();
+    }
+    if (next_page) {
+        append_command(out_, {"SCAN", cursor_, "COUNT", std::to_string(pace_.count())});
+        expected_.push_back({true, 0});
+    }
+    if (!out_.empty()) link_.send(out_);
+    requested_ = Clock::now();
+}
+
+void Walk::receive_one() {
+    const Expected expected = expected_.front();
+    well_formed_ = !expected.is_page;
+    error_.clear();
+    link_.receive(*this);
+    expected_.pop_front();
+    if (!error_.empty()) throw refusal(link_.server(), expected.is_page ? "SCAN" : "a deletion", error_);
+    if (!well_formed_)
+        throw FlushError(
+            Failure::protocol,
+            "'" + link_.server() + "' answers SCAN with something else; correct redis.endpoints");
+}
+
+/// After the last page, and always where each deletion has to be waited for.
+void Walk::finish_page() {
+    const bool last = cursor_ == "0" || result_.stopped;
+    if (!session_.has_unlink) {
+        delete_in_small_steps();
+        if (!last) request(true);
+    } else if (last) {
+        request(false);
+    }
+}
+
+void Walk::delete_in_small_steps() {
+    for (auto command = batch_.next_command("DEL", keys_per_del); command.keys > 0;
+         command = batch_.next_command("DEL", keys_per_del)) {
+        link_.send(command.bytes);
+        expected_.push_back({false, command.bin});
+        receive_one();
+    }
+    batch_.clear();
+}
+
+void Walk::take(const Item& item) {
+    if (item.kind == Item::Kind::error && item.depth == 0) {
+        error_ = item.bytes.substr(0, 1024);
+        well_formed_ = true;
+    } else if (!expected_.front().is_page) {
+        take_deletion(item);
+    } else if (item.depth == 1 && item.index == 0 && item.kind == Item::Kind::text) {
+        take_cursor(item.bytes);
+    } else if (item.depth == 2 && item.kind == Item::Kind::text && well_formed_) {
+        take_key(item.bytes);
+    }
+}
+
+void Walk::take_deletion(const Item& item) {
+    if (item.depth != 0 || item.kind != Item::Kind::integer || item.integer < 0) {
+        well_formed_ = false;
+        return;
+    }
+    const auto keys = static_cast<std::uint64_t>(item.integer);
+    result_.deleted += keys;
+    tally_.add_deleted(expected_.front().bin, keys);
+}
+
+void Walk::take_cursor(std::string_view cursor) {
+    const bool repeats = cursor == cursor_ && cursor != "0";
+    if (cursor.empty() || cursor.size() > longest_cursor || repeats ||
+        cursor.find_first_not_of("0123456789") != std::string_view::npos)
+        return;
+    well_formed_ = true;
+    const auto spent = Clock::now() - requested_ - session_.round_trip;
+    pace_.learn(std::chrono::duration_cast<Pace::Duration>(spent));
+    cursor_ = cursor;
+    if (session_.has_unlink && cursor_ != "0" && !result_.stopped) request(true);
+}
+
+void Walk::take_key(std::string_view key) {
+    ++result_.walked;
+    const Matcher::Match match = matcher_.match(key);
+    if (match.verdict == Matcher::Verdict::foreign) return;
+    const Tally::Bin bin = tally_.bin(match.prefix, match.bin);
+    if (match.verdict == Matcher::Verdict::kept) {
+        ++result_.kept;
+        tally_.add_kept(bin);
+        return;
+    }
+    ++result_.found;
+    if (only_look_)
+        tally_.add_deleted(bin, 1);
+    else
+        batch_.add(key, bin);
+}
+
+}  // namespace cachehold::redis

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// One pass over all keys of the database.
+//
+//     we:      SCAN 0         UNLINK hits of page 0, SCAN c1        UNLINK hits of page 1, SCAN c2
+//     server:         page 0 ...                           page 1 ...
+//
+// A page begins with the cursor of the next one, so the next SCAN leaves as soon as that has arrived,
+// together with the deletion of what the page before had: while we look at one page, the server works on the
+// next.
+#pragma once
+
+#include <deque>
+#include <string>
+
+#include "redis/batch.hpp"
+#include "redis/handshake.hpp"
+#include "redis/link.hpp"
+#include "redis/matcher.hpp"
+#include "redis/pace.hpp"
+
+namespace cachehold::redis {
+
+class Walk final : private ReplySink {
+public:
+    Walk(Link& link, const Session& session, const Matcher& matcher, Tally& tally);
+
+    struct Result {
+        std::uint64_t walked = 0;
+        std::uint64_t found = 0;    ///< keys that are ours, as often as SCAN named them
+        std::uint64_t deleted = 0;  ///< as the server says
+        std::uint64_t kept = 0;
+        bool stopped = false;  ///< by `go_on`, after the page in flight
+    };
+
+    /// Deletes what is ours, or only counts it. Throws FlushError; partial() says how far it came.
+    Result run(bool only_look, const std::function<bool(const Result&)>& go_on);
+    [[nodiscard]] const Result& partial() const { return result_; }
+
+private:
+    struct Expected {
+        bool is_page = false;
+        Tally::Bin bin = 0;  ///< of a deletion
+    };
+
+    void take(const Item& item) override;
+    void take_cursor(std::string_view cursor);
+    void take_key(std::string_view key);
+    void take_deletion(const Item& item);
+    void request(bool next_page);
+    void delete_in_small_steps();
+    void receive_one();
+    void finish_page();
+
+    Link& link_;
+    const Session& session_;
+    const Matcher& matcher_;
+    Tally& tally_;
+    Pace pace_;
+    Batch batch_;
+    std::deque<Expected> expected_;
+    std::string cursor_ = "0";  ///< of the page after the one that arrives
+    std::string out_;
+    std::string error_;         ///< error reply that has just arrived
+    bool well_formed_ = false;  ///< the page that arrives has brought its cursor
+    bool only_look_ = false;
+    Clock::time_point requested_;  ///< when the page that arrives was asked for
+    Result result_;
+};
+
+}  // namespace cachehold::redis
