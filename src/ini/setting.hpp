@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The switch in one INI file: what PHP reads, the smallest edit that turns it on, and the way back. Pure: bytes in,
-// bytes out. The reader whose rules count is PHP's parse_ini_file() with INI_SCANNER_NORMAL and no sections, in every
-// version from 5.6 to 8.5.
+// The switch in one INI file: what PHP reads, the smallest edit that turns it on, and the way back. Pure:
+// bytes in, bytes out. The reader whose rules count is PHP's parse_ini_file() with INI_SCANNER_NORMAL and no
+// sections, in every version from 5.6 to 8.5.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "ini/dialect.hpp"
 
 namespace cachehold::ini {
 
@@ -27,13 +29,22 @@ enum class Truth {
 /// What PHP makes of `switch_name` in one file.
 struct Reading {
     Truth truth = Truth::absent;
-    std::string value;       ///< the string PHP yields; empty where it is an array, unknown or absent
-    std::size_t line = 0;    ///< 1-based place of the deciding value, or of the syntax error; 0 where there is none
+    std::string value;  ///< the string PHP yields; empty where it is an array, unknown or absent
+    std::size_t line =
+        0;  ///< 1-based place of the deciding value, or of the syntax error; 0 where there is none
     std::size_t column = 0;
-    std::string reason;      ///< unparsable, unknown: why, in PHP's words where PHP has any
+    std::string reason;  ///< unparsable, unknown: why, in PHP's words where PHP has any
 };
 
+/// In the usual dialect, or as a certain family of PHP versions reads it. Linear in the size; refuses no size
+/// by itself.
 Reading read(std::string_view bytes);
+Reading read(std::string_view bytes, Dialect dialect);
+
+/// BOA's answer from the platform's and the site's file: the site's where it has the key, else the
+/// platform's. A file that PHP cannot parse, or that is not there, takes no part. Truth::absent: BOA's
+/// default, the cache is on.
+Reading merge(const Reading& platform, const Reading& site);
 
 /// The note that a hold leaves in the file; enough to undo the edit without any other file.
 struct Mark {
@@ -62,9 +73,10 @@ struct HoldResult {
     enum class Outcome {
         switched,      ///< `bytes` are the file with mark and switch
         already_ours,  ///< our mark is there and PHP reads it as truthy: nothing to write
-        reasserted,    ///< our mark was there but the switch was not on any more (or the reverse): `bytes` repair it
+        reasserted,    ///< our mark was there but the switch was not on any more (or the reverse): `bytes`
+                       ///< repair it
         owner_on,      ///< truthy by the owner's own hand: nothing to write, nothing to undo
-        refused,       ///< PHP cannot parse it, or its versions disagree about our edit: nothing may be written
+        refused,  ///< PHP cannot parse it, or its versions disagree about our edit: nothing may be written
     };
     Outcome outcome = Outcome::refused;
     std::string bytes;     ///< the new content for switched and reasserted
@@ -72,9 +84,10 @@ struct HoldResult {
     std::string reason;    ///< refused, reasserted: why
 };
 
-/// Turns the switch on. `bytes` is nullopt for a missing file (the normal state of a site): it is created. Every other
-/// key keeps its value and its order, whatever PHP version reads it.
-HoldResult hold(const std::optional<std::string_view>& bytes, std::string_view id);
+/// Turns the switch on. `bytes` is nullopt for a missing file (the normal state of a site): it is created.
+/// Every other key keeps its value and its order, whatever PHP version reads it.
+HoldResult hold(const std::optional<std::string_view>& bytes, std::string_view id,
+                std::size_t limit = default_size_limit);
 
 struct ReleaseResult {
     enum class Outcome {
@@ -82,7 +95,8 @@ struct ReleaseResult {
         remove_file,   ///< created by us and nothing else is in it: remove it
         not_held,      ///< no mark: nothing of ours in it, nothing to write
         kept_changes,  ///< somebody edited it meanwhile: `bytes` are their file without our edit
-        kept_switch,   ///< somebody set the switch by hand meanwhile: theirs stays, `bytes` are without our mark
+        kept_switch,   ///< somebody set the switch by hand meanwhile: theirs stays, `bytes` are without our
+                       ///< mark
         refused,       ///< damaged or forged mark, or unparsable: nothing may be written
     };
     Outcome outcome = Outcome::not_held;
@@ -92,6 +106,6 @@ struct ReleaseResult {
 };
 
 /// The inverse of hold(). Decides by the table in src/ini/RELEASE.md, never by guessing.
-ReleaseResult release(const std::optional<std::string_view>& bytes);
+ReleaseResult release(const std::optional<std::string_view>& bytes, std::size_t limit = default_size_limit);
 
 }  // namespace cachehold::ini

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "ini/compare.hpp"
+
+#include "ini/setting.hpp"
+
+namespace cachehold::ini {
+
+namespace {
+
+bool assigns_switch(const Statement& statement, std::string_view bytes) {
+    const bool assigns =
+        statement.kind == Statement::Kind::scalar || statement.kind == Statement::Kind::element;
+    return assigns && statement.key.in(bytes) == switch_name;
+}
+
+const Statement* next_other(Scanner& scanner, std::string_view bytes) {
+    const Statement* statement = scanner.next();
+    while (statement != nullptr && assigns_switch(*statement, bytes)) statement = scanner.next();
+    return statement;
+}
+
+bool same_value(const Value& a, const Value& b) { return a.text == b.text && a.unknown == b.unknown; }
+
+bool same(const Statement& a, std::string_view in_a, const Statement& b, std::string_view in_b) {
+    if (a.kind != b.kind || a.key.in(in_a) != b.key.in(in_b)) return false;
+    const bool element = a.kind == Statement::Kind::element;
+    if (element && a.offset.in(in_a) != b.offset.in(in_b)) return false;
+    if (!element && a.kind != Statement::Kind::scalar) return true;
+    // the text, for what the value leaves unknown; the value, for a blank that counts at the end of a file
+    // alone
+    return a.value.in(in_a) == b.value.in(in_b) && same_value(a.meaning, b.meaning);
+}
+
+}  // namespace
+
+Comparison compare_others(std::string_view before, std::string_view after, Dialect dialect) {
+    Scanner old_scanner(before, dialect, Scanner::Evaluate::all);
+    Scanner new_scanner(after, dialect, Scanner::Evaluate::all);
+    bool equal = true;
+    for (;;) {
+        const Statement* old_one = next_other(old_scanner, before);
+        const Statement* new_one = equal ? next_other(new_scanner, after) : nullptr;
+        equal = equal && (old_one == nullptr) == (new_one == nullptr) && !new_scanner.error();
+        if (old_one == nullptr) break;
+        equal = equal && same(*old_one, before, *new_one, after);
+    }
+    if (old_scanner.error()) return Comparison::not_parsed_before;
+    return equal ? Comparison::same : Comparison::different;
+}
+
+bool surely_on(std::string_view bytes) {
+    bool on = false;
+    for (const Dialect dialect : all_dialects) {
+        const Truth truth = read(bytes, dialect).truth;
+        if (truth != Truth::truthy && truth != Truth::unparsable) return false;
+        on = on || truth == Truth::truthy;
+    }
+    return on;
+}
+
+std::vector<Statement> switch_assignments(std::string_view bytes) {
+    std::vector<Statement> found;
+    Scanner scanner(bytes, usual_dialect);
+    while (const Statement* statement = scanner.next()) {
+        const bool scalar = statement->kind == Statement::Kind::scalar;
+        if (scalar && statement->key.in(bytes) == switch_name) found.push_back(*statement);
+    }
+    if (scanner.error()) found.clear();
+    return found;
+}
+
+}  // namespace cachehold::ini

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "ini/expression.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "ini/char_class.hpp"
+
+namespace cachehold::ini {
+
+namespace {
+
+// atoi() of glibc on a 64-bit machine: strtol() saturates, the conversion to int keeps the low half.
+std::int32_t to_int(std::string_view text) {
+    std::size_t i = 0;
+    while (i < text.size() && (text[i] == ' ' || (text[i] >= '\t' && text[i] <= '\r'))) ++i;
+    const bool negative = i < text.size() && text[i] == '-';
+    if (i < text.size() && (text[i] == '-' || text[i] == '+')) ++i;
+    constexpr auto highest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    const std::uint64_t limit = highest + (negative ? 1 : 0);
+    std::uint64_t number = 0;
+    for (; i < text.size() && is(text[i], digit_class); ++i) {
+        const auto digit = static_cast<std::uint64_t>(text[i] - '0');
+        number = number > (limit - digit) / 10 ? limit : number * 10 + digit;
+    }
+    if (negative) number = 0 - number;
+    return static_cast<std::int32_t>(static_cast<std::uint32_t>(number));
+}
+
+std::int32_t compute(char op, std::int32_t left, std::int32_t right) {
+    switch (op) {
+        case '|':
+            return left | right;
+        case '&':
+            return left & right;
+        case '^':
+            return left ^ right;
+        case '~':
+            return ~right;
+        default:
+            return right == 0 ? 1 : 0;
+    }
+}
+
+Value result_of(char op, const Value& left, const Value& right) {
+    if (left.unknown || right.unknown) return {"", true};
+    return {std::to_string(compute(op, to_int(left.text), to_int(right.text))), false};
+}
+
+// Constants are upper case by convention; other words are taken for themselves, as PHP does with what nobody
+// defined.
+bool may_be_constant(std::string_view word) {
+    bool letter = false;
+    for (const char byte : word) {
+        if (byte >= 'a' && byte <= 'z') return false;
+        letter = letter || (byte >= 'A' && byte <= 'Z');
+    }
+    return letter && word.size() > 1;
+}
+
+}  // namespace
+
+void Expression::start(bool evaluate) {
+    evaluate_ = evaluate;
+    operators_.clear();
+    depth_ = 0;
+    open_ = 0;
+    if (!evaluate) return;
+    current_ = {};
+    operands_.clear();
+}
+
+void Expression::add(std::string_view text) {
+    if (evaluate_) current_.text += text;
+}
+
+void Expression::add_quoted(std::string_view text) {
+    if (!evaluate_) return;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool escape = text[i] == '\\' && i + 1 < text.size();
+        if (escape && (text[i + 1] == '"' || text[i + 1] == '\\' || text[i + 1] == '$')) {
+            ++i;
+        } else if (escape) {
+            current_.text += text[i++];
+        }
+        current_.text += text[i];
+    }
+}
+
+void Expression::add_unknown() { current_.unknown = true; }
+
+void Expression::add_word(std::string_view word) {
+    if (!evaluate_) return;
+    if (may_be_constant(word)) {
+        current_.unknown = true;
+    } else {
+        current_.text += word;
+    }
+}
+
+void Expression::prefix(char op) {
+    operators_.push_back(op);
+    ++depth_;
+    if (op == '(') ++open_;
+}
+
+void Expression::fold() {
+    while (!operators_.empty() && operators_.back() != '(') {
+        const char op = operators_.back();
+        operators_.pop_back();
+        const bool unary = op == '~' || op == '!';
+        depth_ -= unary ? 1 : 2;
+        if (!evaluate_) continue;
+        Value left;
+        if (!unary) {
+            left = std::move(operands_.back());
+            operands_.pop_back();
+        }
+        current_ = result_of(op, left, current_);
+    }
+}
+
+void Expression::infix(char op) {
+    fold();
+    operators_.push_back(op);
+    depth_ += 2;
+    if (!evaluate_) return;
+    operands_.push_back(std::move(current_));
+    current_ = {};
+}
+
+void Expression::close() {
+    fold();
+    operators_.pop_back();
+    --depth_;
+    --open_;
+}
+
+Value Expression::finish() {
+    fold();
+    return std::move(current_);
+}
+
+}  // namespace cachehold::ini

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ini/compare.hpp"
+#include "ini/edit.hpp"
+#include "ini/mark.hpp"
+#include "ini/place.hpp"
+#include "ini/setting.hpp"
+
+namespace cachehold::ini {
+
+namespace {
+
+using Outcome = HoldResult::Outcome;
+
+HoldResult refused(std::string reason, std::size_t line = 0) {
+    HoldResult result;
+    result.line = line;
+    result.reason = std::move(reason);
+    return result;
+}
+
+HoldResult of(Outcome outcome, std::string bytes = {}, std::string reason = {}) {
+    HoldResult result;
+    result.outcome = outcome;
+    result.bytes = std::move(bytes);
+    result.reason = std::move(reason);
+    return result;
+}
+
+// Ours end like the first line of the file, so that an editor sees one kind. Not a lone CR: to sed, which
+// works on the file every night, that ends no line.
+std::string_view line_end_of(std::string_view bytes) {
+    const std::size_t end = bytes.find_first_of("\r\n");
+    const bool pair = end != std::string_view::npos && bytes.substr(end, 2) == "\r\n";
+    return pair ? "\r\n" : "\n";
+}
+
+std::string with_mark(std::string_view bytes, const Mark& mark, std::uint64_t sum,
+                      std::string_view line_end) {
+    const std::size_t skip = byte_order_mark_length(bytes);
+    std::string result(bytes.substr(0, skip));
+    result += format_mark(mark, sum);
+    result += line_end;
+    if (mark.edit != Mark::Edit::replaced) {
+        result += on_line;
+        result += line_end;
+    }
+    result += bytes.substr(skip);
+    return result;
+}
+
+HoldResult create(std::string_view id) {
+    const Mark mark{std::string(id), Mark::Edit::created, ""};
+    return of(Outcome::switched, with_mark("", mark, checksum(""), "\n"));
+}
+
+// Whether the edit is right in each PHP version that reads the file at all; else the name of one where it is
+// not.
+const char* disagreeing(std::string_view before, std::string_view after) {
+    for (const Dialect dialect : all_dialects) {
+        const Comparison comparison = compare_others(before, after, dialect);
+        if (comparison == Comparison::not_parsed_before) continue;
+        if (comparison == Comparison::different || read(after, dialect).truth != Truth::truthy) {
+            return name_of(dialect);
+        }
+    }
+    return nullptr;
+}
+
+// For a file without a mark that PHP can parse.
+HoldResult switch_on(std::string_view bytes, std::string_view id) {
+    if (const std::size_t nul = bytes.find('\0'); nul != std::string_view::npos) {
+        return refused("there is a NUL byte, which PHP versions read differently", place_of(bytes, nul).line);
+    }
+    Mark mark{std::string(id), Mark::Edit::inserted, ""};
+    std::string edited(bytes);
+    const std::vector<Statement> assignments = switch_assignments(bytes);
+    std::size_t line = 0;
+    if (!assignments.empty()) {
+        const Span value = assignments.back().value;
+        line = place_of(bytes, value.begin).line;
+        mark.edit = Mark::Edit::replaced;
+        mark.was = value.in(bytes);
+        if (mark.was.size() > was_limit || !is_one_value(mark.was)) {
+            return refused("the value cannot be noted down to be put back", line);
+        }
+        edited.replace(value.begin, value.end - value.begin, on_value);
+    }
+    edited = with_mark(edited, mark, checksum(bytes), line_end_of(bytes));
+    if (const char* version = disagreeing(bytes, edited); version != nullptr) {
+        return refused(std::string(version) + " reads this file differently from other versions", line);
+    }
+    return of(Outcome::switched, std::move(edited));
+}
+
+// The mark is there, the switch is not on: whatever stands there now is what the owner wants back.
+HoldResult reassert(std::string_view bytes, std::string_view id, std::size_t limit) {
+    const ReleaseResult theirs = release(bytes, limit);
+    if (theirs.outcome == ReleaseResult::Outcome::refused) return refused(theirs.reason, theirs.line);
+    const bool nothing = theirs.outcome == ReleaseResult::Outcome::remove_file;
+    HoldResult result = nothing ? create(id) : switch_on(theirs.bytes, id);
+    if (result.outcome != Outcome::switched) return result;
+    result.outcome = Outcome::reasserted;
+    result.reason = "the mark was there, but the switch was not on any more: " + theirs.reason;
+    return result;
+}
+
+}  // namespace
+
+HoldResult hold(const std::optional<std::string_view>& bytes, std::string_view id, std::size_t limit) {
+    if (!is_valid_id(id)) return refused("not an id for a mark");
+    if (!bytes) return create(id);
+    if (bytes->size() > limit) {
+        return refused("larger than " + std::to_string(limit) + " bytes, which no real INI is");
+    }
+    const Reading reading = read(*bytes);
+    if (reading.truth == Truth::unparsable) return refused(reading.reason, reading.line);
+    const MarkFinding finding = find_mark(*bytes);
+    if (surely_on(*bytes)) {
+        const bool ours = finding.state == MarkState::good || finding.state == MarkState::several;
+        return of(ours ? Outcome::already_ours : Outcome::owner_on);
+    }
+    if (finding.state == MarkState::none) return switch_on(*bytes, id);
+    return reassert(*bytes, id, limit);
+}
+
+}  // namespace cachehold::ini

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Bytes to tokens, as the scanner inside PHP cuts them: longest match first, and what a byte means depends on
+// the mode that the tokens before it have set. Linear, no recursion, no allocation but for nested
+// ${name:-...}.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "ini/dialect.hpp"
+
+namespace cachehold::ini {
+
+enum class Token : unsigned char {
+    end,  ///< end of file, or of what PHP reads of it: an open apostrophe hides the rest, without an error
+    section,
+    raw,
+    constant,
+    number,
+    string,
+    whitespace,
+    label,
+    offset,
+    dollar_curly,
+    variable_name,
+    quoted_string,
+    fallback,
+    bool_true,
+    bool_false,
+    null_null,
+    end_of_line,
+    symbol,  ///< one character that stands for itself: Lexeme::symbol
+};
+
+/// One token. [begin, end) are its bytes without the blanks that PHP swallows beside it.
+struct Lexeme {
+    Token token = Token::end;
+    char symbol = 0;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+class Lexer {
+public:
+    Lexer(std::string_view bytes, Dialect dialect);
+
+    Lexeme next();
+
+    /// PHP's own count, which knows nothing of lines inside apostrophes: what its error messages name.
+    [[nodiscard]] std::size_t line() const { return line_; }
+
+private:
+    enum class Mode : unsigned char { statement, value, offset, section, quotes, name, fallback };
+
+    Lexeme statement_token();
+    Lexeme label_or_keyword(std::size_t begin, std::size_t after_blanks);
+    Lexeme value_token();
+    Lexeme plain_value(std::size_t begin);
+    Lexeme bracket_token();
+    Lexeme fallback_token();
+    Lexeme plain_in(std::size_t begin, char closer);
+    Lexeme quotes_token();
+    Lexeme name_token();
+    Lexeme raw_string(std::size_t begin);
+    Lexeme comment(std::size_t semicolon);
+
+    Lexeme stop();
+    Lexeme take(Token token, std::size_t begin, std::size_t end);
+    Lexeme take_symbol(std::size_t at, std::size_t length = 1);
+    Lexeme take_line_end(std::size_t at);
+    Lexeme open_quotes(std::size_t at);
+    Lexeme open_variable(std::size_t at);
+
+    [[nodiscard]] char at(std::size_t index) const { return index < bytes_.size() ? bytes_[index] : '\0'; }
+    [[nodiscard]] bool ends(std::size_t index) const { return index >= bytes_.size(); }
+    [[nodiscard]] bool is_label_char(std::size_t index) const;
+    [[nodiscard]] std::size_t skip_blanks(std::size_t index) const;
+    [[nodiscard]] std::size_t label_end(std::size_t index) const;
+    [[nodiscard]] std::size_t quoted_end(std::size_t begin) const;
+    [[nodiscard]] std::size_t quoted_end_looking_back(std::size_t begin) const;
+    void count_lines(std::string_view quoted);
+
+    std::string_view bytes_;
+    Dialect dialect_;
+    Mode mode_ = Mode::statement;
+    std::vector<Mode> outer_;  ///< modes to return to from quotes and variables
+    std::size_t position_ = 0;
+    std::size_t line_ = 1;
+};
+
+}  // namespace cachehold::ini

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// The modes behind the = sign, between brackets and in quotes; see lexer.cpp for the beginning of a
+// statement.
+#include "ini/char_class.hpp"
+#include "ini/lexer.hpp"
+#include "ini/words.hpp"
+
+namespace cachehold::ini {
+
+Lexeme Lexer::value_token() {
+    const std::size_t begin = position_;
+    const std::size_t first = skip_blanks(begin);
+    const char byte = at(first);
+    if (!ends(first)) {
+        if (is(byte, line_end_class)) return take_line_end(first);
+        if (byte == ';') return comment(first);
+        if (byte == '"') return open_quotes(first);
+    }
+    if (first > begin) return take(Token::whitespace, begin, first);
+    if (byte == '\'' && at(begin + 1) != '\'') return raw_string(begin);
+    if (byte == '$' && at(begin + 1) == '{') return open_variable(begin);
+    if (is(byte, operator_class)) return take_symbol(begin, skip_blanks(begin + 1) - begin);
+    if (byte == '=') {
+        // an error, but only once the statement before it is complete
+        mode_ = Mode::statement;
+        return take(Token::end_of_line, begin, begin);
+    }
+    return plain_value(begin);
+}
+
+Lexeme Lexer::plain_value(std::size_t begin) {
+    std::size_t end = begin;
+    while (!ends(end) && is(bytes_[end], value_class)) ++end;
+    if (at(end) == '$') end = value_word_end(bytes_, begin);
+    if (end == begin) {
+        // a byte that fits nowhere ends the value and is gone: '' and NUL and a $ before the end
+        mode_ = Mode::statement;
+        position_ = begin + 1;
+        return {Token::end_of_line, 0, begin, begin};
+    }
+    if (end > bytes_.size()) return stop();
+    if (const Keyword keyword = keyword_at(bytes_.substr(begin, end - begin)); keyword.length > 0) {
+        if (keyword.length == end - begin) {
+            position_ = skip_blanks(end);
+            return {keyword.token, 0, begin, end};
+        }
+    }
+    return take(kind_of_word(bytes_.substr(begin, end - begin), dialect_), begin, end);
+}
+
+Lexeme Lexer::bracket_token() {
+    const std::size_t begin = position_;
+    const std::size_t first = skip_blanks(begin);
+    const char byte = at(begin);
+    if (mode_ == Mode::section && byte == ']') {
+        const std::size_t end = skip_blanks(begin + 1);
+        if (is(at(end), line_end_class)) {
+            take_line_end(end);
+        } else {
+            ++line_;
+            position_ = end;
+        }
+        mode_ = Mode::statement;
+        return {Token::symbol, ']', begin, begin + 1};
+    }
+    if (mode_ == Mode::offset && at(first) == ']') {
+        mode_ = Mode::statement;
+        return take_symbol(first);
+    }
+    if (byte == '\'') return at(begin + 1) == '\'' ? stop() : raw_string(begin);
+    return plain_in(begin, ']');
+}
+
+Lexeme Lexer::fallback_token() {
+    const std::size_t begin = position_;
+    if (bytes_[begin] == '}') {
+        mode_ = outer_.back();
+        outer_.pop_back();
+        return take_symbol(begin);
+    }
+    return plain_in(begin, '}');
+}
+
+Lexeme Lexer::plain_in(std::size_t begin, char closer) {
+    const std::size_t first = skip_blanks(begin);
+    if (at(first) == '"') return open_quotes(first);
+    if (bytes_[begin] == '$' && at(begin + 1) == '{') return open_variable(begin);
+    const std::size_t end = bracket_word_end(bytes_, begin, closer);
+    if (end == begin || end > bytes_.size()) return stop();
+    return take(kind_of_word(bytes_.substr(begin, end - begin), dialect_), begin, end);
+}
+
+Lexeme Lexer::name_token() {
+    const std::size_t begin = position_;
+    if (bytes_[begin] == '}') {
+        mode_ = outer_.back();
+        outer_.pop_back();
+        return take_symbol(begin);
+    }
+    const bool defaults = dialect_ == Dialect::php83;
+    const auto is_default = [&](std::size_t at) { return defaults && bytes_.substr(at, 2) == ":-"; };
+    // a name of one character is taken for the beginning of the default: a slip of PHP's, kept by it so far
+    const std::size_t second = begin + 1;
+    if (is_default(begin) || (is_label_char(begin) && is_default(second))) {
+        mode_ = Mode::fallback;
+        return take(Token::fallback, begin, begin + 2);
+    }
+    std::size_t end = begin;
+    while (!ends(end) && (is_label_char(end) || (defaults && end > begin && bytes_[end] == '\0')) &&
+           !is_default(end)) {
+        ++end;
+    }
+    if (end == begin || ends(end)) return stop();
+    return take(Token::variable_name, begin, end);
+}
+
+Lexeme Lexer::quotes_token() {
+    const std::size_t begin = position_;
+    if (bytes_[begin] == '"') {
+        mode_ = outer_.back();
+        outer_.pop_back();
+        return take_symbol(begin, skip_blanks(begin + 1) - begin);
+    }
+    if (bytes_[begin] == '$' && at(begin + 1) == '{') return open_variable(begin);
+    const bool old = dialect_ == Dialect::php56 || dialect_ == Dialect::php70;
+    const std::size_t end = old ? quoted_end_looking_back(begin) : quoted_end(begin);
+    count_lines(bytes_.substr(begin, end - begin));
+    return take(Token::quoted_string, begin, end);
+}
+
+std::size_t Lexer::quoted_end(std::size_t begin) const {
+    std::size_t i = begin;
+    while (!ends(i)) {
+        const char byte = bytes_[i];
+        if (byte == '"' || (byte == '$' && at(i + 1) == '{')) return i;
+        ++i;
+        if (byte != '\\' || ends(i)) continue;
+        // "C:\dir\" at the end of a line: the backslash is one, the quote closes
+        const char after = at(i + 1);
+        if (bytes_[i] == '"' && (ends(i + 1) || is(after, line_end_class))) return i;
+        ++i;
+    }
+    return i;
+}
+
+std::size_t Lexer::quoted_end_looking_back(std::size_t begin) const {
+    std::size_t i = begin + 1;
+    while (!ends(i)) {
+        const char byte = bytes_[i];
+        const bool last = ends(i + 1);
+        const char after = at(i + 1);
+        if (byte == '"' && (last || bytes_[i - 1] != '\\' || is(after, line_end_class))) return i;
+        if (byte == '$' && after == '{') return i;
+        i += byte == '\\' && !last && after != '"' ? 2 : 1;
+    }
+    return i;
+}
+
+void Lexer::count_lines(std::string_view quoted) {
+    for (std::size_t i = 0; i < quoted.size(); ++i) {
+        // a backslash hides nothing but itself: the byte after it is looked at once, too
+        const bool pair = quoted[i] == '\r' && i + 1 < quoted.size() && quoted[i + 1] == '\n';
+        if (quoted[i] == '\n' || (quoted[i] == '\r' && !pair)) ++line_;
+    }
+}
+
+}  // namespace cachehold::ini

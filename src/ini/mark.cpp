@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include "ini/mark.hpp"
+
+#include <algorithm>
+
+#include "ini/char_class.hpp"
+#include "ini/percent.hpp"
+#include "ini/place.hpp"
+#include "ini/scanner.hpp"
+
+namespace cachehold::ini {
+
+namespace {
+
+constexpr std::string_view mark_begin = ";cachehold/";
+constexpr std::string_view mark_version = "1 ";
+constexpr std::size_t id_limit = 32;
+constexpr std::size_t sum_length = 16;
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+std::string_view name_of(Mark::Edit edit) {
+    switch (edit) {
+        case Mark::Edit::replaced:
+            return "replaced";
+        case Mark::Edit::inserted:
+            return "inserted";
+        case Mark::Edit::created:
+            return "created";
+    }
+    return "";
+}
+
+bool is_hex(std::string_view text) { return text.find_first_not_of(hex_digits) == std::string_view::npos; }
+
+std::string to_hex(std::uint64_t number) {
+    std::string text(sum_length, '0');
+    for (std::size_t i = sum_length; i > 0; number >>= 4U) text[--i] = hex_digits[number & 15U];
+    return text;
+}
+
+std::uint64_t from_hex(std::string_view text) {
+    std::uint64_t number = 0;
+    for (const char digit : text) number = number << 4U | hex_digits.find(digit);
+    return number;
+}
+
+// Takes "name=value" off the front of `fields`, and the blank behind it.
+std::optional<std::string_view> take_field(std::string_view& fields, std::string_view name) {
+    if (fields.substr(0, name.size()) != name || fields.substr(name.size(), 1) != "=") return std::nullopt;
+    fields.remove_prefix(name.size() + 1);
+    const std::size_t blank = std::min(fields.find(' '), fields.size());
+    const std::string_view value = fields.substr(0, blank);
+    // a blank at the very end stays, and is nothing that any field begins with
+    fields.remove_prefix(blank + 1 < fields.size() ? blank + 1 : blank);
+    return value;
+}
+
+std::optional<Mark::Edit> edit_named(std::string_view name) {
+    for (const auto edit : {Mark::Edit::replaced, Mark::Edit::inserted, Mark::Edit::created}) {
+        if (name == name_of(edit)) return edit;
+    }
+    return std::nullopt;
+}
+
+// An empty answer: good.
+std::string parse_fields(std::string_view fields, Mark& mark, std::optional<std::uint64_t>& sum) {
+    const auto id = take_field(fields, "id");
+    if (!id || !is_valid_id(*id)) return "no valid id";
+    const auto edit_name = take_field(fields, "edit");
+    const auto edit = edit_name ? edit_named(*edit_name) : std::nullopt;
+    if (!edit) return "no edit that is known";
+    const auto encoded = take_field(fields, "was");
+    const auto was = encoded ? percent_decode(*encoded) : std::nullopt;
+    if (!was || was->size() > was_limit) return "its former value cannot be decoded";
+    if (*edit != Mark::Edit::replaced && !was->empty()) return "a former value where there was none";
+    if (!is_one_value(*was)) return "its former value is not one value to PHP";
+    if (!fields.empty()) {
+        const auto digits = take_field(fields, "sum");
+        if (!digits || digits->size() != sum_length || !is_hex(*digits)) return "no valid checksum";
+        sum = from_hex(*digits);
+    }
+    if (!fields.empty()) return "something behind its last field";
+    mark = Mark{std::string(*id), *edit, *was};
+    return {};
+}
+
+MarkLine parse_line(std::string_view bytes, std::size_t begin) {
+    MarkLine line;
+    line.begin = begin;
+    line.end = next_line(bytes, begin);
+    std::string_view text = bytes.substr(begin, line.end - begin);
+    while (!text.empty() && is(text.back(), line_end_class)) text.remove_suffix(1);
+    text.remove_prefix(mark_begin.size());
+    if (text.substr(0, mark_version.size()) != mark_version) {
+        line.reason = "not a version of the mark that is known here";
+        return line;
+    }
+    text.remove_prefix(mark_version.size());
+    Mark mark;
+    line.reason = parse_fields(text, mark, line.sum);
+    if (line.reason.empty()) line.mark = std::move(mark);
+    return line;
+}
+
+}  // namespace
+
+std::size_t byte_order_mark_length(std::string_view bytes) {
+    return bytes.substr(0, 3) == "\xef\xbb\xbf" ? 3 : 0;
+}
+
+std::uint64_t checksum(std::string_view bytes) {
+    std::uint64_t sum = 0xcbf29ce484222325U;
+    for (const char byte : bytes) sum = (sum ^ static_cast<unsigned char>(byte)) * 0x100000001b3U;
+    return sum;
+}
+
+bool is_valid_id(std::string_view id) { return !id.empty() && id.size() <= id_limit && is_hex(id); }
+
+bool is_one_value(std::string_view was) {
+    const std::string bytes = "k=" + std::string(was) + "\n";
+    Scanner scanner(bytes, usual_dialect);
+    const Statement* statement = scanner.next();
+    if (statement == nullptr || statement->value.begin != 2 || statement->value.end != 2 + was.size())
+        return false;
+    return scanner.next() == nullptr && !scanner.error();
+}
+
+std::string format_mark(const Mark& mark, std::uint64_t sum) {
+    return std::string(mark_begin) + std::string(mark_version) + "id=" + mark.id +
+           " edit=" + std::string(name_of(mark.edit)) + " was=" + percent_encode(mark.was) +
+           " sum=" + to_hex(sum);
+}
+
+std::size_t next_line(std::string_view bytes, std::size_t index) {
+    const std::size_t end = bytes.find_first_of("\r\n", index);
+    if (end == std::string_view::npos) return bytes.size();
+    return end + (bytes.substr(end, 2) == "\r\n" ? 2 : 1);
+}
+
+std::vector<MarkLine> mark_lines(std::string_view bytes) {
+    std::vector<MarkLine> lines;
+    const std::size_t first = byte_order_mark_length(bytes);
+    std::size_t at = bytes.find(mark_begin);
+    while (at != std::string_view::npos) {
+        const bool begins_line = at == 0 || at == first || is(bytes[at - 1], line_end_class);
+        if (begins_line) lines.push_back(parse_line(bytes, at));
+        at = bytes.find(mark_begin, at + mark_begin.size());
+    }
+    return lines;
+}
+
+MarkFinding find_mark(std::string_view bytes) {
+    const std::vector<MarkLine> lines = mark_lines(bytes);
+    MarkFinding finding;
+    if (lines.empty()) return finding;
+    const auto damaged =
+        std::find_if(lines.begin(), lines.end(), [](const MarkLine& line) { return !line.mark; });
+    if (damaged != lines.end()) {
+        finding.state = MarkState::damaged;
+        finding.reason = "the mark in line " + std::to_string(place_of(bytes, damaged->begin).line) +
+                         " is damaged: " + damaged->reason;
+    } else if (lines.size() > 1) {
+        finding.state = MarkState::several;
+        finding.reason = "there are " + std::to_string(lines.size()) + " marks";
+    } else {
+        finding.state = MarkState::good;
+        finding.mark = *lines.front().mark;
+    }
+    return finding;
+}
+
+}  // namespace cachehold::ini

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The mark as text: a comment line, written by hold() as the first of the file, from which the edit can be
+// undone.
+//
+//     ;cachehold/1 id=4f2a9c31 edit=replaced was=FALSE sum=5b39f6a2d1c00e47
+//
+// One blank between the fields, in this order. `was` is percent-encoded: only letters, digits, '-' and '.'
+// stand for themselves, so that no value can end the line or spell the name of the setting. `sum` is the
+// checksum() of the file as it was before, and may be missing: then nobody can tell whether something else
+// was edited meanwhile.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ini/setting.hpp"
+
+namespace cachehold::ini {
+
+/// A longer former value is not put into a mark, and no mark is believed to hold one.
+inline constexpr std::size_t was_limit = 1024;
+
+/// The length of a byte order mark that PHP skips: 3 or 0.
+std::size_t byte_order_mark_length(std::string_view bytes);
+
+/// 64 bits of FNV-1a: tells whether a file is what it was, not who changed it.
+std::uint64_t checksum(std::string_view bytes);
+
+bool is_valid_id(std::string_view id);
+
+/// Whether PHP reads `was` behind an = sign as exactly one value and nothing else.
+bool is_one_value(std::string_view was);
+
+/// The line without its end.
+std::string format_mark(const Mark& mark, std::uint64_t sum);
+
+/// One line that begins as a mark does.
+struct MarkLine {
+    std::size_t begin = 0;
+    std::size_t end = 0;  ///< behind the line end
+    std::optional<Mark> mark;
+    std::optional<std::uint64_t> sum;
+    std::string reason;  ///< where there is no mark: what is wrong with the line
+};
+
+/// All of them, in order of place.
+std::vector<MarkLine> mark_lines(std::string_view bytes);
+
+/// Behind the line end of the line that `index` is in; LF, CR and CRLF count.
+std::size_t next_line(std::string_view bytes, std::size_t index);
+
+}  // namespace cachehold::ini

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "ini/percent.hpp"
+
+#include "ini/char_class.hpp"
+
+namespace cachehold::ini {
+
+namespace {
+
+constexpr std::string_view digits = "0123456789ABCDEF";
+
+bool stands_for_itself(char byte) {
+    return (is(byte, word_class) && byte != '_') || byte == '-' || byte == '.';
+}
+
+}  // namespace
+
+std::string percent_encode(std::string_view bytes) {
+    std::string text;
+    for (const char byte : bytes) {
+        if (stands_for_itself(byte)) {
+            text += byte;
+            continue;
+        }
+        const auto number = static_cast<unsigned char>(byte);
+        text += '%';
+        text += digits[number >> 4U];
+        text += digits[number & 15U];
+    }
+    return text;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            bytes += text[i];
+            continue;
+        }
+        if (i + 2 >= text.size()) return std::nullopt;
+        const std::size_t high = digits.find(text[i + 1]);
+        const std::size_t low = digits.find(text[i + 2]);
+        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+        bytes += static_cast<char>(high << 4U | low);
+        i += 2;
+    }
+    // one spelling for each value: what is not ours is not believed
+    if (percent_encode(bytes) != text) return std::nullopt;
+    return bytes;
+}
+
+}  // namespace cachehold::ini

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "ini/scanner.hpp"
+
+#include <utility>
+
+#include "ini/setting.hpp"
+
+namespace cachehold::ini {
+
+namespace {
+
+// The parser that PHP generates gives up at this many entries on its stack.
+constexpr std::size_t stack_limit = 10000;
+// What lies below a value there: start, statements, key, =; and for an element offset and bracket, too.
+constexpr std::size_t below_scalar = 4;
+constexpr std::size_t below_element = 6;
+
+const char* token_name(Token token) {
+    constexpr const char* names[] = {
+        "end of file",   "TC_SECTION", "TC_RAW",     "TC_CONSTANT",     "TC_NUMBER",  "TC_STRING",
+        "TC_WHITESPACE", "TC_LABEL",   "TC_OFFSET",  "TC_DOLLAR_CURLY", "TC_VARNAME", "TC_QUOTED_STRING",
+        "TC_FALLBACK",   "BOOL_TRUE",  "BOOL_FALSE", "NULL_NULL",       "END_OF_LINE"};
+    return names[static_cast<std::size_t>(token)];
+}
+
+bool is_keyword(Token token) {
+    return token == Token::bool_true || token == Token::bool_false || token == Token::null_null;
+}
+
+}  // namespace
+
+Scanner::Scanner(std::string_view bytes, Dialect dialect, Evaluate evaluate)
+    : bytes_(bytes), dialect_(dialect), evaluate_(evaluate), lexer_(bytes, dialect) {
+    advance();
+}
+
+const Statement* Scanner::next() {
+    while (token_.token == Token::end_of_line) advance();
+    if (token_.token == Token::end || error_) return nullptr;
+    bool good = false;
+    if (token_.token == Token::label) {
+        good = read_bare_or_scalar();
+    } else if (token_.token == Token::offset) {
+        good = read_element();
+    } else if (token_.token == Token::section) {
+        good = read_section();
+    } else {
+        unexpected();
+    }
+    return good ? &statement_ : nullptr;
+}
+
+bool Scanner::read_bare_or_scalar() {
+    statement_.key = {token_.begin, token_.end};
+    advance();
+    if (!at_symbol('=')) {
+        statement_.kind = Statement::Kind::bare;
+        return true;
+    }
+    statement_.kind = Statement::Kind::scalar;
+    return read_value(below_scalar);
+}
+
+bool Scanner::read_element() {
+    statement_.kind = Statement::Kind::element;
+    statement_.key = {token_.begin, token_.end};
+    expression_.start(evaluate_ == Evaluate::all);
+    advance();
+    statement_.offset = {token_.begin, token_.begin};
+    if (!read_until_bracket()) return false;
+    statement_.offset.end = token_.begin;
+    statement_.offset_meaning = expression_.finish();
+    advance();
+    if (!at_symbol('=')) return unexpected("'='");
+    return read_value(below_element);
+}
+
+bool Scanner::read_section() {
+    statement_.kind = Statement::Kind::section;
+    expression_.start(false);
+    advance();
+    statement_.key = {token_.begin, token_.begin};
+    if (!read_until_bracket()) return false;
+    statement_.key.end = token_.begin;
+    advance();
+    return true;
+}
+
+bool Scanner::read_until_bracket() {
+    while (!at_symbol(']')) {
+        if (!read_part()) return error_ ? false : unexpected("']'");
+    }
+    return true;
+}
+
+bool Scanner::read_value(std::size_t stack_base) {
+    const bool wanted = evaluate_ == Evaluate::all || statement_.key.in(bytes_) == switch_name;
+    expression_.start(wanted);
+    statement_.meaning = {};
+    advance();
+    statement_.value = {token_.begin, token_.begin};
+    if (token_.token == Token::end_of_line || is_keyword(token_.token)) {
+        if (token_.token == Token::bool_true) statement_.meaning.text.assign(1, '1');
+        if (token_.token != Token::end_of_line) statement_.value.end = token_.end;
+        advance();
+        return true;
+    }
+    if (!read_expression(stack_base)) return false;
+    statement_.value.end = last_end_;
+    if (wanted) statement_.meaning = expression_.finish();
+    return true;
+}
+
+bool Scanner::read_expression(std::size_t stack_base) {
+    bool operand = false;  // one has begun
+    bool closed = false;   // it was in parentheses: nothing joins it
+    for (;;) {
+        const std::size_t depth = stack_base + expression_.depth() + (operand ? 1 : 0);
+        if (depth >= stack_limit) return exhausted();
+        if (!closed && read_part()) {
+            operand = true;
+            continue;
+        }
+        if (error_) return false;
+        const bool parenthesis = at_symbol(')');
+        if (!read_operator(operand)) break;
+        operand = closed = parenthesis;
+    }
+    if (!operand) return unexpected();
+    return expression_.nested() ? unexpected("'^' or '|' or '&' or ')'") : true;
+}
+
+bool Scanner::read_operator(bool after_operand) {
+    if (token_.token != Token::symbol) return false;
+    switch (token_.symbol) {
+        case '~':
+        case '!':
+        case '(':
+            if (after_operand) return false;
+            expression_.prefix(token_.symbol);
+            break;
+        case '|':
+        case '&':
+        case '^':
+            if (!after_operand) return false;
+            expression_.infix(token_.symbol);
+            break;
+        case ')':
+            if (!after_operand || !expression_.nested()) return false;
+            expression_.close();
+            break;
+        default:
+            return false;
+    }
+    advance();
+    return true;
+}
+
+void Scanner::advance() {
+    if (token_.token != Token::whitespace) last_end_ = token_.end;
+    token_ = lexer_.next();
+}
+
+bool Scanner::unexpected(const char* expecting) {
+    const std::string name =
+        token_.token == Token::symbol ? std::string("'") + token_.symbol + "'" : token_name(token_.token);
+    std::string reason = "syntax error, unexpected " + name;
+    if (expecting != nullptr) reason += std::string(", expecting ") + expecting;
+    error_ = SyntaxError{lexer_.line(), token_.begin, std::move(reason)};
+    return false;
+}
+
+bool Scanner::exhausted() {
+    error_ = SyntaxError{lexer_.line(), token_.begin, "memory exhausted"};
+    return false;
+}
+
+}  // namespace cachehold::ini

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// The statements of a file as PHP's INI grammar builds them from the tokens, with the places they came from.
+// One pass, no recursion, whatever is nested in the file.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ini/dialect.hpp"
+#include "ini/expression.hpp"
+#include "ini/lexer.hpp"
+
+namespace cachehold::ini {
+
+/// Bytes [begin, end) of the file.
+struct Span {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+
+    [[nodiscard]] std::string_view in(std::string_view bytes) const {
+        return bytes.substr(begin, end - begin);
+    }
+};
+
+struct Statement {
+    enum class Kind {
+        section,  ///< [name]: means nothing where sections are not asked for
+        scalar,   ///< key = value
+        element,  ///< key[offset] = value
+        bare,     ///< a key alone: means nothing
+    };
+    Kind kind = Kind::bare;
+    Span key;
+    Span offset;  ///< element: what stands between the brackets
+    /// scalar, element: the value tokens, without blanks, comment or stray apostrophe behind them. Empty: the
+    /// place where they would stand.
+    Span value;
+    Value meaning;         ///< of the value, where the scanner was asked to evaluate it
+    Value offset_meaning;  ///< of the offset, likewise
+};
+
+struct SyntaxError {
+    std::size_t line = 0;   ///< as PHP counts
+    std::size_t place = 0;  ///< of the token that did not fit
+    std::string reason;     ///< in PHP's words
+};
+
+class Scanner {
+public:
+    enum class Evaluate {
+        the_switch,  ///< only values of redis_cache_disable
+        all,
+    };
+
+    Scanner(std::string_view bytes, Dialect dialect, Evaluate evaluate = Evaluate::the_switch);
+
+    /// The next statement, or nullptr at the end or at an error. It stays valid until the next call.
+    const Statement* next();
+
+    [[nodiscard]] const std::optional<SyntaxError>& error() const { return error_; }
+
+private:
+    // what an unfinished "..." or ${...} waits for
+    enum class Inner : unsigned char { quoted, name, named, fallback };
+
+    bool read_bare_or_scalar();
+    bool read_element();
+    bool read_section();
+    bool read_value(std::size_t stack_base);
+    bool read_expression(std::size_t stack_base);
+    bool read_operator(bool after_operand);
+    bool read_until_bracket();
+    bool read_part();
+    bool read_inner();
+    bool read_in_name();
+    void add_part();
+
+    void advance();
+    [[nodiscard]] bool at_symbol(char symbol) const {
+        return token_.token == Token::symbol && token_.symbol == symbol;
+    }
+    bool unexpected(const char* expecting = nullptr);
+    bool exhausted();
+
+    std::string_view bytes_;
+    Dialect dialect_;
+    Evaluate evaluate_;
+    Lexer lexer_;
+    Lexeme token_;
+    std::size_t last_end_ = 0;  ///< of the token before, blanks not counted
+    Expression expression_;
+    std::vector<Inner> inner_;
+    Statement statement_;
+    std::optional<SyntaxError> error_;
+};
+
+}  // namespace cachehold::ini

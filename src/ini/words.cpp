@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "ini/words.hpp"
+
+#include <array>
+
+#include "ini/char_class.hpp"
+
+namespace cachehold::ini {
+
+namespace {
+
+struct Reserved {
+    std::string_view word;
+    Token token;
+};
+
+// none before no: the longer one counts
+constexpr std::array<Reserved, 8> reserved_words = {{{"true", Token::bool_true},
+                                                     {"on", Token::bool_true},
+                                                     {"yes", Token::bool_true},
+                                                     {"false", Token::bool_false},
+                                                     {"off", Token::bool_false},
+                                                     {"none", Token::bool_false},
+                                                     {"no", Token::bool_false},
+                                                     {"null", Token::null_null}}};
+
+constexpr char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : byte; }
+
+bool begins_with(std::string_view text, std::string_view word) {
+    if (text.size() < word.size()) return false;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        if (lower(text[i]) != word[i]) return false;
+    }
+    return true;
+}
+
+bool is_number(std::string_view word, Dialect dialect) {
+    const bool negative = word.front() == '-';
+    if (negative) word.remove_prefix(1);
+    std::size_t digits = 0;
+    std::size_t dots = 0;
+    for (const char byte : word) {
+        if (is(byte, digit_class)) {
+            ++digits;
+        } else if (byte == '.') {
+            ++dots;
+        } else {
+            return false;
+        }
+    }
+    // a negative fraction is a number only in later versions; it shows in messages alone
+    return digits > 0 && dots <= 1 && (!negative || dots == 0 || dialect == Dialect::php83);
+}
+
+// What may come next inside a word with special characters. Two readings can be open at once, and the longer
+// one wins.
+enum class Open : unsigned char {
+    plain,
+    any,              ///< after a backslash: takes whatever comes
+    dollar,           ///< after a $: takes whatever comes but { and NUL
+    plain_or_any,     ///< after $\: it may be the whole, or take one more
+    plain_or_dollar,  ///< after $\$
+};
+
+Open after_dollar(char byte) { return byte == '\\' ? Open::plain_or_any : Open::plain; }
+
+}  // namespace
+
+Keyword keyword_at(std::string_view text) {
+    for (const Reserved& reserved : reserved_words) {
+        if (begins_with(text, reserved.word)) return {reserved.token, reserved.word.size()};
+    }
+    return {};
+}
+
+Token kind_of_word(std::string_view word, Dialect dialect) {
+    if (is(word.front(), digit_class) || word.front() == '-' || word.front() == '.') {
+        return is_number(word, dialect) ? Token::number : Token::string;
+    }
+    for (const char byte : word) {
+        if (!is(byte, word_class)) return Token::string;
+    }
+    return Token::constant;
+}
+
+std::size_t value_word_end(std::string_view bytes, std::size_t begin) {
+    // PHP's buffer goes on with NUL bytes, which $\ can swallow; what then runs over the end is lost.
+    Open open = Open::plain;
+    std::size_t accepted = begin;
+    for (std::size_t i = begin;; ++i) {
+        const char byte = i < bytes.size() ? bytes[i] : '\0';
+        const bool takes_dollar = open == Open::dollar || open == Open::plain_or_dollar;
+        if (open == Open::plain_or_any) {
+            open = byte == '$' ? Open::plain_or_dollar : Open::plain;
+        } else if (takes_dollar && byte != '{' && byte != '\0') {
+            const bool both = open == Open::plain_or_dollar && byte == '$';
+            open = both ? Open::plain_or_dollar : after_dollar(byte);
+        } else if (open != Open::dollar && is(byte, value_class)) {
+            open = Open::plain;
+        } else if (open != Open::dollar && byte == '$') {
+            open = Open::dollar;
+            continue;
+        } else {
+            return accepted;
+        }
+        accepted = i + 1;
+        if (accepted > bytes.size()) return accepted;
+    }
+}
+
+std::size_t bracket_word_end(std::string_view bytes, std::size_t begin, char closer) {
+    const bool fallback = closer == '}';
+    Open open = Open::plain;
+    std::size_t accepted = begin;
+    for (std::size_t i = begin;; ++i) {
+        const char byte = i < bytes.size() ? bytes[i] : '\0';
+        const bool plain = (is(byte, bracket_class) || (fallback && byte == ']')) && byte != closer;
+        const bool dollar_takes = byte != '{' && byte != '\0';
+        Open next = Open::plain;
+        bool accepts = true;
+        switch (open) {
+            case Open::any:
+                break;
+            case Open::plain_or_any:
+                if (byte == '\\') next = Open::plain_or_any;
+                if (byte == '$') next = Open::plain_or_dollar;
+                break;
+            case Open::dollar:
+                if (!dollar_takes) return accepted;
+                next = after_dollar(byte);
+                break;
+            case Open::plain_or_dollar:
+                if (!dollar_takes && !plain) return accepted;
+                if (byte == '\\') next = Open::plain_or_any;
+                if (byte == '$') next = Open::plain_or_dollar;
+                break;
+            case Open::plain:
+                if (plain) break;
+                if (byte != '\\' && byte != '$') return accepted;
+                next = byte == '$' ? Open::dollar : Open::any;
+                accepts = false;
+        }
+        open = next;
+        if (accepts) accepted = i + 1;
+        if (i >= bytes.size() && accepts) return i + 1;
+    }
+}
+
+}  // namespace cachehold::ini
