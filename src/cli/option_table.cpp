@@ -81,7 +81,7 @@ std::vector<OptionRow> make_rows() {
          set_holder_pid},
         {"outcome", 0, "WORD", "success (default) or failure", {Command::end}, set_outcome},
         {"reason", 0, "TEXT", "why the task failed", {Command::end}, text<&O::reason>, false, true},
-        {"second-cache", 0, "WORD", "done or failed: the caller has emptied the SQL caches", of_caller,
+        {"second-cache", 0, "WORD", "done or failed: the caller emptied the SQL caches", of_caller,
          set_second_cache},
         {"force", 0, "", "release whoever else holds it", {Command::end}, flag<&O::force>},
         {"dry-run", 0, "", "count, delete nothing", {Command::flush}, flag<&O::dry_run>},

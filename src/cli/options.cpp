@@ -38,14 +38,38 @@ po::options_description describe_rows() {
     return description;
 }
 
+const OptionRow* find_row(std::string_view name) {
+    for (const OptionRow& row : option_rows())
+        if (row.name == name || (row.letter != 0 && name == std::string_view(&row.letter, 1))) return &row;
+    return nullptr;
+}
+
+std::string without_dashes(const std::string& word) {
+    return word.substr(std::min(word.find_first_not_of('-'), word.size()));
+}
+
+[[noreturn]] void refuse_unknown(const std::string& word) {
+    Words known;
+    for (const OptionRow& row : option_rows()) known.push_back(dashed(row));
+    refuse("unknown option " + in_quotes(word) + report::did_you_mean(word, {known.begin(), known.end()}));
+}
+
+[[noreturn]] void refuse_value_of(const std::string& word) {
+    const OptionRow* row = find_row(without_dashes(word));
+    if (row == nullptr) refuse_unknown(word);
+    refuse("option '" + dashed(*row) + (row->placeholder.empty() ? "' takes no value" : "' needs a value"));
+}
+
 /// Program_options takes `--reason=` for a mistake; it is an empty text.
 Words split_empty_values(const Words& words) {
     Words result;
     for (const std::string& word : words) {
-        const bool empty_value =
-            word.size() > 3 && word.rfind("--", 0) == 0 && word.find('=') == word.size() - 1;
-        result.push_back(empty_value ? word.substr(0, word.size() - 1) : word);
-        if (empty_value) result.emplace_back();
+        const auto equals = word.find('=');
+        const OptionRow* row =
+            equals + 1 == word.size() ? find_row(without_dashes(word.substr(0, equals))) : nullptr;
+        const bool split = row != nullptr && row->may_be_empty;
+        result.push_back(split ? word.substr(0, equals) : word);
+        if (split) result.emplace_back();
     }
     return result;
 }
@@ -53,7 +77,8 @@ Words split_empty_values(const Words& words) {
 std::vector<po::option> split_into_options(const Words& words) {
     using Style = po::command_line_style::style_t;
     constexpr int style = Style::allow_long | Style::long_allow_adjacent | Style::long_allow_next |
-                          Style::allow_short | Style::allow_dash_for_short | Style::short_allow_next;
+                          Style::allow_short | Style::allow_dash_for_short | Style::short_allow_next |
+                          Style::allow_sticky;
     const po::options_description description = describe_rows();
     try {
         return po::command_line_parser(split_empty_values(words))
@@ -63,11 +88,14 @@ std::vector<po::option> split_into_options(const Words& words) {
             .run()
             .options;
     } catch (const po::error_with_option_name& error) {
-        const auto* syntax = dynamic_cast<const po::invalid_command_line_syntax*>(&error);
-        const bool missing = syntax != nullptr && syntax->kind() != po::invalid_syntax::extra_parameter;
-        refuse("option '" + report::printable(error.get_option_name(), 80) +
-               (missing ? "' needs a value" : "' takes no value"));
+        refuse_value_of(error.get_option_name());
     }
+}
+
+/// In `--reason --force` the value was forgotten. Versions of Program_options differ about it.
+bool looks_like_option(const std::string& word) {
+    return word.size() > 1 && word[0] == '-' &&
+           find_row(without_dashes(word.substr(0, word.find('=')))) != nullptr;
 }
 
 /// "--outcom" of "--outcom=success".
@@ -77,15 +105,9 @@ std::string as_typed(const po::option& option) {
 }
 
 const OptionRow& row_of(const po::option& option) {
-    if (!option.unregistered)
-        for (const OptionRow& row : option_rows())
-            if (row.name == option.string_key || (option.string_key == std::string{'-', row.letter}))
-                return row;
-    const std::string word = as_typed(option);
-    Words dashed_names;
-    for (const OptionRow& row : option_rows()) dashed_names.push_back(dashed(row));
-    refuse("unknown option " + in_quotes(word) +
-           report::did_you_mean(word, {dashed_names.begin(), dashed_names.end()}));
+    const OptionRow* row = option.unregistered ? nullptr : find_row(without_dashes(option.string_key));
+    if (row == nullptr) refuse_unknown(as_typed(option));
+    return *row;
 }
 
 /// The options of one command line, one after the other.
@@ -105,9 +127,7 @@ public:
         const bool again = !seen_.insert(row.name).second;
         if (again && !row.repeatable && !row.placeholder.empty())
             refuse("option '" + dashed(row) + "' stands twice");
-        const std::string value = option.value.empty() ? "" : option.value[0];
-        if (value.empty() && !row.placeholder.empty() && !row.may_be_empty)
-            refuse("option '" + dashed(row) + "' is empty");
+        const std::string value = value_of(row, option);
         const std::string_view expected = row.set(options_, value);
         if (!expected.empty())
             refuse("option '" + dashed(row) + "' is " + in_quotes(value) + "; expected " +
@@ -119,6 +139,14 @@ public:
     bool version = false;
 
 private:
+    static std::string value_of(const OptionRow& row, const po::option& option) {
+        if (row.placeholder.empty()) return "";
+        const std::string value = option.value.empty() ? "" : option.value[0];
+        if (option.original_tokens.size() > 1 && looks_like_option(value)) refuse_value_of(dashed(row));
+        if (value.empty() && !row.may_be_empty) refuse("option '" + dashed(row) + "' is empty");
+        return value;
+    }
+
     Options& options_;
     std::set<std::string_view> seen_;
 };

@@ -14,12 +14,12 @@ struct Usage {
 constexpr Usage usage_rows[] = {
     {"cachehold begin SITE [OPTION...]",
      "  cachehold begin /var/aegir/platforms/d7/sites/example.com --task migrate\n"
-     "  cachehold begin --root /var/aegir/platforms/d7 --uri example.com --new-uri example.org\n"},
+     "  cachehold begin --root /srv/d7 --uri a.example --new-uri b.example\n"},
     {"cachehold end SITE [OPTION...]",
      "  cachehold end /var/aegir/platforms/d7/sites/example.com\n"
-     "  cachehold end SITE --outcome failure --reason 'database is full'   # stays held\n"},
+     "  cachehold end SITE --outcome failure --reason 'disk full'   # stays held\n"},
     {"cachehold run [SITE] [OPTION...] -- COMMAND...",
-     "  cachehold run /var/aegir/platforms/d7/sites/example.com -- drush @example.com updatedb\n"
+     "  cachehold run /var/aegir/platforms/d7/sites/example.com -- drush updatedb\n"
      "  cachehold run -- make test   # ends whatever hooks begin inside\n"},
     {"cachehold flush SITE|--name NAME... [OPTION...]",
      "  cachehold flush /var/aegir/platforms/d7/sites/example.com --dry-run\n"
