@@ -149,14 +149,16 @@ void refuse_what_is_no_text(std::string_view text) {
 
 Node parse(const std::string& text) {
     refuse_what_is_no_text(text);
-    std::istringstream stream(text);
+    // A quote that is never closed goes unnoticed when the text ends with a line feed, in front of a comment
+    // it does not.
+    std::istringstream stream(text + (!text.empty() && text.back() == '\n' ? "#" : "\n#"));
     TreeBuilder builder;
     try {
         YAML::Parser parser(stream);
         parser.HandleNextDocument(builder);
         Node root = builder.take();
         if (parser.HandleNextDocument(builder))
-            throw SyntaxError(builder.take().line, "a second document ('---') begins here");
+            throw SyntaxError(builder.take().line, "more text behind the end of the document");
         return root;
     } catch (const YAML::Exception& error) {
         throw SyntaxError(std::max(line_of(error.mark), 1), error.msg);
