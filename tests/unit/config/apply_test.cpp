@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "config/load.hpp"
+#include "support/catch.hpp"
+
+using namespace cachehold;
+using config::Config;
+using config::Policy;
+using namespace std::chrono_literals;
+
+namespace {
+
+Config applied(const std::string& text) {
+    Config config;
+    config::apply(config, text, "c.yml");
+    return config;
+}
+
+}  // namespace
+
+TEST_CASE("config: every key of the README is read") {
+    const auto config = applied(
+        "redis:\n"
+        "  endpoints: [\"unix:///run/redis/redis.sock\", redis://o1@redis.example:6380]\n"
+        "  username: default\n"
+        "  password_file: /etc/cachehold.password\n"
+        "  database: 8                                   # refused by the server means 0\n"
+        "  connect_limit: 3s\n"
+        "  reply_limit: 1m\n"
+        "prefixes: [\"{md5}_n_\", \"{name}_z_\"]\n"
+        "keep: ['queue*', \"x:[ab]\"]\n"
+        "state_dir: /var/lib/cachehold\n"
+        "on_failure: release\n"
+        "keep_for: 7d\n"
+        "on_vanished: keep\n"
+        "settle: 90s\n"
+        "lock_wait: 15m\n");
+    CHECK(config.redis.endpoints ==
+          std::vector<std::string>{"unix:///run/redis/redis.sock", "redis://o1@redis.example:6380"});
+    CHECK(config.redis.username == "default");
+    CHECK(config.redis.password_file == "/etc/cachehold.password");
+    CHECK(config.redis.password_place == "c.yml:4");
+    CHECK(config.redis.database == 8);
+    CHECK(config.redis.connect_limit == 3s);
+    CHECK(config.redis.reply_limit == 60s);
+    CHECK(config.prefixes == std::vector<std::string>{"{md5}_n_", "{name}_z_"});
+    CHECK(config.keep == std::vector<std::string>{"queue*", "x:[ab]"});
+    CHECK(config.state_dir == "/var/lib/cachehold");
+    CHECK(config.on_failure == Policy::release);
+    CHECK(config.keep_for == 7 * 24h);
+    CHECK(config.on_vanished == Policy::keep);
+    CHECK(config.settle == 90s);
+    CHECK(config.lock_wait == 15min);
+}
+
+TEST_CASE("config: nothing in a file leaves every default") {
+    for (const std::string text : {"", "# all: commented\n", "redis:\n  # database: 8\n", "redis: {}\n",
+                                   "{}\n", "\xEF\xBB\xBF# mark\n"}) {
+        INFO(text);
+        const auto config = applied(text);
+        CHECK(config.redis.endpoints.empty());
+        CHECK_FALSE(config.redis.password);
+        CHECK_FALSE(config.redis.database);
+        CHECK(config.prefixes == Config().prefixes);
+        CHECK(config.keep_for == 24h);
+        CHECK(config.on_failure == Policy::keep);
+    }
+}
+
+TEST_CASE("config: a later file overrides key by key") {
+    Config config;
+    config::apply(config, "redis: {database: 3, username: a}\nkeep: [x, y]\nsettle: 1h\n", "1.yml");
+    config::apply(config, "redis: {database: 4}\nkeep: []\n", "2.yml");
+    CHECK(config.redis.database == 4);
+    CHECK(config.redis.username == "a");
+    CHECK(config.keep.empty());
+    CHECK(config.settle == 1h);
+}
+
+TEST_CASE("config: a later password or password_file takes the place of either") {
+    Config config;
+    config::apply(config, "redis: {password_file: /a}\n", "1.yml");
+    config::apply(config, "redis: {password: secret}\n", "2.yml");
+    CHECK(config.redis.password == "secret");
+    CHECK(config.redis.password_file.empty());
+    CHECK(config.redis.password_place == "2.yml:1");
+    config::apply(config, "settle: 0\n\nredis:\n  password_file: /b\n", "3.yml");
+    CHECK_FALSE(config.redis.password);
+    CHECK(config.redis.password_file == "/b");
+    CHECK(config.redis.password_place == "3.yml:4");
+}
+
+TEST_CASE("config: a password may look like a number and hold any character") {
+    CHECK(applied("redis: {password: 0012}").redis.password == "0012");
+    CHECK(applied("redis: {password: \"a'b\\\"c: #{}\"}").redis.password == "a'b\"c: #{}");
+    CHECK(applied("redis: {password: 'null'}").redis.password == "null");
+}
+
+TEST_CASE("config: tasks are kept for ever with 0") {
+    CHECK(applied("keep_for: 0\nsettle: 0\nlock_wait: 0s\n").keep_for == 0s);
+}
+
+TEST_CASE("config: a file with an error changes nothing") {
+    Config config;
+    CHECK_THROWS(config::apply(config, "settle: 5s\nkeep_for: soon\n", "c.yml"));
+    CHECK(config.settle == 60s);
+}
+
+TEST_CASE("config: durations have a number and a unit") {
+    CHECK(config::parse_duration("90s") == 90s);
+    CHECK(config::parse_duration("15m") == 15min);
+    CHECK(config::parse_duration("24h") == 24h);
+    CHECK(config::parse_duration("7d") == 7 * 24h);
+    CHECK(config::parse_duration("0") == 0s);
+    CHECK(config::parse_duration("0d") == 0s);
+    CHECK(config::parse_duration("007s") == 7s);
+    CHECK(config::parse_duration("999999d") == 999999 * 24h);
+    for (const std::string text : {"",
+                                   "s",
+                                   "5",
+                                   "00",
+                                   "-5s",
+                                   "+5s",
+                                   " 5s",
+                                   "5 s",
+                                   "5s ",
+                                   "5S",
+                                   "5M",
+                                   "5ms",
+                                   "1h30m",
+                                   "1.5h",
+                                   "1e3s",
+                                   "9999999d",
+                                   "99999999999999999999s",
+                                   "5w",
+                                   "0x5s",
+                                   "soon",
+                                   "\xD9\xA5s"}) {
+        INFO(text);
+        CHECK_FALSE(config::parse_duration(text));
+    }
+    CHECK_FALSE(config::parse_duration(std::string("5\0s", 3)));
+}
