@@ -19,6 +19,14 @@ struct Node {
     std::vector<std::pair<std::string, Node>> map;  ///< in the order of the file
     int line = 0;                                   ///< 1-based; of the key, for a value in a map
 
+    // Out of line: clang makes these up before Node is complete, which std::pair does not stand.
+    Node();
+    Node(const Node& other);
+    Node(Node&& other) noexcept;
+    Node& operator=(const Node& other);
+    Node& operator=(Node&& other) noexcept;
+    ~Node();
+
     /// nullptr where there is no such key.
     [[nodiscard]] const Node* find(std::string_view key) const;
 };
