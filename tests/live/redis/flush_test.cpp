@@ -16,7 +16,6 @@ TEST_CASE("redis: a flush removes the namespace and nothing else", "[redis][live
     client.command({"SET", "queue:a.org", "x"});
     ServerSettings settings;
     settings.endpoints = {parse_endpoint(server.unix_address())};
-    settings.database = 8;
     FlushRequest request;
     request.prefixes = {"a.org_z_:"};
     const FlushReport report = make_flusher(settings)->flush(request, nullptr);

@@ -16,7 +16,7 @@ TEST_CASE("redis: md5 is PHP's md5()", "[redis]") {
     CHECK(md5_hex(std::string(80, '1')) == md5_hex(std::string_view("x" + std::string(80, '1')).substr(1)));
     CHECK(md5_hex("12345678901234567890123456789012345678901234567890123456789012345678901234567890") ==
           "57edf4a22be3c955ac49da2e2107b67a");
-    CHECK(md5_hex(std::string("\0\xff", 2)) == "a17f0abef20745d38dc08db6f93f5b0a");
+    CHECK(md5_hex(std::string("\0\xff", 2)) == "d07d34efac6328007ad67c7e0a985e00");
 }
 
 TEST_CASE("redis: a name and a form make one prefix each, in order", "[redis]") {
