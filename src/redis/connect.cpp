@@ -9,7 +9,7 @@
 namespace cachehold::redis {
 namespace {
 
-constexpr int most_passes = 5;
+constexpr int most_proofs = 4;
 
 struct Connection {
     std::unique_ptr<Link> link;
@@ -39,7 +39,8 @@ Connection ServerFlusher::connect_one(const Endpoint& endpoint, bool only_look) 
         auto stream = connect_to(endpoint, Clock::now() + settings_.connect_limit);
         made.link = std::make_unique<Link>(std::move(stream), name, settings_.reply_limit);
     } catch (const FlushError& error) {
-        throw FlushError(error.failure(), "cannot reach '" + name + "': " + error.what());
+        throw FlushError(error.failure(), "cannot reach '" + name + "': " + error.what() +
+                                              "; start the server, or correct redis.endpoints");
     }
     made.session = shake_hands(*made.link, endpoint, settings_, only_look);
     made.link->rename(name + ", database " + std::to_string(made.session.database));
@@ -54,50 +55,82 @@ Connection ServerFlusher::connect(bool only_look) const {
         try {
             return connect_one(endpoint, only_look);
         } catch (const FlushError& error) {
-            failure = error.failure();
-            if (failure != Failure::unreachable && failure != Failure::timed_out &&
-                failure != Failure::connection_lost)
-                throw;
+            const bool is_silent =
+                error.failure() == Failure::timed_out || error.failure() == Failure::connection_lost;
+            if (!is_silent && error.failure() != Failure::unreachable) throw;
+            if (is_silent) failure = error.failure();  // says more than "nobody there" of another address
             reasons += (reasons.empty() ? "" : "; ") + std::string(error.what());
         }
     }
-    if (reasons.empty()) reasons = "no address of a Redis server is configured";
-    throw FlushError(failure, reasons + "; start the server, or correct redis.endpoints");
+    if (reasons.empty()) reasons = "no address of a Redis server is configured; set redis.endpoints";
+    throw FlushError(failure, reasons);
+}
+
+/// One flush on one connection: passes until one finds nothing.
+class Flush {
+public:
+    Flush(const Connection& connection, const FlushRequest& request, const Progress& progress)
+        : connection_(connection), request_(request), progress_(progress), matcher_(request) {
+        report_.server = connection.link->server();
+    }
+
+    FlushReport run() {
+        std::uint64_t found = pass();
+        for (int proof = 0; found > 0 && !request_.dry_run && proof < most_proofs; ++proof) found = pass();
+        if (found > 0 && !request_.dry_run)
+            throw FlushError(
+                Failure::still_written,
+                std::to_string(found) + " keys appeared on '" + report_.server +
+                    "' while it was flushed: something still uses the cache; find it, then try again");
+        report_.bins = tally_.bins();
+        return std::move(report_);
+    }
+
+private:
+    std::uint64_t pass();
+
+    const Connection& connection_;
+    const FlushRequest& request_;
+    const Progress& progress_;
+    Matcher matcher_;
+    Tally tally_;
+    bool is_first_ = true;
+    FlushReport report_;
+};
+
+/// Returns how many keys it found to delete. What is kept is counted in the first pass only.
+std::uint64_t Flush::pass() {
+    Walk walk(*connection_.link, connection_.session, matcher_, tally_, is_first_);
+    const std::uint64_t before = report_.deleted;
+    const auto go_on = [&](const Walk::Result& so_far) {
+        const std::uint64_t deleted = request_.dry_run ? so_far.found : so_far.deleted;
+        return !progress_ || progress_(so_far.walked, connection_.session.keys, before + deleted);
+    };
+    std::string failed;
+    Failure failure = Failure::interrupted;
+    try {
+        if (walk.run(request_.dry_run, go_on).stopped) failed = "stopped as asked; run the flush again";
+    } catch (const FlushError& error) {
+        failed = error.what();
+        failure = error.failure();
+    }
+    const Walk::Result& result = walk.result();
+    report_.deleted += request_.dry_run ? result.found : result.deleted;
+    if (!failed.empty())
+        throw FlushError(failure, failed + " (" + std::to_string(request_.dry_run ? 0 : report_.deleted) +
+                                      " keys were deleted on '" + report_.server + "')");
+    if (is_first_) {
+        report_.walked = result.walked;
+        report_.kept = result.kept;
+    }
+    is_first_ = false;
+    return result.found;
 }
 
 FlushReport ServerFlusher::flush(const FlushRequest& request, const Progress& progress) {
     const auto begin = Clock::now();
-    const Matcher matcher(request);
     const Connection connection = connect(request.dry_run);
-    FlushReport report;
-    report.server = connection.link->server();
-    Tally tally;
-    std::uint64_t found = 0;
-    for (int pass = 0; pass < most_passes; ++pass) {
-        Tally later;  // what is kept is counted once
-        Walk walk(*connection.link, connection.session, matcher, pass == 0 ? tally : later);
-        const Walk::Result result = walk.run(request.dry_run, [&](const Walk::Result& so_far) {
-            return !progress ||
-                   progress(so_far.walked, connection.session.keys, report.deleted + so_far.deleted);
-        });
-        found = result.found;
-        report.deleted += request.dry_run ? result.found : result.deleted;
-        if (pass == 0) {
-            report.walked = result.walked;
-            report.kept = result.kept;
-        }
-        if (result.stopped)
-            throw FlushError(Failure::interrupted, "stopped as asked after " +
-                                                       std::to_string(report.deleted) + " deleted keys on '" +
-                                                       report.server + "'; run the flush again");
-        if (request.dry_run || found == 0) break;
-    }
-    if (found > 0 && !request.dry_run)
-        throw FlushError(
-            Failure::still_written,
-            std::to_string(found) + " keys appeared on '" + report.server +
-                "' while it was flushed: something still uses the cache; find it, then try again");
-    report.bins = tally.bins();
+    FlushReport report = Flush(connection, request, progress).run();
     report.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     return report;
 }

@@ -118,7 +118,7 @@ void Handshake::take_select() {
     session_.database = *settings_.database;
     if (!reply.is_error()) return;
     if (!contains(reply.text, "out of range") && !contains(reply.text, "invalid DB index") &&
-        !contains(reply.text, "not allowed in cluster mode"))
+        !contains(reply.text, "not allowed in cluster mode") && !is_unknown_command(reply.text))
         throw refusal(link_.server(), "SELECT", reply.text);
     session_.database = 0;
 }

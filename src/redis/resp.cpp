@@ -21,7 +21,7 @@ constexpr long long largest_array = 16LL * 1024 * 1024;  // far above any page o
 /// Exceptions of the sink wait here until hiredis has returned: C code is not made for them.
 struct ReplyReader::State {
     struct Free {
-        void operator()(redisReader* reader) const { redisReaderFree(reader); }
+        void operator()(redisReader* raw) const { redisReaderFree(raw); }
     };
 
     State();
@@ -74,17 +74,18 @@ void* ReplyReader::State::pass_on(const redisReadTask* task, Item item) noexcept
     }
 }
 
-/// hiredis would wait for whatever is announced, and hold all of it.
+/// hiredis would wait for whatever is announced, and hold all of it. It takes complete lines off its buffer,
+/// and the byte that tells the type: what is left there is the length of an incomplete text, or an incomplete
+/// line.
 void ReplyReader::State::check_announcement() const {
     const std::string_view rest(reader->buf + reader->pos, reader->len - reader->pos);
-    if (rest.empty()) return;
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    if (line.size() > longest_line) throw NotResp("a line has no end");
+    if (line.size() == rest.size()) return;
     long long announced = 0;
-    if (rest[0] == '$') {
-        const auto [stop, error] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), announced);
-        if (error == std::errc::result_out_of_range || announced > largest_bulk)
-            throw NotResp("a text of more than 512 MiB is announced");
-    }
-    if (announced == 0 && rest.size() > longest_line) throw NotResp("a line has no end");
+    const auto [stop, error] = std::from_chars(line.data(), line.data() + line.size(), announced);
+    if (error == std::errc::result_out_of_range || announced > largest_bulk)
+        throw NotResp("a text of more than 512 MiB is announced");
 }
 
 void append_command(std::string& to, const std::vector<std::string_view>& arguments) {

@@ -10,10 +10,14 @@ constexpr std::size_t keys_per_unlink = 256;
 constexpr std::size_t keys_per_del = 16;  // DEL frees in the foreground
 constexpr std::size_t longest_cursor = 20;
 
+constexpr int parts_of_page = 3;
+constexpr int parts_of_deletion = 1;
+constexpr int spoiled = -1;
+
 }  // namespace
 
-Walk::Walk(Link& link, const Session& session, const Matcher& matcher, Tally& tally)
-    : link_(link), session_(session), matcher_(matcher), tally_(tally) {}
+Walk::Walk(Link& link, const Session& session, const Matcher& matcher, Tally& tally, bool count_kept)
+    : link_(link), session_(session), matcher_(matcher), tally_(tally), count_kept_(count_kept) {}
 
 Walk::Result Walk::run(bool only_look, const std::function<bool(const Result&)>& go_on) {
     only_look_ = only_look;
@@ -49,15 +53,16 @@ void Walk::request(bool next_page) {
 
 void Walk::receive_one() {
     const Expected expected = expected_.front();
-    well_formed_ = !expected.is_page;
+    parts_ = 0;
     error_.clear();
     link_.receive(*this);
     expected_.pop_front();
     if (!error_.empty()) throw refusal(link_.server(), expected.is_page ? "SCAN" : "a deletion", error_);
-    if (!well_formed_)
-        throw FlushError(
-            Failure::protocol,
-            "'" + link_.server() + "' answers SCAN with something else; correct redis.endpoints");
+    if (parts_ != (expected.is_page ? parts_of_page : parts_of_deletion))
+        throw FlushError(Failure::protocol,
+                         "'" + link_.server() +
+                             "' gives replies that make no sense; see whether it is a Redis server and "
+                             "correct redis.endpoints");
 }
 
 /// After the last page, and always where each deletion has to be waited for.
@@ -81,35 +86,41 @@ void Walk::delete_in_small_steps() {
     batch_.clear();
 }
 
+/// A page is an array of two, a cursor and an array of keys, in this order; anything else spoils the count of
+/// parts.
 void Walk::take(const Item& item) {
-    if (item.kind == Item::Kind::error && item.depth == 0) {
-        error_ = item.bytes.substr(0, 1024);
-        well_formed_ = true;
+    const bool is_text = item.kind == Item::Kind::text;
+    const bool is_array = item.kind == Item::Kind::array;
+    if (item.depth == 0 && item.kind == Item::Kind::error) {
+        error_ = item.bytes.empty() ? "(no reason)" : item.bytes.substr(0, 1024);
     } else if (!expected_.front().is_page) {
         take_deletion(item);
-    } else if (item.depth == 1 && item.index == 0 && item.kind == Item::Kind::text) {
+    } else if (item.depth == 0 && is_array && item.integer == 2) {
+        parts_ = 1;
+    } else if (parts_ == 1 && item.depth == 1 && is_text) {
         take_cursor(item.bytes);
-    } else if (item.depth == 2 && item.kind == Item::Kind::text && well_formed_) {
+    } else if (parts_ == 2 && item.depth == 1 && is_array) {
+        parts_ = parts_of_page;
+    } else if (parts_ == parts_of_page && item.depth == 2 && is_text) {
         take_key(item.bytes);
+    } else {
+        parts_ = spoiled;
     }
 }
 
 void Walk::take_deletion(const Item& item) {
-    if (item.depth != 0 || item.kind != Item::Kind::integer || item.integer < 0) {
-        well_formed_ = false;
-        return;
-    }
+    if (item.depth != 0 || item.kind != Item::Kind::integer || item.integer < 0) return;
+    parts_ = parts_of_deletion;
     const auto keys = static_cast<std::uint64_t>(item.integer);
     result_.deleted += keys;
     tally_.add_deleted(expected_.front().bin, keys);
 }
 
 void Walk::take_cursor(std::string_view cursor) {
-    const bool repeats = cursor == cursor_ && cursor != "0";
-    if (cursor.empty() || cursor.size() > longest_cursor || repeats ||
-        cursor.find_first_not_of("0123456789") != std::string_view::npos)
-        return;
-    well_formed_ = true;
+    const bool is_number = !cursor.empty() && cursor.size() <= longest_cursor &&
+                           cursor.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!is_number || guard_.is_repeated(cursor)) return;
+    parts_ = 2;
     const auto spent = Clock::now() - requested_ - session_.round_trip;
     pace_.learn(std::chrono::duration_cast<Pace::Duration>(spent));
     cursor_ = cursor;
@@ -123,7 +134,7 @@ void Walk::take_key(std::string_view key) {
     const Tally::Bin bin = tally_.bin(match.prefix, match.bin);
     if (match.verdict == Matcher::Verdict::kept) {
         ++result_.kept;
-        tally_.add_kept(bin);
+        if (count_kept_) tally_.add_kept(bin);
         return;
     }
     ++result_.found;

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "redis/batch.hpp"
+#include "redis/cycle_guard.hpp"
 #include "redis/handshake.hpp"
 #include "redis/link.hpp"
 #include "redis/matcher.hpp"
@@ -22,7 +23,8 @@ namespace cachehold::redis {
 
 class Walk final : private ReplySink {
 public:
-    Walk(Link& link, const Session& session, const Matcher& matcher, Tally& tally);
+    /// What is kept is counted in `tally` only if `count_kept`.
+    Walk(Link& link, const Session& session, const Matcher& matcher, Tally& tally, bool count_kept);
 
     struct Result {
         std::uint64_t walked = 0;
@@ -32,9 +34,9 @@ public:
         bool stopped = false;  ///< by `go_on`, after the page in flight
     };
 
-    /// Deletes what is ours, or only counts it. Throws FlushError; partial() says how far it came.
+    /// Deletes what is ours, or only counts it. Throws FlushError; result() says how far it came.
     Result run(bool only_look, const std::function<bool(const Result&)>& go_on);
-    [[nodiscard]] const Result& partial() const { return result_; }
+    [[nodiscard]] const Result& result() const { return result_; }
 
 private:
     struct Expected {
@@ -59,9 +61,11 @@ private:
     Batch batch_;
     std::deque<Expected> expected_;
     std::string cursor_ = "0";  ///< of the page after the one that arrives
+    CycleGuard guard_;
     std::string out_;
-    std::string error_;         ///< error reply that has just arrived
-    bool well_formed_ = false;  ///< the page that arrives has brought its cursor
+    std::string error_;  ///< error reply that has just arrived
+    int parts_ = 0;      ///< of the reply that arrives, as far as it is what it must be
+    bool count_kept_;
     bool only_look_ = false;
     Clock::time_point requested_;  ///< when the page that arrives was asked for
     Result result_;

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include "live/redis/helpers.hpp"
+
+#include "support/catch.hpp"
+
+namespace cachehold::test {
+
+redis::ServerSettings settings_for(const std::string& address) {
+    redis::ServerSettings settings;
+    settings.endpoints = {redis::parse_endpoint(address)};
+    settings.connect_limit = std::chrono::seconds(20);
+    settings.reply_limit = std::chrono::seconds(20);
+    return settings;
+}
+
+redis::FlushReport flush(const redis::ServerSettings& settings, const redis::FlushRequest& request,
+                         const redis::Progress& progress) {
+    return redis::make_flusher(settings)->flush(request, progress);
+}
+
+redis::FlushReport flush(const std::string& address, const std::vector<std::string>& prefixes) {
+    redis::FlushRequest request;
+    request.prefixes = prefixes;
+    return flush(settings_for(address), request);
+}
+
+Failed failure_of(const std::function<void()>& action) {
+    try {
+        action();
+    } catch (const redis::FlushError& error) {
+        UNSCOPED_INFO("message: " << error.what());
+        return {error.failure(), error.what()};
+    }
+    return {};
+}
+
+std::map<std::string, std::string> snapshot(RedisClient& client) {
+    std::map<std::string, std::string> all;
+    std::string cursor = "0";
+    do {
+        const RedisReply page = client.command({"SCAN", cursor, "COUNT", "1000"});
+        cursor = page.elements.at(0).text;
+        for (const RedisReply& key : page.elements.at(1).elements)
+            all[key.text] = client.command({"TYPE", key.text}).text +
+                            client.command({"DUMP", key.text}).text +
+                            client.command({"PEXPIRETIME", key.text}).text;
+    } while (cursor != "0");
+    return all;
+}
+
+}  // namespace cachehold::test

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "redis/connect.hpp"
+#include "support/redis_server.hpp"
+
+namespace cachehold::test {
+
+/// Settings for one address, with limits that suit a loaded machine.
+redis::ServerSettings settings_for(const std::string& address);
+
+redis::FlushReport flush(const std::string& address, const std::vector<std::string>& prefixes);
+redis::FlushReport flush(const redis::ServerSettings& settings, const redis::FlushRequest& request,
+                         const redis::Progress& progress = nullptr);
+
+struct Failed {
+    std::optional<redis::Failure> failure;  ///< nothing: it did not fail
+    std::string message;
+    [[nodiscard]] bool says(const std::string& part) const { return message.find(part) != std::string::npos; }
+};
+Failed failure_of(const std::function<void()>& action);
+
+/// Every key of the client's database with type, value and the time at which it expires.
+std::map<std::string, std::string> snapshot(RedisClient& client);
+
+}  // namespace cachehold::test

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "redis/connect.hpp"
+#include "report/error.hpp"
+#include "support/catch.hpp"
+
+using namespace cachehold::redis;
+
+namespace {
+
+std::string refusal_of(const std::string& address) {
+    try {
+        parse_endpoint(address);
+    } catch (const cachehold::report::Error& error) {
+        CHECK(error.status() == cachehold::report::ExitStatus::configuration);
+        return error.what();
+    }
+    return "accepted";
+}
+
+bool names(const std::string& message, const std::string& part) {
+    return message.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("redis: addresses of servers", "[redis]") {
+    const Endpoint unix_socket = parse_endpoint("unix:///run/a:b@c.sock");
+    CHECK(unix_socket.kind == Endpoint::Kind::unix_socket);
+    CHECK(unix_socket.path == "/run/a:b@c.sock");
+    const Endpoint plain = parse_endpoint("redis://example.com");
+    CHECK(plain.kind == Endpoint::Kind::tcp);
+    CHECK(plain.host == "example.com");
+    CHECK(plain.port == 6379);
+    const Endpoint v6 = parse_endpoint("redis://boa@[::1]:7000");
+    CHECK(v6.host == "::1");
+    CHECK(v6.port == 7000);
+    CHECK(v6.username == "boa");
+}
+
+TEST_CASE("redis: an address in a message is without its user", "[redis]") {
+    CHECK(to_string(parse_endpoint("redis://boa@[::1]:7000")) == "redis://[::1]:7000");
+    CHECK(to_string(parse_endpoint("redis://boa@h")) == "redis://h:6379");
+    CHECK(to_string(parse_endpoint("unix:///a\tb")) == "unix:///a\\x09b");
+}
+
+TEST_CASE("redis: what is no address is refused by name and with the forms", "[redis]") {
+    for (const std::string address :
+         {"", "localhost", "http://a", "unix://", "unix://relative", "redis://", "redis://:6379",
+          "redis://h:", "redis://h:0", "redis://h:65536", "redis://h:6379x", "redis://h/8", "redis://::1",
+          "redis://[::1", "redis://[::1]6379", "rediss://h", "redis://[]"}) {
+        const std::string message = refusal_of(address);
+        INFO(message);
+        CHECK(names(message, "'" + address + "'"));
+        CHECK(names(message, "unix:///path"));
+    }
+}
+
+TEST_CASE("redis: a password in an address is refused and not repeated", "[redis]") {
+    for (const std::string address :
+         {"redis://u:s3cret@h", "redis://:s3cret@h:1", "rediss://u:s3cret@h", "u:s3cret@h",
+          "http://u:s3cret@h", "redis://u:s3cret@[::1", "redis://u:s3@cret@h"}) {
+        const std::string message = refusal_of(address);
+        CHECK(names(message, "password"));
+        CHECK_FALSE(names(message, "s3"));
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "redis/matcher.hpp"
+
+#include <random>
+
+#include "redis/tally.hpp"
+#include "report/error.hpp"
+#include "support/catch.hpp"
+
+using namespace cachehold::redis;
+using Verdict = Matcher::Verdict;
+
+namespace {
+
+Matcher matcher(std::vector<std::string> prefixes, std::vector<std::string> keep = {}) {
+    FlushRequest request;
+    request.prefixes = std::move(prefixes);
+    request.keep = std::move(keep);
+    return Matcher(request);
+}
+
+}  // namespace
+
+TEST_CASE("redis: a key belongs to a prefix when it begins with its bytes", "[redis]") {
+    const Matcher m = matcher({"a.org:", "b:"});
+    CHECK(m.match("a.org:x").verdict == Verdict::ours);
+    CHECK(m.match("a.org:").verdict == Verdict::ours);
+    CHECK(m.match("a.org").verdict == Verdict::foreign);
+    CHECK(m.match("a.org.au:x").verdict == Verdict::foreign);
+    CHECK(m.match("A.org:x").verdict == Verdict::foreign);
+    CHECK(m.match("aXorg:x").verdict == Verdict::foreign);
+    CHECK(m.match("xa.org:x").verdict == Verdict::foreign);
+    CHECK(m.match("").verdict == Verdict::foreign);
+    CHECK(m.match("b").verdict == Verdict::foreign);
+}
+
+TEST_CASE("redis: without prefixes nothing is ours", "[redis]") {
+    CHECK(matcher({}).match("a:b").verdict == Verdict::foreign);
+}
+
+TEST_CASE("redis: bin and prefix of a key", "[redis]") {
+    const Matcher m = matcher({"a:"});
+    CHECK(m.match("a:cache:x:y").bin == "cache");
+    CHECK(m.match("a:cache:x:y").prefix == "a:");
+    CHECK(m.match("a::x").bin.empty());
+    CHECK(m.match("a:x").bin.empty());
+}
+
+TEST_CASE("redis: keep patterns see what follows the prefix", "[redis]") {
+    const Matcher m = matcher({"a:"}, {"q:*", "*lock*"});
+    CHECK(m.match("a:q:1").verdict == Verdict::kept);
+    CHECK(m.match("a:my:locks").verdict == Verdict::kept);
+    CHECK(m.match("a:a:q:1").verdict == Verdict::ours);
+    CHECK(m.match("b:q:1").verdict == Verdict::foreign);
+}
+
+TEST_CASE("redis: a prefix that would reach everybody is refused", "[redis]") {
+    for (const std::string prefix : {"", ":", "a", "ab"})
+        CHECK_THROWS_AS(matcher({"a:", prefix}), cachehold::report::Error);
+}
+
+TEST_CASE("redis: for random prefixes and keys the answer is that of comparing one by one", "[redis]") {
+    std::mt19937 engine(7);
+    const auto random_text = [&engine](std::size_t most) {
+        std::string text;
+        for (std::size_t i = engine() % (most + 1); i > 0; --i) text += "ab:\xff"[engine() % 4];
+        return text;
+    };
+    for (int round = 0; round < 300; ++round) {
+        std::vector<std::string> prefixes;
+        for (int i = 0; i < 12; ++i) prefixes.push_back("a" + random_text(5) + ":");
+        const Matcher m = matcher(prefixes);
+        for (int i = 0; i < 100; ++i) {
+            const std::string key = random_text(9);
+            bool expected = false;
+            for (const std::string& prefix : prefixes)
+                expected = expected || key.compare(0, prefix.size(), prefix) == 0;
+            CHECK((m.match(key).verdict == Verdict::ours) == expected);
+        }
+    }
+}
+
+TEST_CASE("redis: a site that invents bins does not make the counts grow without limit", "[redis]") {
+    Tally tally;
+    for (std::size_t i = 0; i < 3 * Tally::max_bins; ++i)
+        tally.add_deleted(tally.bin("a:", std::to_string(i)), 1);
+    tally.add_kept(tally.bin("a:", std::string(1000, 'x')));
+    const auto bins = tally.bins();
+    CHECK(bins.size() <= Tally::max_bins + 1);
+    CHECK(bins.at("a:5").deleted == 1);
+    CHECK(bins.at("a:...").deleted == 2 * Tally::max_bins);
+    CHECK(bins.at("a:...").kept == 1);
+}
