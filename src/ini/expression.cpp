@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ini/char_class.hpp"
+#include "ini/words.hpp"
 
 namespace cachehold::ini {
 
@@ -49,8 +50,9 @@ Value result_of(char op, const Value& left, const Value& right) {
 }
 
 // Constants are upper case by convention; other words are taken for themselves, as PHP does with what nobody
-// defined.
+// defined. true, false and null are constants in any case; as a whole value they never come here.
 bool may_be_constant(std::string_view word) {
+    if (keyword_at(word).length == word.size()) return true;
     bool letter = false;
     for (const char byte : word) {
         if (byte >= 'a' && byte <= 'z') return false;
@@ -105,7 +107,7 @@ void Expression::prefix(char op) {
     if (op == '(') ++open_;
 }
 
-void Expression::fold() {
+void Expression::complete() {
     while (!operators_.empty() && operators_.back() != '(') {
         const char op = operators_.back();
         operators_.pop_back();
@@ -122,7 +124,7 @@ void Expression::fold() {
 }
 
 void Expression::infix(char op) {
-    fold();
+    complete();
     operators_.push_back(op);
     depth_ += 2;
     if (!evaluate_) return;
@@ -131,14 +133,13 @@ void Expression::infix(char op) {
 }
 
 void Expression::close() {
-    fold();
     operators_.pop_back();
     --depth_;
     --open_;
 }
 
 Value Expression::finish() {
-    fold();
+    complete();
     return std::move(current_);
 }
 

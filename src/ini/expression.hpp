@@ -31,7 +31,8 @@ public:
 
     void prefix(char op);  ///< ~ ! (
     void infix(char op);   ///< | & ^ after a complete operand
-    void close();          ///< ) after a complete operand, nested()
+    void complete();       ///< computes what binds the operand that has just been read
+    void close();          ///< ) after complete(), nested()
     [[nodiscard]] bool nested() const { return open_ > 0; }
     [[nodiscard]] Value finish();  ///< after a complete operand, nothing open
 
@@ -39,8 +40,6 @@ public:
     [[nodiscard]] std::size_t depth() const { return depth_; }
 
 private:
-    void fold();
-
     bool evaluate_ = false;
     Value current_;
     std::vector<char> operators_;

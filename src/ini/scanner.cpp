@@ -87,13 +87,15 @@ bool Scanner::read_section() {
 }
 
 bool Scanner::read_until_bracket() {
+    stack_base_ = 0;
     while (!at_symbol(']')) {
-        if (!read_part()) return error_ ? false : unexpected("']'");
+        if (!read_part(false)) return error_ ? false : unexpected("']'");
     }
     return true;
 }
 
 bool Scanner::read_value(std::size_t stack_base) {
+    stack_base_ = stack_base;
     const bool wanted = evaluate_ == Evaluate::all || statement_.key.in(bytes_) == switch_name;
     expression_.start(wanted);
     statement_.meaning = {};
@@ -105,19 +107,17 @@ bool Scanner::read_value(std::size_t stack_base) {
         advance();
         return true;
     }
-    if (!read_expression(stack_base)) return false;
+    if (!read_expression()) return false;
     statement_.value.end = last_end_;
     if (wanted) statement_.meaning = expression_.finish();
     return true;
 }
 
-bool Scanner::read_expression(std::size_t stack_base) {
+bool Scanner::read_expression() {
     bool operand = false;  // one has begun
     bool closed = false;   // it was in parentheses: nothing joins it
     for (;;) {
-        const std::size_t depth = stack_base + expression_.depth() + (operand ? 1 : 0);
-        if (depth >= stack_limit) return exhausted();
-        if (!closed && read_part()) {
+        if (!closed && read_part(operand)) {
             operand = true;
             continue;
         }
@@ -126,6 +126,7 @@ bool Scanner::read_expression(std::size_t stack_base) {
         if (!read_operator(operand)) break;
         operand = closed = parenthesis;
     }
+    if (error_) return false;
     if (!operand) return unexpected();
     return expression_.nested() ? unexpected("'^' or '|' or '&' or ')'") : true;
 }
@@ -136,7 +137,7 @@ bool Scanner::read_operator(bool after_operand) {
         case '~':
         case '!':
         case '(':
-            if (after_operand) return false;
+            if (after_operand || !fits(1)) return false;
             expression_.prefix(token_.symbol);
             break;
         case '|':
@@ -144,9 +145,12 @@ bool Scanner::read_operator(bool after_operand) {
         case '^':
             if (!after_operand) return false;
             expression_.infix(token_.symbol);
+            if (!fits(0)) return false;
             break;
         case ')':
             if (!after_operand || !expression_.nested()) return false;
+            expression_.complete();
+            if (!fits(2)) return false;
             expression_.close();
             break;
         default:
@@ -154,6 +158,12 @@ bool Scanner::read_operator(bool after_operand) {
     }
     advance();
     return true;
+}
+
+bool Scanner::fits(std::size_t more) {
+    if (stack_base_ + expression_.depth() + more < stack_limit) return true;
+    error_ = SyntaxError{lexer_.line(), token_.begin, "memory exhausted"};
+    return false;
 }
 
 void Scanner::advance() {
@@ -167,11 +177,6 @@ bool Scanner::unexpected(const char* expecting) {
     std::string reason = "syntax error, unexpected " + name;
     if (expecting != nullptr) reason += std::string(", expecting ") + expecting;
     error_ = SyntaxError{lexer_.line(), token_.begin, std::move(reason)};
-    return false;
-}
-
-bool Scanner::exhausted() {
-    error_ = SyntaxError{lexer_.line(), token_.begin, "memory exhausted"};
     return false;
 }
 

@@ -5,7 +5,19 @@
 
 namespace cachehold::ini {
 
-bool Scanner::read_part() {
+namespace {
+
+// what each of them keeps on the stack of PHP's parser
+template <typename Inner>
+std::size_t stack_entries(Inner waiting) {
+    if (waiting == Inner::name) return 1;
+    return waiting == Inner::fallback ? 4 : 2;
+}
+
+}  // namespace
+
+bool Scanner::read_part(bool joins) {
+    const std::size_t before = joins ? 1 : 0;
     switch (token_.token) {
         case Token::raw:
         case Token::constant:
@@ -15,21 +27,32 @@ bool Scanner::read_part() {
             add_part();
             break;
         case Token::dollar_curly:
-            inner_.assign(1, Inner::name);
+            open_inner(Inner::name);
             break;
         case Token::symbol:
             if (token_.symbol != '"') return false;
-            inner_.assign(1, Inner::quoted);
+            open_inner(Inner::quoted);
             break;
         default:
             return false;
     }
+    if (!fits(before + 1)) return false;
     advance();
     while (!inner_.empty()) {
-        if (!read_inner()) return false;
+        if (!fits(before + inner_depth_ + 1) || !read_inner()) return false;
         advance();
     }
     return true;
+}
+
+void Scanner::open_inner(Inner waiting) {
+    inner_.push_back(waiting);
+    inner_depth_ += stack_entries(waiting);
+}
+
+void Scanner::close_inner() {
+    inner_depth_ -= stack_entries(inner_.back());
+    inner_.pop_back();
 }
 
 bool Scanner::read_inner() {
@@ -37,9 +60,9 @@ bool Scanner::read_inner() {
     if (waiting == Inner::name || waiting == Inner::named) return read_in_name();
     const bool quoted = waiting == Inner::quoted;
     if (token_.token == Token::dollar_curly) {
-        inner_.push_back(Inner::name);
+        open_inner(Inner::name);
     } else if (at_symbol(quoted ? '"' : '}')) {
-        inner_.pop_back();
+        close_inner();
     } else if (quoted) {
         if (token_.token != Token::quoted_string) {
             return unexpected("TC_DOLLAR_CURLY or TC_QUOTED_STRING or '\"'");
@@ -47,7 +70,7 @@ bool Scanner::read_inner() {
         // in the default of a variable nothing counts: the whole is unknown anyway
         if (inner_.size() == 1) add_part();
     } else if (at_symbol('"')) {
-        inner_.push_back(Inner::quoted);
+        open_inner(Inner::quoted);
     } else if (token_.token != Token::constant && token_.token != Token::number &&
                token_.token != Token::string) {
         return unexpected("'}'");
@@ -58,11 +81,13 @@ bool Scanner::read_inner() {
 bool Scanner::read_in_name() {
     const bool named = inner_.back() == Inner::named;
     if (!named && token_.token == Token::variable_name) {
-        inner_.back() = Inner::named;
+        close_inner();
+        open_inner(Inner::named);
     } else if (named && token_.token == Token::fallback) {
-        inner_.back() = Inner::fallback;
+        close_inner();
+        open_inner(Inner::fallback);
     } else if (named && at_symbol('}')) {
-        inner_.pop_back();
+        close_inner();
     } else if (named) {
         return unexpected(dialect_ == Dialect::php83 ? "TC_FALLBACK or '}'" : "'}'");
     } else {
