@@ -62,8 +62,7 @@ std::vector<Statement> switch_assignments(std::string_view bytes) {
     std::vector<Statement> found;
     Scanner scanner(bytes, usual_dialect);
     while (const Statement* statement = scanner.next()) {
-        const bool scalar = statement->kind == Statement::Kind::scalar;
-        if (scalar && statement->key.in(bytes) == switch_name) found.push_back(*statement);
+        if (assigns_switch(*statement, bytes)) found.push_back(*statement);
     }
     if (scanner.error()) found.clear();
     return found;

@@ -23,7 +23,7 @@ Comparison compare_others(std::string_view before, std::string_view after, Diale
 /// Whether each dialect that parses the file reads the switch as true, whatever constants and variables hold.
 bool surely_on(std::string_view bytes);
 
-/// The live `key = value` statements of the switch, in order; arrays not counted. Nothing for a file that
+/// The live statements that assign to the switch or to an element of it, in order. Nothing for a file that
 /// does not parse.
 std::vector<Statement> switch_assignments(std::string_view bytes);
 

@@ -70,6 +70,17 @@ const char* disagreeing(std::string_view before, std::string_view after) {
     return nullptr;
 }
 
+// A site may run on any of the versions: say so where one of them ignores the file, with or without our edit.
+std::string note_on(std::string_view bytes) {
+    for (const Dialect dialect : all_dialects) {
+        const Reading reading = read(bytes, dialect);
+        if (reading.truth != Truth::unparsable) continue;
+        return std::string(name_of(dialect)) + " cannot parse the file and ignores it as a whole: line " +
+               std::to_string(reading.line) + ", " + reading.reason;
+    }
+    return {};
+}
+
 // For a file without a mark that PHP can parse.
 HoldResult switch_on(std::string_view bytes, std::string_view id) {
     if (const std::size_t nul = bytes.find('\0'); nul != std::string_view::npos) {
@@ -79,7 +90,9 @@ HoldResult switch_on(std::string_view bytes, std::string_view id) {
     std::string edited(bytes);
     const std::vector<Statement> assignments = switch_assignments(bytes);
     std::size_t line = 0;
-    if (!assignments.empty()) {
+    // an array that is last is on already, but not to every version, or nobody would have asked: the check
+    // below decides
+    if (!assignments.empty() && assignments.back().kind == Statement::Kind::scalar) {
         const Span value = assignments.back().value;
         line = place_of(bytes, value.begin).line;
         mark.edit = Mark::Edit::replaced;
@@ -121,10 +134,12 @@ HoldResult hold(const std::optional<std::string_view>& bytes, std::string_view i
     const MarkFinding finding = find_mark(*bytes);
     if (surely_on(*bytes)) {
         const bool ours = finding.state == MarkState::good || finding.state == MarkState::several;
-        return of(ours ? Outcome::already_ours : Outcome::owner_on);
+        return of(ours ? Outcome::already_ours : Outcome::owner_on, {}, finding.reason + note_on(*bytes));
     }
-    if (finding.state == MarkState::none) return switch_on(*bytes, id);
-    return reassert(*bytes, id, limit);
+    HoldResult result =
+        finding.state == MarkState::none ? switch_on(*bytes, id) : reassert(*bytes, id, limit);
+    if (result.outcome != Outcome::refused) result.reason += note_on(*bytes);
+    return result;
 }
 
 }  // namespace cachehold::ini

@@ -79,7 +79,6 @@ private:
     [[nodiscard]] std::size_t label_end(std::size_t index) const;
     [[nodiscard]] std::size_t quoted_end(std::size_t begin) const;
     [[nodiscard]] std::size_t quoted_end_looking_back(std::size_t begin) const;
-    void count_lines(std::string_view quoted);
 
     std::string_view bytes_;
     Dialect dialect_;
@@ -87,6 +86,7 @@ private:
     std::vector<Mode> outer_;  ///< modes to return to from quotes and variables
     std::size_t position_ = 0;
     std::size_t line_ = 1;
+    std::size_t next_lf_ = 0;  ///< of the last comment: the LF behind it
 };
 
 }  // namespace cachehold::ini

@@ -3,6 +3,7 @@
 // statement.
 #include "ini/char_class.hpp"
 #include "ini/lexer.hpp"
+#include "ini/place.hpp"
 #include "ini/words.hpp"
 
 namespace cachehold::ini {
@@ -124,13 +125,15 @@ Lexeme Lexer::quotes_token() {
     if (bytes_[begin] == '$' && at(begin + 1) == '{') return open_variable(begin);
     const bool old = dialect_ == Dialect::php56 || dialect_ == Dialect::php70;
     const std::size_t end = old ? quoted_end_looking_back(begin) : quoted_end(begin);
-    count_lines(bytes_.substr(begin, end - begin));
+    line_ += line_ends_in(bytes_.substr(begin, end - begin));
     return take(Token::quoted_string, begin, end);
 }
 
 std::size_t Lexer::quoted_end(std::size_t begin) const {
     std::size_t i = begin;
-    while (!ends(i)) {
+    for (;;) {
+        while (!ends(i) && bytes_[i] != '"' && bytes_[i] != '$' && bytes_[i] != '\\') ++i;
+        if (ends(i)) return i;
         const char byte = bytes_[i];
         if (byte == '"' || (byte == '$' && at(i + 1) == '{')) return i;
         ++i;
@@ -140,7 +143,6 @@ std::size_t Lexer::quoted_end(std::size_t begin) const {
         if (bytes_[i] == '"' && (ends(i + 1) || is(after, line_end_class))) return i;
         ++i;
     }
-    return i;
 }
 
 std::size_t Lexer::quoted_end_looking_back(std::size_t begin) const {
@@ -154,14 +156,6 @@ std::size_t Lexer::quoted_end_looking_back(std::size_t begin) const {
         i += byte == '\\' && !last && after != '"' ? 2 : 1;
     }
     return i;
-}
-
-void Lexer::count_lines(std::string_view quoted) {
-    for (std::size_t i = 0; i < quoted.size(); ++i) {
-        // a backslash hides nothing but itself: the byte after it is looked at once, too
-        const bool pair = quoted[i] == '\r' && i + 1 < quoted.size() && quoted[i + 1] == '\n';
-        if (quoted[i] == '\n' || (quoted[i] == '\r' && !pair)) ++line_;
-    }
 }
 
 }  // namespace cachehold::ini

@@ -81,7 +81,8 @@ struct HoldResult {
     Outcome outcome = Outcome::refused;
     std::string bytes;     ///< the new content for switched and reasserted
     std::size_t line = 0;  ///< refused: where
-    std::string reason;    ///< refused, reasserted: why
+    std::string
+        reason;  ///< refused, reasserted: why; else a PHP version that ignores the file, if there is one
 };
 
 /// Turns the switch on. `bytes` is nullopt for a missing file (the normal state of a site): it is created.

@@ -67,6 +67,8 @@ Open after_dollar(char byte) { return byte == '\\' ? Open::plain_or_any : Open::
 }  // namespace
 
 Keyword keyword_at(std::string_view text) {
+    constexpr std::string_view first_letters = "tofynTOFYN";
+    if (text.empty() || first_letters.find(text.front()) == std::string_view::npos) return {};
     for (const Reserved& reserved : reserved_words) {
         if (begins_with(text, reserved.word)) return {reserved.token, reserved.word.size()};
     }
