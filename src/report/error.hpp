@@ -9,9 +9,10 @@
 
 namespace cachehold::report {
 
-/// Carries the message for people and the exit status it leads to. Message grammar: failure first, lower case, no
-/// full stop, the subject in quotes, the way out last: "cannot sync 'x.ini': no space left; free some and run again".
-/// A message never holds a secret; bytes of tenants in it go through report::printable().
+/// Carries the message for people and the exit status it leads to. Message grammar: failure first, lower
+/// case, no full stop, the subject in quotes, the way out last: "cannot sync 'x.ini': no space left; free
+/// some and run again". A message never holds a secret; bytes of tenants in it go through
+/// report::printable().
 class Error : public std::runtime_error {
 public:
     Error(ExitStatus status, const std::string& message) : std::runtime_error(message), status_(status) {}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every exit status of cachehold, one meaning each. Hooks, scripts and the README rely on the numbers: they never
-// change. `run` passes on the status of its command instead.
+// Every exit status of cachehold, one meaning each. Hooks, scripts and the README rely on the numbers: they
+// never change. `run` passes on the status of its command instead.
 #pragma once
 
 namespace cachehold::report {

@@ -11,7 +11,10 @@ bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC
 std::size_t utf8_length(std::string_view bytes) {
     const auto lead = static_cast<unsigned char>(bytes[0]);
     if (lead >= 0x20 && lead < 0x7F) return 1;
-    const std::size_t length = lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0U) == 0xE0 ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+    const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
+                               : (lead & 0xF0U) == 0xE0       ? 3
+                               : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                                              : 0;
     if (length == 0 || bytes.size() < length) return 0;
     for (std::size_t i = 1; i < length; ++i)
         if (!is_continuation(bytes[i])) return 0;

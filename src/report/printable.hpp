@@ -6,8 +6,8 @@
 
 namespace cachehold::report {
 
-/// `bytes` as one line of valid UTF-8 that no terminal, log packet or JSON reader trips over: control characters
-/// and bytes that are not UTF-8 become \xHH. At most `limit` characters, cut with "...".
+/// `bytes` as one line of valid UTF-8 that no terminal, log packet or JSON reader trips over: control
+/// characters and bytes that are not UTF-8 become \xHH. At most `limit` characters, cut with "...".
 std::string printable(std::string_view bytes, std::size_t limit = 500);
 
 }  // namespace cachehold::report

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "os/child.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+namespace cachehold::os {
+namespace {
+
+constexpr std::array watched = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+
+// A signal handler can reach nothing else.
+std::atomic<pid_t> child{0};
+std::atomic<bool> interrupted{false};
+
+void on_signal(int signal, siginfo_t* info, void*) {
+    const int saved = errno;
+    interrupted = true;
+    // From the terminal the whole process group has got it already (si_code SI_KERNEL).
+    const bool is_for_us_alone = info->si_code <= 0;
+    const pid_t target = child;
+    if (is_for_us_alone && target > 0) ::kill(target, signal);
+    errno = saved;
+}
+
+/// Watches the signals in its scope. What was ignored before us (nohup) stays ignored, also in the child.
+class SignalWatch {
+public:
+    SignalWatch() {
+        struct sigaction action {};
+        action.sa_sigaction = on_signal;
+        action.sa_flags = SA_SIGINFO | SA_RESTART;
+        for (std::size_t i = 0; i < watched.size(); ++i) {
+            ::sigaction(watched[i], nullptr, &before_[i]);
+            if (before_[i].sa_handler != SIG_IGN) ::sigaction(watched[i], &action, nullptr);
+        }
+    }
+    SignalWatch(const SignalWatch&) = delete;
+    SignalWatch& operator=(const SignalWatch&) = delete;
+    ~SignalWatch() {
+        for (std::size_t i = 0; i < watched.size(); ++i) ::sigaction(watched[i], &before_[i], nullptr);
+    }
+
+private:
+    std::array<struct sigaction, watched.size()> before_{};
+};
+
+[[noreturn]] void become(const std::vector<std::string>& command,
+                         const std::vector<std::pair<std::string, std::string>>& variables,
+                         int failure_pipe) {
+    ::signal(SIGPIPE, SIG_DFL);  // ours is ignored, and the command would inherit that
+    for (const auto& [name, value] : variables) ::setenv(name.c_str(), value.c_str(), 1);
+    std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
+    for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    ::execvp(arguments[0], arguments.data());
+    const int error = errno;
+    if (::write(failure_pipe, &error, sizeof error) < 0) ::_exit(126);
+    ::_exit(127);
+}
+
+}  // namespace
+
+ChildEnd run_child(const std::vector<std::string>& command,
+                   const std::vector<std::pair<std::string, std::string>>& variables) {
+    int failure_pipe[2];
+    if (::pipe2(failure_pipe, O_CLOEXEC) < 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    interrupted = false;
+    const SignalWatch watch;
+    const pid_t pid = ::fork();
+    if (pid < 0) throw std::system_error(errno, std::generic_category(), "cannot start a process");
+    if (pid == 0) become(command, variables, failure_pipe[1]);
+    child = pid;
+    ::close(failure_pipe[1]);
+    ChildEnd end;
+    int error = 0;
+    ssize_t count = 0;
+    do count = ::read(failure_pipe[0], &error, sizeof error);
+    while (count < 0 && errno == EINTR);
+    ::close(failure_pipe[0]);
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    child = 0;
+    end.was_interrupted = interrupted;
+    end.started = count <= 0;
+    end.was_signalled = WIFSIGNALED(status);
+    end.code = !end.started ? error : end.was_signalled ? WTERMSIG(status) : WEXITSTATUS(status);
+    return end;
+}
+
+void die_of(int signal) {
+    // The child has written its core, if there was one to write.
+    const struct rlimit no_core {};
+    ::setrlimit(RLIMIT_CORE, &no_core);
+    ::signal(signal, SIG_DFL);
+    sigset_t set;
+    ::sigemptyset(&set);
+    ::sigaddset(&set, signal);
+    ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+    ::raise(signal);
+    ::_exit(128 + signal);
+}
+
+}  // namespace cachehold::os

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#include "os/clock.hpp"
+
+#include <ctime>
+#include <thread>
+
+namespace cachehold::os {
+
+std::int64_t SystemClock::now() const {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::seconds>(since).count();
+}
+
+void SystemClock::sleep(std::chrono::milliseconds duration) const { std::this_thread::sleep_for(duration); }
+
+std::string to_utc(std::int64_t seconds) {
+    const std::time_t time = seconds;
+    std::tm parts{};
+    ::gmtime_r(&time, &parts);
+    char text[32];
+    const auto length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return {text, length};
+}
+
+}  // namespace cachehold::os

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace cachehold::os {
+
+/// The time, behind an interface so that a test owns it.
+class Clock {
+public:
+    Clock() = default;
+    Clock(const Clock&) = delete;
+    Clock& operator=(const Clock&) = delete;
+    virtual ~Clock() = default;
+    [[nodiscard]] virtual std::int64_t now() const = 0;  ///< seconds since 1970, UTC
+    virtual void sleep(std::chrono::milliseconds duration) const = 0;
+};
+
+class SystemClock : public Clock {
+public:
+    [[nodiscard]] std::int64_t now() const override;
+    void sleep(std::chrono::milliseconds duration) const override;
+};
+
+/// "2026-11-24T19:12:06Z"
+std::string to_utc(std::int64_t seconds);
+
+}  // namespace cachehold::os

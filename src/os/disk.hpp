@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// The few calls on files that cachehold makes. An interface so that a test can make each of them fail, or
+// stand in for a disk that loses what was not synced.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "os/location.hpp"
+
+namespace cachehold::os {
+
+/// One call that failed: what was tried, on which file, and errno.
+class DiskError : public std::runtime_error {
+public:
+    DiskError(const std::string& action, const std::string& path, int error);
+    [[nodiscard]] int error() const noexcept { return error_; }
+    [[nodiscard]] bool is_missing() const noexcept;  ///< ENOENT, or ENOTDIR on the way
+    [[nodiscard]] bool is_link() const noexcept;     ///< ELOOP: a link where none is followed
+
+private:
+    int error_;
+};
+
+struct Meta {
+    bool is_regular = false;
+    std::uint64_t size = 0;
+    std::uint32_t mode = 0;  ///< permission bits only
+    std::uint32_t owner = 0;
+    std::uint32_t group = 0;
+    std::uint64_t links = 0;
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t mtime_seconds = 0;
+    std::int64_t mtime_nanoseconds = 0;
+};
+
+/// Same file with the same content, as far as stat() tells.
+bool is_same(const Meta& a, const Meta& b);
+
+/// Every call throws DiskError. Handles are owned by the caller, see os::Handle.
+class Disk {
+public:
+    Disk() = default;
+    Disk(const Disk&) = delete;
+    Disk& operator=(const Disk&) = delete;
+    virtual ~Disk() = default;
+
+    /// Opens the directory that holds `file`, following links as Location says.
+    virtual int open_parent(const Location& file) = 0;
+    /// Creates a directory and what is missing above it, mode 0700; nothing to do where it exists.
+    virtual void make_directories(const boost::filesystem::path& path) = 0;
+    /// For reading; never follows a link, never blocks on a FIFO.
+    virtual int open_file(int directory, const std::string& name) = 0;
+    /// Makes a new file, mode 0600, for writing; an existing one is an error (EEXIST).
+    virtual int create(int directory, const std::string& name) = 0;
+    /// Opens a file that only serves to be locked; makes it where it is missing.
+    virtual int open_lock(int directory, const std::string& name) = 0;
+    /// An exclusive lock that ends with the handle; false where another process has it.
+    virtual bool try_lock(int handle) = 0;
+    virtual Meta stat(int handle) = 0;
+    /// At most `limit` bytes from the start.
+    virtual std::string read(int handle, std::size_t limit) = 0;
+    virtual void write(int handle, std::string_view bytes) = 0;
+    virtual void truncate(int handle) = 0;
+    /// Owner, group, mode, access list and extended attributes, or an error: never less than all.
+    virtual void copy_attributes(int from, int to) = 0;
+    virtual void set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) = 0;
+    virtual void set_mtime(int handle, std::int64_t seconds) = 0;
+    /// File or directory: returns when it would survive a power cut.
+    virtual void sync(int handle) = 0;
+    virtual void rename(int directory, const std::string& from, const std::string& to) = 0;
+    virtual void remove(int directory, const std::string& name) = 0;
+    virtual std::vector<std::string> list(int directory) = 0;
+    virtual void close(int handle) noexcept = 0;
+};
+
+/// Closes at the end of its scope.
+class Handle {
+public:
+    Handle(Disk& disk, int value) : disk_(&disk), value_(value) {}
+    Handle(Handle&& other) noexcept : disk_(other.disk_), value_(other.value_) { other.value_ = -1; }
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+    Handle& operator=(Handle&&) = delete;
+    ~Handle() {
+        if (value_ >= 0) disk_->close(value_);
+    }
+    [[nodiscard]] int get() const noexcept { return value_; }
+
+private:
+    Disk* disk_;
+    int value_;
+};
+
+}  // namespace cachehold::os

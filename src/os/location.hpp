@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <boost/filesystem/path.hpp>
+
+namespace cachehold::os {
+
+/// A file, and where trust ends on the way to it: links in `directory` are the administrator's and are
+/// followed; from the first part of `below` on a tenant may have made them, and none is followed.
+struct Location {
+    boost::filesystem::path directory;  ///< absolute
+    boost::filesystem::path below;      ///< relative, no "." and no ".."; its last part is the file's name
+
+    [[nodiscard]] boost::filesystem::path full() const { return directory / below; }
+    [[nodiscard]] Location beside(const std::string& name) const {
+        return {directory, below.parent_path() / name};
+    }
+};
+
+}  // namespace cachehold::os

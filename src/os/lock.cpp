@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "os/lock.hpp"
+
+#include <unistd.h>
+
+#include "report/error.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::os {
+namespace {
+
+constexpr std::chrono::milliseconds poll_interval{50};
+
+Handle open(Disk& disk, const Location& file) try {
+    const Handle directory(disk, disk.open_parent(file));
+    return {disk, disk.open_lock(directory.get(), file.below.string())};
+} catch (const DiskError& error) {
+    throw report::Error(report::ExitStatus::file_system, std::string(error.what()) + "; see --state-dir");
+}
+
+/// For whoever waits. Not worth failing for.
+void note_owner(Disk& disk, int file, const std::string& text) try {
+    disk.truncate(file);
+    disk.write(file, text);
+} catch (const DiskError&) {
+}
+
+}  // namespace
+
+// The file stays when the lock ends: removing it would let a third process lock a file that a second one
+// still waits on.
+Lock::Lock(Disk& disk, const Clock& clock, const boost::filesystem::path& directory, const std::string& name,
+           std::chrono::seconds limit, const std::string& purpose)
+    : file_(open(disk, {directory, name})) {
+    std::chrono::milliseconds waited{0};
+    while (!disk.try_lock(file_.get())) {
+        if (waited >= limit)
+            throw report::Error(report::ExitStatus::busy, "another cachehold works on the same site: " +
+                                                              report::printable(disk.read(file_.get(), 200)) +
+                                                              "; waited " + std::to_string(limit.count()) +
+                                                              " s, run the command again when it is done");
+        clock.sleep(poll_interval);
+        waited += poll_interval;
+    }
+    note_owner(disk, file_.get(),
+               "process " + std::to_string(::getpid()) + ", " + purpose + ", since " + to_utc(clock.now()));
+}
+
+}  // namespace cachehold::os

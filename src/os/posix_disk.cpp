@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#include "os/posix_disk.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+
+namespace cachehold::os {
+namespace {
+
+constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+/// Repeats a call that a signal interrupted.
+template <typename Call>
+auto retried(Call call) {
+    auto result = call();
+    while (result < 0 && errno == EINTR) result = call();
+    return result;
+}
+
+[[noreturn]] void fail(const std::string& action, const std::string& path) {
+    throw DiskError(action, path, errno);
+}
+
+/// For messages: what the kernel calls the open file.
+std::string path_of(int handle) {
+    char buffer[4096];
+    const auto length =
+        ::readlink(("/proc/self/fd/" + std::to_string(handle)).c_str(), buffer, sizeof buffer);
+    return length < 0 ? "descriptor " + std::to_string(handle)
+                      : std::string(buffer, static_cast<std::size_t>(length));
+}
+
+std::string path_of(int directory, const std::string& name) { return path_of(directory) + "/" + name; }
+
+/// All bytes of one extended attribute; access lists are such attributes too (system.posix_acl_access).
+std::string attribute(int from, const char* name) {
+    const auto size = ::fgetxattr(from, name, nullptr, 0);
+    if (size < 0) fail("read attributes of", path_of(from));
+    std::string value(static_cast<std::size_t>(size), '\0');
+    const auto read = ::fgetxattr(from, name, value.data(), value.size());
+    if (read < 0) fail("read attributes of", path_of(from));
+    value.resize(static_cast<std::size_t>(read));
+    return value;
+}
+
+void copy_extended_attributes(int from, int to) {
+    const auto size = ::flistxattr(from, nullptr, 0);
+    if (size < 0 && errno == ENOTSUP) return;
+    if (size < 0) fail("list attributes of", path_of(from));
+    std::string names(static_cast<std::size_t>(size), '\0');
+    const auto read = ::flistxattr(from, names.data(), names.size());
+    if (read < 0) fail("list attributes of", path_of(from));
+    names.resize(static_cast<std::size_t>(read));
+    for (std::size_t start = 0; start < names.size(); start = names.find('\0', start) + 1) {
+        const char* name = names.c_str() + start;
+        const std::string value = attribute(from, name);
+        if (::fsetxattr(to, name, value.data(), value.size(), 0) < 0)
+            fail("keep attributes of", path_of(from));
+    }
+}
+
+}  // namespace
+
+int PosixDisk::open_parent(const Location& file) {
+    int current = retried([&] { return ::open(file.directory.c_str(), directory_flags); });
+    if (current < 0) fail("open", file.directory.string());
+    for (const auto& part : file.below.parent_path()) {
+        const Handle parent(*this, current);
+        const int next = part == ".." || part == "." ? (errno = EINVAL, -1) : retried([&] {
+            return ::openat(parent.get(), part.c_str(), directory_flags | O_NOFOLLOW);
+        });
+        if (next < 0) {
+            // O_DIRECTORY|O_NOFOLLOW says ENOTDIR for a link: tell the two apart, since their ways out
+            // differ.
+            struct stat found {};
+            const int error = errno;
+            const bool is_link = ::fstatat(parent.get(), part.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0 &&
+                                 S_ISLNK(found.st_mode);
+            throw DiskError("open", path_of(parent.get(), part.string()), is_link ? ELOOP : error);
+        }
+        current = next;
+    }
+    return current;
+}
+
+void PosixDisk::make_directories(const boost::filesystem::path& path) {
+    if (path.empty() || ::access(path.c_str(), F_OK) == 0) return;
+    make_directories(path.parent_path());
+    if (::mkdir(path.c_str(), 0700) < 0 && errno != EEXIST) fail("create", path.string());
+}
+
+int PosixDisk::open_file(int directory, const std::string& name) {
+    const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    const int file = retried([&] { return ::openat(directory, name.c_str(), flags); });
+    if (file < 0) fail("open", path_of(directory, name));
+    return file;
+}
+
+int PosixDisk::create(int directory, const std::string& name) {
+    const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    const int file = retried([&] { return ::openat(directory, name.c_str(), flags, 0600); });
+    if (file < 0) fail("create", path_of(directory, name));
+    return file;
+}
+
+int PosixDisk::open_lock(int directory, const std::string& name) {
+    const int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC;
+    const int file = retried([&] { return ::openat(directory, name.c_str(), flags, 0600); });
+    if (file < 0) fail("open", path_of(directory, name));
+    return file;
+}
+
+bool PosixDisk::try_lock(int handle) {
+    if (retried([&] { return ::flock(handle, LOCK_EX | LOCK_NB); }) == 0) return true;
+    if (errno == EWOULDBLOCK) return false;
+    fail("lock", path_of(handle));
+}
+
+Meta PosixDisk::stat(int handle) {
+    struct stat found {};
+    if (::fstat(handle, &found) < 0) fail("stat", path_of(handle));
+    Meta meta;
+    meta.is_regular = S_ISREG(found.st_mode);
+    meta.size = static_cast<std::uint64_t>(found.st_size);
+    meta.mode = found.st_mode & 07777U;
+    meta.owner = found.st_uid;
+    meta.group = found.st_gid;
+    meta.links = found.st_nlink;
+    meta.device = found.st_dev;
+    meta.inode = found.st_ino;
+    meta.mtime_seconds = found.st_mtim.tv_sec;
+    meta.mtime_nanoseconds = found.st_mtim.tv_nsec;
+    return meta;
+}
+
+std::string PosixDisk::read(int handle, std::size_t limit) {
+    std::string bytes;
+    char buffer[65536];
+    while (bytes.size() < limit) {
+        const auto wanted = std::min(sizeof buffer, limit - bytes.size());
+        const auto offset = static_cast<off_t>(bytes.size());
+        const auto count = retried([&] { return ::pread(handle, buffer, wanted, offset); });
+        if (count < 0) fail("read", path_of(handle));
+        if (count == 0) break;
+        bytes.append(buffer, static_cast<std::size_t>(count));
+    }
+    return bytes;
+}
+
+void PosixDisk::write(int handle, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto count = retried([&] { return ::write(handle, bytes.data(), bytes.size()); });
+        if (count < 0) fail("write", path_of(handle));
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+}
+
+void PosixDisk::truncate(int handle) {
+    if (retried([&] { return ::ftruncate(handle, 0); }) < 0 || ::lseek(handle, 0, SEEK_SET) < 0)
+        fail("truncate", path_of(handle));
+}
+
+void PosixDisk::copy_attributes(int from, int to) {
+    const Meta meta = stat(from);
+    set_attributes(to, meta.owner, meta.group, meta.mode);
+    copy_extended_attributes(from, to);
+}
+
+void PosixDisk::set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) {
+    const Meta now = stat(handle);
+    const bool moves = now.owner != owner || now.group != group;
+    if (moves && ::fchown(handle, owner, group) < 0) fail("keep owner and group of", path_of(handle));
+    // After chown, which clears the set-id bits.
+    if (::fchmod(handle, mode) < 0) fail("keep the mode of", path_of(handle));
+}
+
+void PosixDisk::set_mtime(int handle, std::int64_t seconds) {
+    struct timespec times[2] = {};
+    times[0].tv_nsec = UTIME_OMIT;
+    times[1].tv_sec = seconds;
+    if (::futimens(handle, times) < 0) fail("set the time of", path_of(handle));
+}
+
+void PosixDisk::sync(int handle) {
+    if (retried([&] { return ::fsync(handle); }) < 0) fail("sync", path_of(handle));
+}
+
+void PosixDisk::rename(int directory, const std::string& from, const std::string& to) {
+    if (::renameat(directory, from.c_str(), directory, to.c_str()) < 0)
+        fail("replace", path_of(directory, to));
+}
+
+void PosixDisk::remove(int directory, const std::string& name) {
+    if (::unlinkat(directory, name.c_str(), 0) < 0) fail("remove", path_of(directory, name));
+}
+
+std::vector<std::string> PosixDisk::list(int directory) {
+    // A descriptor of its own: fdopendir() takes it over, and its position is not the caller's.
+    const int copy = ::openat(directory, ".", directory_flags);
+    if (copy < 0) fail("list", path_of(directory));
+    const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(copy), ::closedir);
+    if (!entries) {
+        close(copy);
+        fail("list", path_of(directory));
+    }
+    std::vector<std::string> names;
+    errno = 0;
+    while (const auto* entry = ::readdir(entries.get())) {
+        const std::string name = entry->d_name;
+        if (name != "." && name != "..") names.push_back(name);
+    }
+    if (errno != 0) fail("list", path_of(directory));
+    return names;
+}
+
+void PosixDisk::close(int handle) noexcept { ::close(handle); }
+
+}  // namespace cachehold::os

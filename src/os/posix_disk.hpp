@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "os/disk.hpp"
+
+namespace cachehold::os {
+
+/// The real disk: the only place with open, fsync, rename, flock.
+class PosixDisk : public Disk {
+public:
+    int open_parent(const Location& file) override;
+    void make_directories(const boost::filesystem::path& path) override;
+    int open_file(int directory, const std::string& name) override;
+    int create(int directory, const std::string& name) override;
+    int open_lock(int directory, const std::string& name) override;
+    bool try_lock(int handle) override;
+    Meta stat(int handle) override;
+    std::string read(int handle, std::size_t limit) override;
+    void write(int handle, std::string_view bytes) override;
+    void truncate(int handle) override;
+    void copy_attributes(int from, int to) override;
+    void set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) override;
+    void set_mtime(int handle, std::int64_t seconds) override;
+    void sync(int handle) override;
+    void rename(int directory, const std::string& from, const std::string& to) override;
+    void remove(int directory, const std::string& name) override;
+    std::vector<std::string> list(int directory) override;
+    void close(int handle) noexcept override;
+};
+
+}  // namespace cachehold::os

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Who is still alive: read from /proc.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace cachehold::os {
+
+/// What tells one process from a later one with the same number.
+struct ProcessIdentity {
+    int pid = 0;              ///< 0: no process worth watching
+    std::uint64_t start = 0;  ///< ticks since boot (/proc/PID/stat, field 22)
+    std::string boot;         ///< /proc/sys/kernel/random/boot_id
+    std::string host;         ///< host name
+};
+
+enum class Life {
+    alive,
+    dead,
+    elsewhere
+};  ///< elsewhere: another host's or container's, not for us to judge
+
+class Processes {
+public:
+    Processes() = default;
+    Processes(const Processes&) = delete;
+    Processes& operator=(const Processes&) = delete;
+    virtual ~Processes() = default;
+    /// `start` is 0 where there is no such process.
+    [[nodiscard]] virtual ProcessIdentity identify(int pid) const = 0;
+    [[nodiscard]] virtual Life life(const ProcessIdentity& identity) const = 0;
+    /// Whether any process that we may look into carries `token` as CACHEHOLD_TOKEN in its environment, other
+    /// than ourselves and our own ancestors: Drush leaves update batches behind when it is killed.
+    [[nodiscard]] virtual bool carries_token(const std::string& token) const = 0;
+};
+
+class SystemProcesses : public Processes {
+public:
+    [[nodiscard]] ProcessIdentity identify(int pid) const override;
+    [[nodiscard]] Life life(const ProcessIdentity& identity) const override;
+    [[nodiscard]] bool carries_token(const std::string& token) const override;
+};
+
+/// 32 hexadecimal characters nobody can guess.
+std::string random_token();
+
+}  // namespace cachehold::os

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "os/replace_file.hpp"
+
+#include <random>
+
+#include "report/printable.hpp"
+
+namespace cachehold::os {
+namespace {
+
+constexpr std::string_view temporary_suffix = ".cachehold-tmp";
+
+std::string name_of(const Location& file) { return file.below.filename().string(); }
+
+std::string quoted(const Location& file) { return "'" + report::printable(file.full().string()) + "'"; }
+
+std::string temporary_name(const Location& file) {
+    std::random_device random;
+    std::string name = "." + name_of(file) + ".";
+    for (int i = 0; i < 12; ++i) name += "0123456789abcdef"[random() % 16];
+    return name + std::string(temporary_suffix);
+}
+
+bool is_temporary_of(const Location& file, const std::string& name) {
+    const std::string start = "." + name_of(file) + ".";
+    return name.size() == start.size() + 12 + temporary_suffix.size() &&
+           name.compare(0, start.size(), start) == 0 &&
+           name.compare(name.size() - temporary_suffix.size(), temporary_suffix.size(), temporary_suffix) ==
+               0;
+}
+
+/// Opens the file; nullopt where it is missing. A link is nobody we work for.
+std::optional<Handle> open_existing(Disk& disk, int directory, const Location& file) try {
+    return Handle(disk, disk.open_file(directory, name_of(file)));
+} catch (const DiskError& error) {
+    if (error.is_link()) throw UnsafeFile(quoted(file) + " is a link; links in a site are not followed");
+    if (error.is_missing()) return std::nullopt;
+    throw;
+}
+
+Handle open_parent(Disk& disk, const Location& file) try {
+    return {disk, disk.open_parent(file)};
+} catch (const DiskError& error) {
+    if (error.is_link()) throw UnsafeFile(std::string(error.what()) + "; links in a site are not followed");
+    throw;
+}
+
+void demand_safe(const Meta& meta, const Location& file, std::size_t limit) {
+    if (!meta.is_regular) throw UnsafeFile(quoted(file) + " is not a regular file");
+    if (meta.links > 1)
+        throw UnsafeFile(quoted(file) + " has " + std::to_string(meta.links) +
+                         " hard links; remove the others");
+    if (meta.size > limit)
+        throw UnsafeFile(quoted(file) + " is larger than " + std::to_string(limit) + " bytes");
+}
+
+void demand_unchanged(Disk& disk, int directory, const Location& file, const std::optional<Meta>& before) {
+    const auto now = open_existing(disk, directory, file);
+    const bool same =
+        now.has_value() == before.has_value() && (!before || is_same(disk.stat(now->get()), *before));
+    if (!same)
+        throw UnsafeFile(quoted(file) + " was changed by somebody else just now; run the command again");
+}
+
+/// Mode and group of the neighbour; owner of the directory, so that root makes nothing that belongs to root.
+void set_fresh_attributes(Disk& disk, int directory, int temporary, const Location& file,
+                          const NewFile& fresh) {
+    const Meta parent = disk.stat(directory);
+    std::uint32_t group = disk.stat(temporary).group;
+    std::uint32_t mode = fresh.mode;
+    if (!fresh.like.empty()) {
+        const auto neighbour = open_existing(disk, directory, file.beside(fresh.like));
+        if (neighbour) {
+            const Meta meta = disk.stat(neighbour->get());
+            if (meta.is_regular) {
+                group = meta.group;
+                mode = meta.mode & 0777U;
+            }
+        }
+    }
+    try {
+        disk.set_attributes(temporary, parent.owner, group, mode);
+    } catch (const DiskError&) {
+        // Not root, and not in that group: ours is the best there is.
+        const Meta own = disk.stat(temporary);
+        disk.set_attributes(temporary, own.owner, own.group, mode);
+    }
+}
+
+}  // namespace
+
+std::optional<FileContent> read_file(Disk& disk, const Location& file, std::size_t limit) try {
+    const Handle directory = open_parent(disk, file);
+    const auto handle = open_existing(disk, directory.get(), file);
+    if (!handle) return std::nullopt;
+    const Meta meta = disk.stat(handle->get());
+    demand_safe(meta, file, limit);
+    std::string bytes = disk.read(handle->get(), limit + 1);
+    if (bytes.size() != meta.size || !is_same(meta, disk.stat(handle->get())))
+        throw UnsafeFile(quoted(file) + " changed while it was read; run the command again");
+    return FileContent{std::move(bytes), meta};
+} catch (const DiskError& error) {
+    if (error.is_missing()) return std::nullopt;
+    throw;
+}
+
+void replace_file(Disk& disk, const Location& file, std::string_view bytes, const std::optional<Meta>& before,
+                  const NewFile& fresh) {
+    remove_stale_temporaries(disk, file);
+    const Handle directory = open_parent(disk, file);
+    const std::string name = temporary_name(file);
+    const Handle temporary(disk, disk.create(directory.get(), name));
+    try {
+        disk.try_lock(temporary.get());
+        disk.write(temporary.get(), bytes);
+        if (before) {
+            const auto old = open_existing(disk, directory.get(), file);
+            if (old) disk.copy_attributes(old->get(), temporary.get());
+        } else {
+            set_fresh_attributes(disk, directory.get(), temporary.get(), file, fresh);
+        }
+        if (before && disk.stat(temporary.get()).mtime_seconds <= before->mtime_seconds)
+            disk.set_mtime(temporary.get(), before->mtime_seconds + 1);
+        disk.sync(temporary.get());
+        demand_unchanged(disk, directory.get(), file, before);
+        disk.rename(directory.get(), name, name_of(file));
+    } catch (...) {
+        try {
+            disk.remove(directory.get(), name);
+        } catch (const DiskError&) {  // the first failure is the one to tell
+        }
+        throw;
+    }
+    disk.sync(directory.get());
+}
+
+void remove_file(Disk& disk, const Location& file, const Meta& before) {
+    remove_stale_temporaries(disk, file);
+    const Handle directory = open_parent(disk, file);
+    demand_unchanged(disk, directory.get(), file, before);
+    disk.remove(directory.get(), name_of(file));
+    disk.sync(directory.get());
+}
+
+void remove_stale_temporaries(Disk& disk, const Location& file) {
+    const Handle directory = open_parent(disk, file);
+    for (const auto& name : disk.list(directory.get())) {
+        if (!is_temporary_of(file, name)) continue;
+        try {
+            const Handle stale(disk, disk.open_file(directory.get(), name));
+            if (disk.try_lock(stale.get())) disk.remove(directory.get(), name);
+        } catch (
+            const DiskError&) {  // a link or an unreadable file of that name is not ours; a rival removed it
+        }
+    }
+}
+
+}  // namespace cachehold::os

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Reading and durably replacing one small file, always in the same order, so that whatever happens in between
+// the file is the old one or the new one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "os/disk.hpp"
+
+namespace cachehold::os {
+
+/// A file that is not what we work on: no regular file, a link, more than one hard link, too large, or one
+/// that changed under our hands. Nothing was written.
+class UnsafeFile : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+struct FileContent {
+    std::string bytes;
+    Meta meta;
+};
+
+/// nullopt where the file, or a directory on the way to it, is missing. Throws UnsafeFile, DiskError.
+std::optional<FileContent> read_file(Disk& disk, const Location& file, std::size_t limit);
+
+/// Whose attributes a file gets that did not exist.
+struct NewFile {
+    std::string like;  ///< mode and group of this neighbour, where it is a regular file; else `mode`
+    std::uint32_t mode = 0664;
+};
+
+/// Replaces `file` by `bytes`: temporary beside it, locked as long as it is ours; attributes; content; sync;
+/// target still what `before` says; rename; sync of the directory. mtime moves by at least a second when the
+/// size stays, since rsync decides by these two. `before` nullopt: the file is made, as `fresh` says. Throws
+/// UnsafeFile when somebody changed it since it was read, DiskError otherwise; then the old file is as it was
+/// and no temporary stays.
+void replace_file(Disk& disk, const Location& file, std::string_view bytes, const std::optional<Meta>& before,
+                  const NewFile& fresh = {});
+
+/// Removes `file` if it still is what `before` says, and syncs the directory.
+void remove_file(Disk& disk, const Location& file, const Meta& before);
+
+/// Temporaries beside `file` that a killed process left behind; those of a living one are locked and stay.
+void remove_stale_temporaries(Disk& disk, const Location& file);
+
+}  // namespace cachehold::os

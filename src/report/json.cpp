@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "report/json.hpp"
+
+#include "report/printable.hpp"
+
+namespace cachehold::report::json {
+namespace {
+
+std::string joined(const std::vector<std::string>& items) {
+    std::string result;
+    for (const auto& item : items) result += (result.empty() ? "" : ", ") + item;
+    return result;
+}
+
+}  // namespace
+
+std::string text(const std::string& bytes) {
+    std::string result = "\"";
+    for (const char byte : printable(bytes, 65536)) {
+        if (byte == '"' || byte == '\\') result += '\\';
+        result += byte;
+    }
+    return result + "\"";
+}
+
+std::string number(std::int64_t value) { return std::to_string(value); }
+std::string number(std::uint64_t value) { return std::to_string(value); }
+std::string boolean(bool value) { return value ? "true" : "false"; }
+
+std::string object(const std::vector<std::pair<std::string, std::string>>& members) {
+    std::vector<std::string> items;
+    for (const auto& [name, value] : members) items.push_back(text(name) + ": " + value);
+    return "{" + joined(items) + "}";
+}
+
+std::string array(const std::vector<std::string>& items) { return "[" + joined(items) + "]"; }
+
+}  // namespace cachehold::report::json
