@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// The durable note of one hold, to YAML text and back. Pure. src/record/FORMAT.md is the format.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "os/process.hpp"
+#include "site/site.hpp"
+
+namespace cachehold::record {
+
+/// Where the hold stands.
+enum class State {
+    intent,    ///< begun; nothing proven yet
+    owed,      ///< Redis could not be flushed since the last change; the switch stays on
+    flushed,   ///< the switch was on and every namespace was flushed after that
+    settling,  ///< everything is put back; one more flush is due for requests that outlived the hold
+};
+
+/// One task that wants the hold.
+struct Holder {
+    std::string token;
+    std::string task;
+    os::ProcessIdentity process;  ///< pid 0: nobody to watch, the hold stands until `end` or for keep_for
+    std::int64_t since = 0;
+    bool failed = false;  ///< it said that it failed; the hold is kept for the task to be run again
+    std::int64_t failed_at = 0;
+    std::string reason;  ///< what it said, printable
+};
+
+/// One site directory whose INI the hold concerns.
+struct Place {
+    enum class Edit {
+        none,    ///< announced or not reached yet: nothing of ours in it
+        ours,    ///< we switched it on
+        owners,  ///< it was on by the owner's own hand
+    };
+    site::Site site;
+    Edit edit = Edit::none;
+};
+
+struct Record {
+    std::string id;  ///< the id in the marks
+    State state = State::intent;
+    std::int64_t since = 0;
+    std::vector<Place> places;       ///< the site itself first, then new places in the order they came up
+    std::vector<std::string> names;  ///< whose namespaces are flushed: old and new
+    std::vector<Holder> holders;
+    std::string second_cache;  ///< done, failed, or empty: nobody said
+    std::int64_t settle_until = 0;
+
+    [[nodiscard]] const site::Site& site() const { return places.front().site; }
+};
+
+std::string to_text(const Record& record);
+
+/// Throws report::Error{file_system} that names `file`, line and key, when it is not what to_text() writes: a
+/// record is never guessed.
+Record from_text(const std::string& text, const std::string& file);
+
+}  // namespace cachehold::record

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "record/store.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "os/replace_file.hpp"
+#include "report/error.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::record {
+namespace {
+
+constexpr std::size_t size_limit = 1U << 20U;
+constexpr std::string_view suffix = ".yml";
+
+[[noreturn]] void fail(const std::exception& error, const boost::filesystem::path& directory) {
+    throw report::Error(report::ExitStatus::file_system,
+                        std::string(error.what()) + "; the state directory is '" +
+                            report::printable(directory.string()) + "', see --state-dir");
+}
+
+/// FNV-1a: a short name that tells two directories apart; a collision costs a refused begin, not a wrong one.
+std::string short_hash(const std::string& text) {
+    std::uint32_t hash = 2166136261U;
+    for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
+    std::string hex;
+    for (unsigned shift = 32; shift > 0; shift -= 4) hex += "0123456789abcdef"[(hash >> (shift - 4)) & 15U];
+    return hex;
+}
+
+}  // namespace
+
+Store::Store(os::Disk& disk, boost::filesystem::path directory)
+    : disk_(disk), directory_(std::move(directory)) {
+    try {
+        disk_.make_directories(directory_);
+        const os::Handle handle(disk_, disk_.open_parent(file_of("x")));
+        if ((disk_.stat(handle.get()).mode & 022U) != 0)
+            throw report::Error(report::ExitStatus::configuration,
+                                "the state directory '" + report::printable(directory_.string()) +
+                                    "' can be written by others; chmod go-w it");
+    } catch (const os::DiskError& error) {
+        fail(error, directory_);
+    }
+}
+
+std::string Store::key(const site::Site& site) {
+    std::string name;
+    for (const char byte : site.uri) {
+        const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                           (byte >= '0' && byte <= '9') || byte == '.' || byte == '-';
+        name += plain ? byte : '_';
+    }
+    if (name.front() == '.') name.front() = '_';
+    return name.substr(0, 100) + "-" + short_hash(site.directory().string());
+}
+
+os::Location Store::file_of(const std::string& key) const { return {directory_, key + std::string(suffix)}; }
+
+std::optional<Record> Store::find(const site::Site& site) const try {
+    const auto file = file_of(key(site));
+    const auto content = os::read_file(disk_, file, size_limit);
+    if (!content) return std::nullopt;
+    Record record = from_text(content->bytes, file.full().string());
+    if (record.site() == site) return record;
+    throw report::Error(report::ExitStatus::file_system, "'" + report::printable(file.full().string()) +
+                                                             "' is the record of another site; move it away");
+} catch (const os::DiskError& error) {
+    fail(error, directory_);
+} catch (const os::UnsafeFile& error) {
+    fail(error, directory_);
+}
+
+void Store::write(const Record& record) try {
+    const auto file = file_of(key(record.site()));
+    const auto before = os::read_file(disk_, file, size_limit);
+    os::NewFile fresh;
+    fresh.mode = 0600;
+    os::replace_file(disk_, file, to_text(record), before ? std::optional(before->meta) : std::nullopt,
+                     fresh);
+} catch (const os::DiskError& error) {
+    fail(error, directory_);
+} catch (const os::UnsafeFile& error) {
+    fail(error, directory_);
+}
+
+void Store::remove(const Record& record) try {
+    const auto file = file_of(key(record.site()));
+    const auto before = os::read_file(disk_, file, size_limit);
+    if (before) os::remove_file(disk_, file, before->meta);
+} catch (const os::DiskError& error) {
+    fail(error, directory_);
+} catch (const os::UnsafeFile& error) {
+    fail(error, directory_);
+}
+
+std::pair<std::vector<Record>, std::vector<Damaged>> Store::list() const {
+    std::pair<std::vector<Record>, std::vector<Damaged>> result;
+    std::vector<std::string> names;
+    try {
+        const os::Handle handle(disk_, disk_.open_parent(file_of("x")));
+        names = disk_.list(handle.get());
+    } catch (const os::DiskError& error) {
+        fail(error, directory_);
+    }
+    std::sort(names.begin(), names.end());
+    for (const auto& name : names) {
+        if (name.front() == '.' || name.size() <= suffix.size() || !std::string_view(name).ends_with(suffix))
+            continue;
+        const os::Location file{directory_, name};
+        try {
+            const auto content = os::read_file(disk_, file, size_limit);
+            if (content) result.first.push_back(from_text(content->bytes, file.full().string()));
+        } catch (const std::exception& error) {
+            result.second.push_back({error.what()});
+        }
+    }
+    return result;
+}
+
+}  // namespace cachehold::record

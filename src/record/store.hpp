@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// The records in the state directory.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "os/disk.hpp"
+#include "record/record.hpp"
+
+namespace cachehold::record {
+
+/// A record that is there but is not what we write; it stays.
+struct Damaged {
+    std::string message;
+};
+
+class Store {
+public:
+    /// Makes the directory where it is missing. Throws report::Error{file_system} when it cannot be used, and
+    /// report::Error{configuration} when others may write in it.
+    Store(os::Disk& disk, boost::filesystem::path directory);
+
+    [[nodiscard]] const boost::filesystem::path& directory() const { return directory_; }
+
+    /// The name of the record and of the lock of a site.
+    static std::string key(const site::Site& site);
+
+    [[nodiscard]] std::optional<Record> find(const site::Site& site) const;
+    void write(const Record& record);
+    void remove(const Record& record);
+
+    /// Every readable record, and what is wrong with the others.
+    [[nodiscard]] std::pair<std::vector<Record>, std::vector<Damaged>> list() const;
+
+private:
+    [[nodiscard]] os::Location file_of(const std::string& key) const;
+    os::Disk& disk_;
+    boost::filesystem::path directory_;
+};
+
+}  // namespace cachehold::record

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "site/site.hpp"
+
+#include <boost/filesystem/operations.hpp>
+
+#include "report/error.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::site {
+namespace {
+
+namespace fs = boost::filesystem;
+
+[[noreturn]] void refuse(const std::string& what, const std::string& why) {
+    throw report::Error(report::ExitStatus::no_such_site, "'" + report::printable(what) + "' " + why);
+}
+
+/// Absolute and without links as far as it exists, so that two ways to write a platform are one.
+fs::path resolved(const fs::path& path) {
+    boost::system::error_code error;
+    fs::path result = fs::weakly_canonical(fs::absolute(path), error);
+    return error ? fs::absolute(path).lexically_normal() : result;
+}
+
+std::string without_scheme(std::string uri) {
+    const auto scheme = uri.find("://");
+    if (scheme != std::string::npos) uri.erase(0, scheme + 3);
+    while (!uri.empty() && uri.back() == '/') uri.pop_back();
+    return uri;
+}
+
+void demand_name(const std::string& uri) {
+    const bool is_name = !uri.empty() && uri.size() < 256 && uri != "." && uri != ".." && uri != "all" &&
+                         uri.find('/') == std::string::npos && uri.find('\0') == std::string::npos;
+    if (!is_name) refuse(uri, "is not the name of a site; give the name of its directory below sites/");
+}
+
+}  // namespace
+
+os::Location Site::ini() const {
+    return {root / "sites", fs::path(uri) / "modules" / "boa_site_control.ini"};
+}
+
+os::Location Site::platform_ini() const { return {root / "sites", "all/modules/boa_platform_control.ini"}; }
+
+Site from_directory(const std::string& directory) {
+    fs::path path = fs::absolute(directory).lexically_normal();
+    if (path.filename().empty() || path.filename() == ".") path = path.parent_path();
+    if (path.parent_path().filename() != "sites")
+        refuse(directory, "is not a site directory; expected .../sites/NAME, or --root R --uri NAME");
+    return from_root_and_uri(path.parent_path().parent_path().string(), path.filename().string());
+}
+
+Site from_root_and_uri(const std::string& root, const std::string& uri) {
+    const std::string name = without_scheme(uri);
+    demand_name(name);
+    if (root.empty() || root.find('\0') != std::string::npos) refuse(root, "is not a Drupal root");
+    fs::path path = resolved(root);
+    return {path.filename() == "." ? path.parent_path() : path, name};
+}
+
+void demand_exists(const Site& site) {
+    boost::system::error_code error;
+    const std::string directory = site.directory().string();
+    const auto status = fs::symlink_status(site.directory(), error);
+    if (status.type() == fs::file_not_found) refuse(directory, "does not exist; check the root and the name");
+    if (status.type() == fs::symlink_file)
+        refuse(directory, "is a link, such as Aegir makes for an alias; name the site that it points to");
+    if (status.type() != fs::directory_file) refuse(directory, "is not a directory that we may look into");
+    const auto modules = fs::symlink_status(site.directory() / "modules", error).type();
+    if (modules == fs::file_not_found) refuse(directory, "has no directory 'modules', where its INI belongs");
+}
+
+}  // namespace cachehold::site

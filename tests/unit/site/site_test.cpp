@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "site/site.hpp"
+
+#include "report/error.hpp"
+#include "support/catch.hpp"
+#include "support/temp_dir.hpp"
+
+using namespace cachehold;
+namespace fs = boost::filesystem;
+
+TEST_CASE("site: a directory and root plus uri name the same site", "[site]") {
+    test::TempDir dir;
+    fs::create_directories(dir / "p/sites/example.com/modules");
+    const auto one = site::from_directory((dir / "p/sites/example.com").string());
+    CHECK(one == site::from_directory((dir / "p/sites/example.com/").string()));
+    CHECK(one == site::from_root_and_uri((dir / "p").string(), "example.com"));
+    CHECK(one == site::from_root_and_uri((dir / "p/").string(), "http://example.com/"));
+    CHECK(one.ini().full() == dir / "p/sites/example.com/modules/boa_site_control.ini");
+}
+
+TEST_CASE("site: two ways to a platform are one site", "[site]") {
+    test::TempDir dir;
+    fs::create_directories(dir / "p/sites/example.com/modules");
+    fs::create_directory_symlink(dir / "p", dir / "link");
+    CHECK(site::from_root_and_uri((dir / "link").string(), "example.com") ==
+          site::from_root_and_uri((dir / "p").string(), "example.com"));
+}
+
+TEST_CASE("site: what is no site is refused with its own status", "[site]") {
+    test::TempDir dir;
+    fs::create_directories(dir / "p/sites/example.com");
+    fs::create_directory_symlink(dir / "p/sites/example.com", dir / "p/sites/alias.com");
+    const auto root = (dir / "p").string();
+    for (const std::string uri : {"", ".", "..", "a/b", "all"})
+        CHECK_THROWS_AS(site::from_root_and_uri(root, uri), report::Error);
+    CHECK_THROWS_AS(site::from_directory("/tmp"), report::Error);
+    CHECK_THROWS_AS(site::demand_exists({root, "none.com"}), report::Error);
+    CHECK_THROWS_AS(site::demand_exists({root, "alias.com"}), report::Error);
+    CHECK_THROWS_AS(site::demand_exists({root, "example.com"}), report::Error);
+    fs::create_directories(dir / "p/sites/example.com/modules");
+    site::demand_exists({root, "example.com"});
+    SUCCEED();
+}
+
+TEST_CASE("site: a name with glob characters, upper case or a port is just a name", "[site]") {
+    for (const std::string uri :
+         {"*.example.com", "[a]", "Example.COM", "example.com:8080", "www.example.com"})
+        CHECK(site::from_root_and_uri("/p", uri).uri == uri);
+}
