@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// Carries out the life cycle of one hold: observe, ask next_step(), do it, until it is done.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "hold/state.hpp"
+#include "os/clock.hpp"
+#include "os/disk.hpp"
+#include "os/process.hpp"
+#include "record/store.hpp"
+#include "redis/flusher.hpp"
+#include "report/exit_status.hpp"
+#include "report/report.hpp"
+
+namespace cachehold::hold {
+
+/// The world, each part replaceable in a test.
+struct World {
+    os::Disk& disk;
+    const os::Clock& clock;
+    const os::Processes& processes;
+    record::Store& store;
+    redis::Flusher& flusher;
+    report::Report& report;
+    const config::Config& config;
+};
+
+struct Request {
+    Wish wish = Wish::begin;
+    site::Site site;
+    std::string token;  ///< empty: a person, or a script without one
+    std::string task;
+    os::ProcessIdentity process;          ///< begin: whose life the hold depends on
+    std::optional<site::Site> new_place;  ///< begin: where the task is about to put the site
+    std::string reason;                   ///< fail
+    std::string second_cache;             ///< done, failed, or empty
+    bool force = false;                   ///< end, recover: whoever still wants the hold
+    bool release_kept = false;            ///< recover: also what failed tasks left to be run again
+    redis::Progress progress;             ///< may be empty
+};
+
+struct Result {
+    report::ExitStatus status = report::ExitStatus::done;
+    std::optional<record::Record> record;  ///< as it is now; nullopt: no hold
+    Others others = Others::none;
+    std::optional<redis::FlushReport> flushed;  ///< of this run
+    bool was_held = false;                      ///< there was a record or a mark at the start
+};
+
+/// Takes the lock of the site. Tells warnings through world.report; what a person wants to know of a success
+/// is in the result. Throws report::Error{ini_refused, file_system, busy, no_such_site}; what was done by
+/// then stands, and the same request, or `recover`, goes on from there.
+Result carry_out(World& world, const Request& request);
+
+/// The record that a request about `site` means: one of the caller's token that covers the site by directory
+/// or name, else the site's own.
+std::optional<record::Record> find_record(const record::Store& store, const site::Site& site,
+                                          const std::string& token);
+
+/// What the tasks of `record` are doing, those of the caller left out. `keep_for` 0: for ever.
+struct Caller {
+    std::string token;
+    os::ProcessIdentity process;
+};
+bool is_own(const record::Holder& holder, const Caller& caller);
+Others judge(const record::Record& record, const std::optional<Caller>& caller, const World& world);
+
+}  // namespace cachehold::hold

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// Which tasks still want a hold.
+#include <algorithm>
+
+#include "hold/hold.hpp"
+
+namespace cachehold::hold {
+namespace {
+
+using record::Holder;
+using record::Record;
+
+bool is_same_process(const os::ProcessIdentity& a, const os::ProcessIdentity& b) {
+    return a.pid == b.pid && a.start == b.start && a.boot == b.boot && a.host == b.host;
+}
+
+bool is_expired(std::int64_t since, const World& world) {
+    const auto keep_for = world.config.keep_for.count();
+    return keep_for > 0 && world.clock.now() >= since + keep_for;
+}
+
+Others judge(const Holder& holder, const World& world) {
+    if (holder.failed) return is_expired(holder.failed_at, world) ? Others::none : Others::kept;
+    if (holder.process.pid == 0) return is_expired(holder.since, world) ? Others::vanished : Others::live;
+    if (world.processes.life(holder.process) != os::Life::dead) return Others::live;
+    return world.processes.carries_token(holder.token) ? Others::live : Others::vanished;
+}
+
+}  // namespace
+
+bool is_own(const Holder& holder, const Caller& caller) {
+    if (!caller.token.empty()) return holder.token == caller.token;
+    return holder.process.pid == 0 || is_same_process(holder.process, caller.process);
+}
+
+/// A running task counts more than a failed one, and that more than one that vanished.
+Others judge(const Record& record, const std::optional<Caller>& caller, const World& world) {
+    bool is_kept = false;
+    bool is_vanished = false;
+    for (const auto& holder : record.holders) {
+        if (caller && is_own(holder, *caller)) continue;
+        switch (judge(holder, world)) {
+            case Others::live:
+                return Others::live;
+            case Others::kept:
+                is_kept = true;
+                break;
+            case Others::vanished:
+                is_vanished = true;
+                break;
+            case Others::none:
+                break;
+        }
+    }
+    return is_kept ? Others::kept : is_vanished ? Others::vanished : Others::none;
+}
+
+std::optional<Record> find_record(const record::Store& store, const site::Site& site,
+                                  const std::string& token) {
+    if (!token.empty()) {
+        for (auto& record : store.list().first) {
+            const bool is_ours = std::any_of(record.holders.begin(), record.holders.end(),
+                                             [&](const Holder& holder) { return holder.token == token; });
+            const bool has_place = std::any_of(record.places.begin(), record.places.end(),
+                                               [&](const auto& place) { return place.site == site; });
+            const bool has_name = std::count(record.names.begin(), record.names.end(), site.uri) != 0;
+            if (is_ours && (has_place || has_name)) return std::move(record);
+        }
+    }
+    return store.find(site);
+}
+
+}  // namespace cachehold::hold

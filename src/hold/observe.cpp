@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "hold/observe.hpp"
+
+#include <algorithm>
+
+#include "hold/switch.hpp"
+#include "report/error.hpp"
+
+namespace cachehold::hold {
+namespace {
+
+using record::Holder;
+using record::Place;
+using record::Record;
+
+RecordState state_of(const std::optional<Record>& record) {
+    if (!record) return RecordState::none;
+    switch (record->state) {
+        case record::State::intent:
+            return RecordState::intent;
+        case record::State::owed:
+            return RecordState::owed;
+        case record::State::flushed:
+            return RecordState::flushed;
+        case record::State::settling:
+            break;
+    }
+    return RecordState::settling;
+}
+
+bool has_place(const Record& record, const site::Site& site) {
+    return std::any_of(record.places.begin(), record.places.end(),
+                       [&](const Place& place) { return place.site == site; });
+}
+
+bool has_name(const Record& record, const std::string& name) {
+    return std::count(record.names.begin(), record.names.end(), name) != 0;
+}
+
+/// Holds that are over, or never got to this site, need its switch no more.
+bool needs_switch(const Record& other, const site::Site& site) {
+    return !other.holders.empty() && other.state != record::State::settling &&
+           std::any_of(other.places.begin(), other.places.end(), [&](const Place& place) {
+               return place.site == site && place.edit != Place::Edit::none;
+           });
+}
+
+}  // namespace
+
+struct Observer::Look {
+    bool has_mark = false;
+    bool is_off = false;
+};
+
+Observer::Observer(const World& world, const Request& request, const std::optional<Record>& own)
+    : world_(world), request_(request) {
+    for (auto& other : world.store.list().first)
+        if (!own || !(other.site() == own->site())) others_.push_back(std::move(other));
+}
+
+Observed Observer::observe(const std::optional<Record>& record) const {
+    const auto& config = world_.config;
+    Observed seen;
+    seen.wish = request_.wish;
+    seen.record = state_of(record);
+    seen.switches = switches(record);
+    seen.wants_settle = config.settle.count() > 0;
+    seen.keeps_failed = config.on_failure == config::Policy::keep;
+    seen.keeps_vanished = config.on_vanished == config::Policy::keep && !request_.force;
+    if (!record) return seen;
+    seen.others = judge(*record, caller(), world_);
+    if (request_.force || (request_.release_kept && seen.others == Others::kept)) seen.others = Others::none;
+    for (const Holder& holder : record->holders) {
+        if (!is_caller(holder)) continue;
+        seen.joined = seen.joined || !holder.failed;
+        seen.has_failed = seen.has_failed || holder.failed;
+    }
+    seen.covered = is_covered(*record);
+    seen.settle_due = request_.force || world_.clock.now() >= record->settle_until;
+    return seen;
+}
+
+std::vector<Place> Observer::places(const std::optional<Record>& record) const {
+    auto places = record ? record->places : std::vector<Place>{{request_.site, Place::Edit::none}};
+    const auto is_left = [&](const Place& place) {
+        return std::any_of(others_.begin(), others_.end(),
+                           [&](const Record& other) { return needs_switch(other, place.site); });
+    };
+    if (request_.wish != Wish::begin)
+        places.erase(std::remove_if(places.begin(), places.end(), is_left), places.end());
+    return places;
+}
+
+bool Observer::is_wanted_on(const Place& place) const {
+    return place.edit != Place::Edit::none || (request_.wish == Wish::begin && place.site == request_.site);
+}
+
+bool Observer::is_caller(const Holder& holder) const { return caller() && is_own(holder, *caller()); }
+
+Switches Observer::switches(const std::optional<Record>& record) const {
+    bool has_mark = false;
+    bool all_on = true;
+    for (const auto& place : places(record)) {
+        const Look look = look_at(place);
+        has_mark = has_mark || look.has_mark;
+        all_on = all_on && !look.is_off;
+    }
+    if (has_mark) return all_on ? Switches::held : Switches::partly;
+    return all_on ? Switches::owners_on : Switches::original;
+}
+
+Observer::Look Observer::look_at(const Place& place) const {
+    const bool must_be_on = is_wanted_on(place);
+    try {
+        const SwitchState state = look(world_.disk, place.site.ini());
+        const bool is_on = state.reading.truth == ini::Truth::truthy;
+        return {state.mark.state != ini::MarkState::none, must_be_on && state.has_directory && !is_on};
+    } catch (const report::Error&) {
+        if (request_.wish != Wish::begin) return {true, must_be_on};
+        if (must_be_on) throw;
+        return {};
+    }
+}
+
+std::optional<Caller> Observer::caller() const {
+    if (request_.wish == Wish::recover) return std::nullopt;
+    return Caller{request_.token, request_.process};
+}
+
+bool Observer::is_covered(const Record& record) const {
+    const auto covers = [&](const site::Site& site) {
+        return has_place(record, site) && has_name(record, site.uri);
+    };
+    return record.state != record::State::settling && covers(request_.site) &&
+           (!request_.new_place || covers(*request_.new_place));
+}
+
+}  // namespace cachehold::hold

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// The words of a hold's life cycle.
+//
+//                    begin                                   end, recover
+//   (no record) ──► intent ──switch on──flush──► flushed ──flush──put back──► settling ──flush──► (no record)
+//                     │  ▲                          │  ▲                         │
+//          Redis down │  │ place or name added,     │  │ recover, begin:         │ begin: intent
+//                     ▼  │ INI replaced             │  │ flushed                 ▼
+//                    owed ◄──────Redis down─────────┘  │
+//                     └────────────────────────────────┘
+//
+// The switch is on from `intent` to `put back`. A failed task leaves the state where it is and is kept as a
+// holder that failed; another begin takes its place.
+#pragma once
+
+namespace cachehold::hold {
+
+/// What the caller wants.
+enum class Wish { begin, end, fail, recover };
+
+enum class RecordState { none, intent, owed, flushed, settling };
+
+/// The tasks that want the hold, apart from the caller's own.
+enum class Others {
+    none,
+    live,      ///< at least one runs, or is another host's, or stands until somebody ends it
+    kept,      ///< one failed and waits to be run again
+    vanished,  ///< all died without a word
+};
+
+/// The switches of all places of the hold that exist.
+enum class Switches {
+    original,   ///< none bears our mark, and one that should be on is off
+    held,       ///< each is truthy, and our mark is in at least one
+    partly,     ///< our mark is in at least one, and one that should be on is off
+    owners_on,  ///< none bears our mark, and each that should be on is (or there is none)
+};
+
+/// A flush within this run of the program.
+enum class Flush { not_yet, done, failed };
+
+/// Everything that the next step depends on.
+struct Observed {
+    Wish wish = Wish::begin;
+    RecordState record = RecordState::none;
+    Switches switches = Switches::original;
+    Others others = Others::none;
+    Flush flush = Flush::not_yet;
+    bool joined = false;           ///< the caller's task is a running holder in the record
+    bool has_failed = false;       ///< the caller's task is in the record as one that failed
+    bool covered = false;          ///< the record knows the caller's places and names
+    bool put_back_failed = false;  ///< in this run: a mark stays, for a reason that was told
+    bool settle_due = false;       ///< state settling: its time has come
+    bool wants_settle = false;     ///< configuration: settle is not 0
+    bool keeps_failed = true;      ///< configuration: on_failure is keep
+    bool keeps_vanished = false;   ///< configuration: on_vanished is keep
+};
+
+enum class Step {
+    join,  ///< write the record: intent, the caller's task, places and names; failed and dead tasks leave it
+    reopen,        ///< write the record: intent
+    switch_on,     ///< turn on each switch that is off
+    flush,         ///< flush every namespace
+    note_flushed,  ///< write the record: flushed
+    note_owed,     ///< write the record: owed
+    leave,         ///< write the record without the caller's task
+    keep,          ///< write the record: the caller's (or the vanished) task failed
+    put_back,      ///< undo our edit in each place
+    settle,        ///< write the record: settling
+    forget,        ///< remove the record
+    done,
+};
+
+}  // namespace cachehold::hold

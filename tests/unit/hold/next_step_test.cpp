@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#include "hold/next_step.hpp"
+
+#include "support/catch.hpp"
+
+using namespace cachehold::hold;
+
+namespace {
+
+Observed begun(RecordState record, Switches switches) {
+    Observed seen;
+    seen.wish = Wish::begin;
+    seen.record = record;
+    seen.switches = switches;
+    seen.joined = seen.covered = true;
+    return seen;
+}
+
+Observed ended(RecordState record, Switches switches, Flush flush) {
+    Observed seen;
+    seen.wish = Wish::end;
+    seen.record = record;
+    seen.switches = switches;
+    seen.flush = flush;
+    return seen;
+}
+
+Observed recovering(RecordState record, Switches switches, Others others, Flush flush = Flush::not_yet) {
+    Observed seen = ended(record, switches, flush);
+    seen.wish = Wish::recover;
+    seen.others = others;
+    return seen;
+}
+
+template <typename Visit>
+void for_all_observations(Visit visit) {
+    for (int wish = 0; wish < 4; ++wish)
+        for (int record = 0; record < 5; ++record)
+            for (int switches = 0; switches < 4; ++switches)
+                for (int others = 0; others < 4; ++others)
+                    for (int flush = 0; flush < 3; ++flush)
+                        for (int bits = 0; bits < 256; ++bits) {
+                            const auto bit = [&](int index) { return (bits >> index & 1) != 0; };
+                            visit(Observed{static_cast<Wish>(wish), static_cast<RecordState>(record),
+                                           static_cast<Switches>(switches), static_cast<Others>(others),
+                                           static_cast<Flush>(flush), bit(0), bit(1), bit(2), bit(3), bit(4),
+                                           bit(5), bit(6), bit(7)});
+                        }
+}
+
+}  // namespace
+
+TEST_CASE("next_step: a first begin writes its intent before anything else", "[hold]") {
+    CHECK(next_step(Observed{}) == Step::join);
+}
+
+TEST_CASE("next_step: a begin that adds a name or a place writes it down first", "[hold]") {
+    Observed seen = begun(RecordState::flushed, Switches::held);
+    seen.covered = false;
+    CHECK(next_step(seen) == Step::join);
+}
+
+TEST_CASE("next_step: begin switches on, flushes, notes it, in this order", "[hold]") {
+    Observed seen = begun(RecordState::intent, Switches::original);
+    CHECK(next_step(seen) == Step::switch_on);
+    seen.switches = Switches::held;
+    CHECK(next_step(seen) == Step::flush);
+    seen.flush = Flush::done;
+    CHECK(next_step(seen) == Step::note_flushed);
+    seen.record = RecordState::flushed;
+    CHECK(next_step(seen) == Step::done);
+}
+
+TEST_CASE("next_step: begin without Redis leaves the switch on and notes the debt", "[hold]") {
+    Observed seen = begun(RecordState::intent, Switches::held);
+    seen.flush = Flush::failed;
+    CHECK(next_step(seen) == Step::note_owed);
+    seen.record = RecordState::owed;
+    CHECK(next_step(seen) == Step::done);
+}
+
+TEST_CASE("next_step: a nested begin whose INI was replaced is no longer flushed", "[hold]") {
+    CHECK(next_step(begun(RecordState::flushed, Switches::partly)) == Step::reopen);
+    CHECK(next_step(begun(RecordState::flushed, Switches::original)) == Step::reopen);
+    CHECK(next_step(begun(RecordState::flushed, Switches::held)) == Step::done);
+}
+
+TEST_CASE("next_step: a site whose owner switched Redis off is flushed all the same", "[hold]") {
+    CHECK(next_step(begun(RecordState::intent, Switches::owners_on)) == Step::flush);
+}
+
+TEST_CASE("next_step: end flushes, puts back, settles", "[hold]") {
+    CHECK(next_step(ended(RecordState::flushed, Switches::held, Flush::not_yet)) == Step::flush);
+    CHECK(next_step(ended(RecordState::flushed, Switches::held, Flush::done)) == Step::put_back);
+    Observed seen = ended(RecordState::flushed, Switches::original, Flush::done);
+    CHECK(next_step(seen) == Step::forget);
+    seen.wants_settle = true;
+    CHECK(next_step(seen) == Step::settle);
+}
+
+TEST_CASE("next_step: end leaves first, and leaves the rest to the last holder", "[hold]") {
+    Observed seen = ended(RecordState::flushed, Switches::held, Flush::not_yet);
+    seen.joined = true;
+    seen.others = Others::live;
+    CHECK(next_step(seen) == Step::leave);
+    seen.joined = false;
+    CHECK(next_step(seen) == Step::done);
+}
+
+TEST_CASE("next_step: end without Redis puts nothing back", "[hold]") {
+    CHECK(next_step(ended(RecordState::flushed, Switches::held, Flush::failed)) == Step::note_owed);
+    CHECK(next_step(ended(RecordState::owed, Switches::held, Flush::failed)) == Step::done);
+    CHECK(next_step(ended(RecordState::none, Switches::held, Flush::failed)) == Step::done);
+}
+
+TEST_CASE("next_step: end with nothing held is done", "[hold]") {
+    CHECK(next_step(ended(RecordState::none, Switches::original, Flush::not_yet)) == Step::done);
+    CHECK(next_step(ended(RecordState::none, Switches::owners_on, Flush::not_yet)) == Step::done);
+}
+
+TEST_CASE("next_step: a mark without a record is flushed and put back", "[hold]") {
+    CHECK(next_step(ended(RecordState::none, Switches::held, Flush::not_yet)) == Step::flush);
+    CHECK(next_step(ended(RecordState::none, Switches::held, Flush::done)) == Step::put_back);
+    CHECK(next_step(ended(RecordState::none, Switches::original, Flush::done)) == Step::done);
+}
+
+TEST_CASE("next_step: a failed task keeps the hold, unless it is configured to release", "[hold]") {
+    Observed seen = ended(RecordState::flushed, Switches::held, Flush::not_yet);
+    seen.wish = Wish::fail;
+    seen.joined = true;
+    CHECK(next_step(seen) == Step::keep);
+    seen.joined = false;
+    seen.has_failed = true;
+    CHECK(next_step(seen) == Step::done);
+    seen.joined = true;
+    seen.has_failed = false;
+    seen.keeps_failed = false;
+    CHECK(next_step(seen) == Step::leave);
+    seen.joined = false;
+    CHECK(next_step(seen) == Step::flush);
+}
+
+TEST_CASE("next_step: recover finishes what a running task's begin did not", "[hold]") {
+    CHECK(next_step(recovering(RecordState::intent, Switches::original, Others::live)) == Step::switch_on);
+    CHECK(next_step(recovering(RecordState::owed, Switches::held, Others::live)) == Step::flush);
+    CHECK(next_step(recovering(RecordState::flushed, Switches::held, Others::live)) == Step::done);
+}
+
+TEST_CASE("next_step: recover leaves a kept hold and releases a vanished one", "[hold]") {
+    CHECK(next_step(recovering(RecordState::flushed, Switches::held, Others::kept)) == Step::done);
+    CHECK(next_step(recovering(RecordState::flushed, Switches::held, Others::vanished)) == Step::flush);
+    CHECK(next_step(recovering(RecordState::flushed, Switches::held, Others::vanished, Flush::done)) ==
+          Step::put_back);
+    Observed seen = recovering(RecordState::flushed, Switches::held, Others::vanished);
+    seen.keeps_vanished = true;
+    CHECK(next_step(seen) == Step::keep);
+}
+
+TEST_CASE("next_step: a settling site waits for its time, then gets its last flush", "[hold]") {
+    Observed seen = recovering(RecordState::settling, Switches::original, Others::none);
+    CHECK(next_step(seen) == Step::done);
+    seen.settle_due = true;
+    CHECK(next_step(seen) == Step::flush);
+    seen.flush = Flush::done;
+    CHECK(next_step(seen) == Step::forget);
+    seen.flush = Flush::failed;
+    CHECK(next_step(seen) == Step::done);
+}
+
+TEST_CASE("next_step: nothing is ever put back, settled or noted as flushed without a flush in the same run",
+          "[hold]") {
+    long looked_at = 0;
+    for_all_observations([&](const Observed& seen) {
+        const Step step = next_step(seen);
+        const bool relies = step == Step::put_back || step == Step::note_flushed || step == Step::settle ||
+                            step == Step::forget;
+        if (relies && seen.flush != Flush::done)
+            FAIL_CHECK("step " << static_cast<int>(step) << " without a flush");
+        ++looked_at;
+    });
+    CHECK(looked_at == 4L * 5 * 4 * 4 * 3 * 256);
+}
+
+TEST_CASE("next_step: no flush of begin comes before the switch is on", "[hold]") {
+    for_all_observations([&](const Observed& seen) {
+        const bool is_on = seen.switches == Switches::held || seen.switches == Switches::owners_on;
+        if (seen.wish == Wish::begin && next_step(seen) == Step::flush) CHECK(is_on);
+    });
+}
+
+TEST_CASE("next_step: a running task of somebody else never sees its switch put back", "[hold]") {
+    for_all_observations([&](const Observed& seen) {
+        const bool is_held = seen.record != RecordState::none && seen.record != RecordState::settling;
+        if (seen.others == Others::live && is_held && seen.wish != Wish::begin)
+            CHECK(next_step(seen) != Step::put_back);
+    });
+}
