@@ -61,7 +61,7 @@ constexpr Commands of_start{Command::begin, Command::run};
 constexpr Commands of_task{Command::begin, Command::end, Command::run};
 constexpr Commands of_caller{Command::begin, Command::end};
 constexpr Commands of_overview{Command::status, Command::recover};
-constexpr Commands of_data{Command::flush, Command::status};
+constexpr Commands of_data{Command::flush, Command::status, Command::ini};
 
 std::vector<OptionRow> make_rows() {
     using O = Options;

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "cli/run.hpp"
+
+#include <unistd.h>
+
+#include <ostream>
+
+#include "cli/options.hpp"
+#include "cli/program.hpp"
+#include "cli/text_printer.hpp"
+#include "command/hook.hpp"
+#include "command/ini.hpp"
+#include "os/posix_disk.hpp"
+#include "report/error.hpp"
+
+namespace cachehold::cli {
+namespace {
+
+using report::Error;
+using report::ExitStatus;
+
+ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) {
+    os::PosixDisk disk;
+    switch (options.ini_verb) {
+        case IniVerb::get:
+            return command::ini_get(disk, options.ini_file, options.platform_file, options.json, out);
+        case IniVerb::hold:
+            return command::ini_hold(disk, options.ini_file, printer);
+        case IniVerb::release:
+            break;
+    }
+    return command::ini_release(disk, options.ini_file, printer);
+}
+
+ExitStatus hook(const Options& options, TextPrinter& printer) {
+    const std::string home = environment("HOME");
+    if (!options.user_dir && home.empty())
+        throw Error(ExitStatus::usage, "HOME is not set; name --user-dir DIR");
+    const std::string directory = options.user_dir.value_or(home + "/.drush");
+    if (options.hook_verb == HookVerb::remove) return command::hook_remove(directory, printer);
+    return command::hook_install(command::hook_source(), directory, printer);
+}
+
+int dispatch(const Options& options, std::ostream& out, TextPrinter& printer) {
+    const auto in_world = [&](int (Program::*command)()) {
+        Program program(options, out, printer);
+        return (program.*command)();
+    };
+    switch (options.command) {
+        case Command::begin:
+            return in_world(&Program::begin);
+        case Command::end:
+            return in_world(&Program::end);
+        case Command::run:
+            return in_world(&Program::run);
+        case Command::flush:
+            return in_world(&Program::flush);
+        case Command::status:
+            return in_world(&Program::status);
+        case Command::recover:
+            return in_world(&Program::recover);
+        case Command::ini:
+            return static_cast<int>(ini(options, out, printer));
+        case Command::hook:
+            return static_cast<int>(hook(options, printer));
+        case Command::help:
+            out << help_text(options.help_for);
+            return 0;
+        case Command::version:
+            out << "cachehold " CACHEHOLD_VERSION "\n";
+            return 0;
+    }
+    return static_cast<int>(ExitStatus::internal);
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
+    TextPrinter::Style style;
+    style.terminal = ::isatty(STDERR_FILENO) == 1;
+    TextPrinter printer(err, style);
+    try {
+        const Options options = parse_options(arguments);
+        style.quiet = options.quiet;
+        style.verbose = options.verbose;
+        TextPrinter styled(err, style);
+        const int status = dispatch(options, out, styled);
+        out.flush();
+        if (!out) throw Error(ExitStatus::file_system, "cannot write to standard output");
+        return status;
+    } catch (const Error& error) {
+        printer.error(error.what());
+        return static_cast<int>(error.status());
+    } catch (const os::DiskError& error) {
+        printer.error(error.what());
+        return static_cast<int>(ExitStatus::file_system);
+    } catch (const std::exception& error) {
+        printer.error(std::string(error.what()) + "; please report this as a bug");
+        return static_cast<int>(ExitStatus::internal);
+    }
+}
+
+}  // namespace cachehold::cli

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "report/report.hpp"
+
+namespace cachehold::cli {
+
+/// Lines for people on stderr: "cachehold: …", "cachehold: warning: …", "cachehold: error: …"; hooks rely on
+/// the three. Progress only on a terminal, in one line that is written over.
+class TextPrinter : public report::Report {
+public:
+    struct Style {
+        bool quiet = false;    ///< no info
+        bool verbose = false;  ///< detail too
+        bool terminal = false;
+    };
+    TextPrinter(std::ostream& err, Style style) : err_(err), style_(style) {}
+
+    void info(const std::string& line) override;
+    void detail(const std::string& line) override;
+    void warning(const std::string& line) override;
+    void error(const std::string& line) override;
+    void progress(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) override;
+
+private:
+    void print(const std::string& start, const std::string& line);
+    std::ostream& err_;
+    Style style_;
+    bool has_progress_ = false;
+};
+
+}  // namespace cachehold::cli

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "command/hold_commands.hpp"
+
+#include "command/words.hpp"
+#include "report/error.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::command {
+namespace {
+
+using report::ExitStatus;
+
+void tell_kept(hold::World& world, const site::Site& site, const record::Record& record) {
+    const auto& holder = record.holders.back();
+    const std::string task = holder.task.empty() ? "the task" : "'" + holder.task + "'";
+    // The task's log shows 200 characters at most, and the command must be among them.
+    world.report.warning(quoted(site.uri) + " stays held, Redis is off: " + task +
+                         " failed; run it again, or: " + release_command(site));
+}
+
+void tell_end(hold::World& world, const hold::Request& request, const hold::Result& result) {
+    const std::string name = quoted(request.site.uri);
+    if (!result.was_held) return world.report.info(name + " is not held; nothing to do");
+    const bool is_held = result.record && result.record->state != record::State::settling;
+    if (!is_held) {
+        const std::string flushed = result.flushed ? ": " + flush_summary(*result.flushed) : "";
+        return world.report.info(name + " is released" + flushed);
+    }
+    if (result.others == hold::Others::live)
+        return world.report.info(name + " stays held for another task: " + holders_summary(*result.record));
+    if (request.wish == hold::Wish::fail && world.config.on_failure == config::Policy::keep)
+        return tell_kept(world, request.site, *result.record);
+    world.report.warning(
+        name + " stays held, Redis is off for it; when the cause is mended, run: cachehold recover " +
+        shell_quoted(result.record->site().directory().string()));
+}
+
+}  // namespace
+
+ExitStatus begin(hold::World& world, const hold::Request& request) {
+    site::demand_exists(request.site);
+    const hold::Result result = hold::carry_out(world, request);
+    const std::string held =
+        quoted(request.site.uri) + " is held" + (request.task.empty() ? "" : " for " + request.task);
+    if (result.status == ExitStatus::flush_owed)
+        world.report.warning(
+            held + ", Redis is off for it; a flush is owed, before that 'end' will put nothing back");
+    else if (result.flushed)
+        world.report.info(held + ", Redis is off for it: " + flush_summary(*result.flushed));
+    else
+        world.report.detail(held + " already, in all its places");
+    return result.status;
+}
+
+ExitStatus end(hold::World& world, const hold::Request& request) {
+    const hold::Result result = hold::carry_out(world, request);
+    tell_end(world, request, result);
+    return result.status;
+}
+
+ExitStatus recover(hold::World& world, const hold::Request& request) {
+    const hold::Result result = hold::carry_out(world, request);
+    const bool is_held = result.record && result.record->state != record::State::settling;
+    const std::string name = quoted(request.site.uri);
+    if (!result.was_held)
+        world.report.detail(name + " is not held; nothing to do");
+    else if (!is_held && result.flushed)
+        world.report.info(name + " is released: " + flush_summary(*result.flushed));
+    else if (is_held && result.others == hold::Others::kept)
+        world.report.info(name + " stays held for the task to be run again; to release it: " +
+                          release_command(request.site));
+    else if (is_held && result.others == hold::Others::live)
+        world.report.detail(name + " is held by a task that runs: " + holders_summary(*result.record));
+    else if (is_held)
+        world.report.warning(
+            name + " stays held, Redis is off for it; mend the cause and run 'cachehold recover' again");
+    return result.status;
+}
+
+ExitStatus recover_all(hold::World& world, const hold::Request& request) {
+    auto [records, damaged] = world.store.list();
+    ExitStatus status = ExitStatus::done;
+    const auto keep_first = [&](ExitStatus next) { status = status == ExitStatus::done ? next : status; };
+    for (const auto& damage : damaged) {
+        world.report.error(damage.message);
+        keep_first(ExitStatus::file_system);
+    }
+    for (const auto& record : records) {
+        hold::Request one = request;
+        one.site = record.site();
+        try {
+            keep_first(recover(world, one));
+        } catch (const report::Error& error) {
+            world.report.error(error.what());
+            keep_first(error.status());
+        }
+    }
+    return status;
+}
+
+std::string release_command(const site::Site& site) {
+    return "cachehold end " + shell_quoted(site.directory().string());
+}
+
+}  // namespace cachehold::command

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "command/ini.hpp"
+
+#include <boost/filesystem/operations.hpp>
+#include <ostream>
+
+#include "command/words.hpp"
+#include "hold/switch.hpp"
+#include "report/error.hpp"
+#include "report/json.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::command {
+namespace {
+
+namespace json = report::json;
+using ini::Truth;
+using report::Error;
+using report::ExitStatus;
+
+os::Location location_of(const std::string& file) {
+    const auto path = boost::filesystem::absolute(file);
+    if (file.empty() || path.filename() == "." || path.filename() == "..")
+        throw Error(ExitStatus::usage, quoted(file) + " is not the name of a file");
+    return {path.parent_path(), path.filename()};
+}
+
+std::string word_of(Truth truth) {
+    switch (truth) {
+        case Truth::truthy:
+            return "1";
+        case Truth::falsy:
+            return "0";
+        case Truth::absent:
+            return "absent";
+        case Truth::unknown:
+            return "unknown";
+        case Truth::unparsable:
+            break;
+    }
+    return "unparsable";
+}
+
+const char* word_of(ini::MarkState state) {
+    switch (state) {
+        case ini::MarkState::good:
+            return "good";
+        case ini::MarkState::damaged:
+            return "damaged";
+        case ini::MarkState::several:
+            return "several";
+        case ini::MarkState::none:
+            break;
+    }
+    return "none";
+}
+
+/// BOA merges only what PHP could parse; a key of the site's file wins over the platform's, whatever its
+/// value.
+ini::Reading merged(const ini::Reading& site, const ini::Reading& platform) {
+    const bool site_decides = site.truth != Truth::absent || platform.truth == Truth::unparsable;
+    return site_decides ? site : platform;
+}
+
+std::string to_json(const hold::SwitchState& state, const ini::Reading& reading) {
+    const bool has_key = reading.truth != Truth::absent && reading.truth != Truth::unparsable;
+    return json::object(
+        {{"version", "1"},
+         {"has_key", json::boolean(has_key)},
+         {"truthy", reading.truth == Truth::unknown ? "null" : json::boolean(reading.truth == Truth::truthy)},
+         {"value", json::text(reading.value)},
+         {"line", json::number(static_cast<std::uint64_t>(reading.line))},
+         {"column", json::number(static_cast<std::uint64_t>(reading.column))},
+         {"reason", json::text(reading.reason)},
+         {"mark", json::text(word_of(state.mark.state))}});
+}
+
+}  // namespace
+
+ExitStatus ini_get(os::Disk& disk, const std::string& file, const std::optional<std::string>& platform_file,
+                   bool json_wanted, std::ostream& out) {
+    const auto state = hold::look(disk, location_of(file));
+    ini::Reading reading = state.reading;
+    if (platform_file) reading = merged(reading, hold::look(disk, location_of(*platform_file)).reading);
+    if (json_wanted) out << to_json(state, reading) << '\n';
+    if (reading.truth == Truth::unparsable)
+        throw Error(ExitStatus::ini_refused,
+                    "PHP cannot parse '" + report::printable(file) + ":" + std::to_string(reading.line) +
+                        "' and ignores all of it: " + report::printable(reading.reason));
+    if (!json_wanted) out << word_of(reading.truth) << '\n';
+    return ExitStatus::done;
+}
+
+ExitStatus ini_hold(os::Disk& disk, const std::string& file, report::Report& report) {
+    const auto done = hold::turn_on(disk, location_of(file), os::random_token().substr(0, 8));
+    if (!done.note.empty()) report.info(quoted(file) + ": " + done.note);
+    return ExitStatus::done;
+}
+
+ExitStatus ini_release(os::Disk& disk, const std::string& file, report::Report& report) {
+    const auto done = hold::put_back(disk, location_of(file));
+    if (!done.note.empty()) report.info(quoted(file) + ": " + done.note);
+    return ExitStatus::done;
+}
+
+}  // namespace cachehold::command

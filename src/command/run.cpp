@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "command/run.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include "command/hold_commands.hpp"
+#include "command/words.hpp"
+#include "os/child.hpp"
+#include "report/error.hpp"
+
+namespace cachehold::command {
+namespace {
+
+using report::ExitStatus;
+
+/// Runs one of our own commands: a problem is told, and returned as its status.
+template <typename Command>
+ExitStatus attempt(hold::World& world, Command command) {
+    try {
+        return command();
+    } catch (const report::Error& error) {
+        world.report.warning(error.what());
+        return error.status();
+    }
+}
+
+bool has_token(const record::Record& record, const std::string& token) {
+    return std::any_of(record.holders.begin(), record.holders.end(),
+                       [&](const auto& holder) { return holder.token == token; });
+}
+
+/// Every hold that has a holder of our token: the site's own, and those that hooks began inside.
+ExitStatus end_all(hold::World& world, hold::Request request) {
+    ExitStatus status = ExitStatus::done;
+    for (const auto& record : world.store.list().first) {
+        if (!has_token(record, request.token)) continue;
+        request.site = record.site();
+        const ExitStatus one = attempt(world, [&] { return end(world, request); });
+        status = status == ExitStatus::done ? one : status;
+    }
+    return status;
+}
+
+std::string reason_of(const os::ChildEnd& child) {
+    if (!child.started) return "not started: " + std::generic_category().message(child.code);
+    if (child.was_signalled) return "ended by signal " + std::to_string(child.code);
+    if (child.was_interrupted && child.code == 0) return "interrupted";
+    return "exit status " + std::to_string(child.code);
+}
+
+int status_of_unstarted(hold::World& world, const RunOptions& options, int error) {
+    world.report.error("cannot run " + quoted(options.command.front()) + ": " +
+                       std::generic_category().message(error));
+    return error == ENOENT ? 127 : 126;
+}
+
+}  // namespace
+
+int run(hold::World& world, const RunOptions& options) {
+    hold::Request request = options.request;
+    ExitStatus problem = ExitStatus::done;
+    if (options.site) {
+        request.wish = hold::Wish::begin;
+        request.site = *options.site;
+        problem = attempt(world, [&] { return begin(world, request); });
+        if (problem != ExitStatus::done && options.strict) {
+            end_all(world, request);
+            return static_cast<int>(problem);
+        }
+    }
+    const auto child = os::run_child(options.command, {{"CACHEHOLD_TOKEN", request.token}});
+    const bool is_good = child.started && !child.was_signalled && child.code == 0 && !child.was_interrupted;
+    request.wish = is_good ? hold::Wish::end : hold::Wish::fail;
+    request.reason = is_good ? "" : reason_of(child);
+    const ExitStatus after = end_all(world, request);
+    problem = problem == ExitStatus::done ? after : problem;
+    if (!child.started) return status_of_unstarted(world, options, child.code);
+    if (child.was_signalled) os::die_of(child.code);
+    const bool is_spoilt = options.strict && child.code == 0 && problem != ExitStatus::done;
+    return is_spoilt ? static_cast<int>(ExitStatus::not_protected) : child.code;
+}
+
+}  // namespace cachehold::command

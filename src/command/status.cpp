@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "command/status.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include "command/words.hpp"
+#include "hold/switch.hpp"
+#include "report/error.hpp"
+#include "report/json.hpp"
+
+namespace cachehold::command {
+namespace {
+
+namespace json = report::json;
+using record::Record;
+
+struct Line {
+    const Record& record;
+    hold::Others others;
+    bool is_switched;  ///< PHP reads the switch as on, wherever the hold switched it
+};
+
+bool is_switched(hold::World& world, const Record& record) {
+    return std::all_of(record.places.begin(), record.places.end(), [&](const record::Place& place) {
+        if (place.edit == record::Place::Edit::none) return true;
+        try {
+            const auto state = hold::look(world.disk, place.site.ini());
+            return !state.has_directory || state.reading.truth == ini::Truth::truthy;
+        } catch (const report::Error&) {
+            return false;
+        }
+    });
+}
+
+std::string why(const Line& line) {
+    switch (line.others) {
+        case hold::Others::live:
+            return "a task runs";
+        case hold::Others::kept:
+            return "its task failed, run it again";
+        case hold::Others::vanished:
+            return "its task vanished, run 'cachehold recover'";
+        case hold::Others::none:
+            break;
+    }
+    return "nobody wants it any more, run 'cachehold recover'";
+}
+
+std::string to_json(const Line& line) {
+    std::vector<std::string> holders;
+    for (const auto& holder : line.record.holders)
+        holders.push_back(json::object({{"task", json::text(holder.task)},
+                                        {"pid", json::number(static_cast<std::int64_t>(holder.process.pid))},
+                                        {"since", json::number(holder.since)},
+                                        {"failed", json::boolean(holder.failed)},
+                                        {"reason", json::text(holder.reason)}}));
+    return json::object({{"uri", json::text(line.record.site().uri)},
+                         {"root", json::text(line.record.site().root.string())},
+                         {"since", json::number(line.record.since)},
+                         {"why", json::text(why(line))},
+                         {"switched", json::boolean(line.is_switched)},
+                         {"flush_owed", json::boolean(line.record.state != record::State::flushed)},
+                         {"second_cache", json::text(line.record.second_cache)},
+                         {"holders", json::array(holders)}});
+}
+
+void print(const Line& line, std::ostream& out) {
+    out << shell_quoted(line.record.site().directory().string()) << "\theld since "
+        << os::to_utc(line.record.since) << "\t" << why(line) << "\t" << holders_summary(line.record);
+    if (line.record.state != record::State::flushed) out << "\tflush owed";
+    if (!line.is_switched) out << "\tthe switch is off";
+    if (line.record.second_cache == "failed") out << "\tSQL caches not emptied";
+    out << '\n';
+}
+
+std::vector<Record> wanted(hold::World& world, const std::optional<site::Site>& only) {
+    auto [records, damaged] = world.store.list();
+    for (const auto& damage : damaged) world.report.warning(damage.message);
+    const auto is_unwanted = [&](const Record& record) {
+        const bool is_settling = record.state == record::State::settling;
+        const bool has_place = !only || std::any_of(record.places.begin(), record.places.end(),
+                                                    [&](const auto& place) { return place.site == *only; });
+        return is_settling || !has_place;
+    };
+    records.erase(std::remove_if(records.begin(), records.end(), is_unwanted), records.end());
+    return records;
+}
+
+}  // namespace
+
+report::ExitStatus status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
+                          std::ostream& out) {
+    std::vector<std::string> items;
+    const auto records = wanted(world, only);
+    for (const auto& record : records) {
+        const Line line{record, hold::judge(record, std::nullopt, world), is_switched(world, record)};
+        if (json_wanted)
+            items.push_back(to_json(line));
+        else
+            print(line, out);
+    }
+    if (json_wanted)
+        out << json::object({{"version", "1"}, {"held", json::array(items)}}) << '\n';
+    else if (records.empty())
+        world.report.info("nothing is held");
+    return records.empty() ? report::ExitStatus::done : report::ExitStatus::held;
+}
+
+}  // namespace cachehold::command

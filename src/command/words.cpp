@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "command/words.hpp"
+
+#include <cstdio>
+
+#include "os/clock.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::command {
+namespace {
+
+std::string counted(std::uint64_t number, const std::string& what) {
+    return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+}
+
+std::string summary(const record::Holder& holder) {
+    std::string text = holder.task.empty() ? "a task" : report::printable(holder.task);
+    text += " (";
+    if (holder.process.pid != 0) text += "process " + std::to_string(holder.process.pid) + ", ";
+    text += "since " + os::to_utc(holder.since);
+    if (holder.failed) text += ", failed " + os::to_utc(holder.failed_at);
+    if (!holder.reason.empty()) text += ": " + report::printable(holder.reason);
+    return text + ")";
+}
+
+}  // namespace
+
+std::string quoted(const std::string& bytes) { return "'" + report::printable(bytes) + "'"; }
+
+std::string shell_quoted(const std::string& text) {
+    const bool is_plain = !text.empty() && text.find_first_not_of(
+                                               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                               "0123456789_./:@%+=-") == std::string::npos;
+    if (is_plain) return text;
+    std::string result = "'";
+    for (const char byte : report::printable(text, 4096))
+        result += byte == '\'' ? "'\\''" : std::string(1, byte);
+    return result + "'";
+}
+
+std::string flush_summary(const redis::FlushReport& report) {
+    char seconds[32];
+    std::snprintf(seconds, sizeof seconds, "%.2f s", report.seconds);
+    std::string text = counted(report.deleted, "key") + " flushed in " + seconds;
+    if (report.kept > 0) text += ", " + std::to_string(report.kept) + " kept";
+    return text;
+}
+
+std::string holders_summary(const record::Record& record) {
+    std::string text;
+    for (const auto& holder : record.holders) text += (text.empty() ? "" : "; ") + summary(holder);
+    return text.empty() ? "nobody" : text;
+}
+
+}  // namespace cachehold::command
