@@ -197,10 +197,19 @@ function cachehold_delete_row_by_row($link, $table, $limit) {
 
 /** A connection whose every wait has a limit. mysqli first: PDO knows a limit for answers from PHP 7.2 on only. */
 function cachehold_sql_connect(array $credentials) {
-  @ini_set('mysqlnd.net_read_timeout', (string) CACHEHOLD_SQL_ANSWER);
-  if (!class_exists('mysqli')) {
-    return cachehold_pdo_connect($credentials);
+  // Read at connection time; Drupal's own connections in this process must not get our short one.
+  $ordinary = @ini_set('mysqlnd.net_read_timeout', (string) CACHEHOLD_SQL_ANSWER);
+  try {
+    return class_exists('mysqli') ? cachehold_mysqli_connect($credentials) : cachehold_pdo_connect($credentials);
   }
+  finally {
+    if ($ordinary !== FALSE) {
+      ini_set('mysqlnd.net_read_timeout', $ordinary);
+    }
+  }
+}
+
+function cachehold_mysqli_connect(array $credentials) {
   mysqli_report(MYSQLI_REPORT_OFF);
   $link = mysqli_init();
   $link->options(MYSQLI_OPT_CONNECT_TIMEOUT, CACHEHOLD_SQL_CONNECT);

@@ -1,0 +1,236 @@
+<?php
+// SPDX-License-Identifier: MIT
+/**
+ * @file
+ * Cases of second-cache.test. Arguments: the extension that is to be used, a directory for scratch files.
+ */
+
+require __DIR__ . '/../../hooks/cachehold/second_cache.php';
+
+list(, $driver, $scratch) = $argv;
+$password = "p'q\\r\$s";
+
+function check($is_so, $name, $details = '') {
+  global $driver, $failures;
+  echo ($is_so ? 'ok' : 'not ok') . " - second cache ($driver): $name\n";
+  if (!$is_so) {
+    $failures++;
+    echo preg_replace('/^/m', '# ', is_string($details) ? $details : var_export($details, TRUE)) . "\n";
+  }
+}
+
+/** A connection of the test's own. */
+function connect($name = '', $user = 'root', $password = '') {
+  $options = [PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION, PDO::MYSQL_ATTR_INIT_COMMAND => "SET SESSION sql_mode = ''"];
+  return new PDO("mysql:host=localhost;dbname=$name", $user, $password, $options);
+}
+
+function rows($db, $table) {
+  return (int) $db->query("SELECT COUNT(*) FROM $table")->fetchColumn();
+}
+
+/** A new database with these tables, two rows each, and a user `site` with these rights. Returns a root connection to it. */
+function make_database(array $tables, $rights = 'ALL') {
+  global $password;
+  $root = connect();
+  $root->exec('DROP DATABASE IF EXISTS shop');
+  $root->exec('CREATE DATABASE shop');
+  $root->exec("DROP USER IF EXISTS site@localhost");
+  $root->exec('CREATE USER site@localhost IDENTIFIED BY ' . $root->quote($password));
+  $root->exec("GRANT $rights ON shop.* TO site@localhost");
+  $root->exec('USE shop');
+  foreach ($tables as $table) {
+    $root->exec("CREATE TABLE $table (cid VARCHAR(255) PRIMARY KEY, data LONGBLOB, expire INT NOT NULL DEFAULT 0) ENGINE=InnoDB");
+    $root->exec("INSERT INTO $table (cid, data) VALUES ('one', 'x'), ('two', 'y')");
+  }
+  return $root;
+}
+
+function credentials(array $changes = []) {
+  global $password;
+  return $changes + ['host' => 'localhost', 'port' => 3306, 'user' => 'site', 'password' => $password, 'name' => 'shop'];
+}
+
+/** drushrc.php as provision writes it. */
+function write_drushrc($text) {
+  global $scratch;
+  @mkdir("$scratch/site");
+  exec('rm -rf ' . escapeshellarg("$scratch/site/drushrc.php"));
+  file_put_contents("$scratch/site/drushrc.php", $text);
+  return "$scratch/site";
+}
+
+function drushrc(array $values) {
+  $text = "<?php \n";
+  foreach ($values as $key => $value) {
+    $text .= "\n\$options['$key'] = " . var_export($value, TRUE) . ';';
+  }
+  return $text . "\n# Aegir additions, don't edit.\n\$_SERVER['db_name'] = \$options['db_name'];\n";
+}
+
+/** Every statement that the site's user sent while $do ran. */
+function statements_of_site($root, $do) {
+  $root->exec("SET GLOBAL log_output = 'TABLE'");
+  $root->exec('TRUNCATE mysql.general_log');
+  $root->exec('SET GLOBAL general_log = 1');
+  $do();
+  $root->exec('SET GLOBAL general_log = 0');
+  return $root->query("SELECT argument FROM mysql.general_log WHERE user_host LIKE 'site%' AND command_type = 'Query'")
+    ->fetchAll(PDO::FETCH_COLUMN);
+}
+
+check(class_exists('mysqli') === ($driver === 'mysqli'), 'it runs through the extension that is meant');
+
+// Which tables.
+$db = make_database(['cache', 'cache_bootstrap', 'cache_form', 'cachexfilter', 'cached_thing', 'node', 'sessions', 'queue', 'semaphore']);
+$db->exec('CREATE VIEW cache_view AS SELECT * FROM node');
+$problem = cachehold_empty_second_cache(credentials(), FALSE);
+check($problem === '' && !rows($db, 'cache') && !rows($db, 'cache_bootstrap'), 'Drupal 7: `cache` and `cache_...` are empty', $problem);
+check(rows($db, 'cache_form') === 2, 'forms that somebody fills in stay');
+check(rows($db, 'cachexfilter') === 2 && rows($db, 'cached_thing') === 2, 'an underscore is an underscore');
+check(rows($db, 'node') === 2, 'a view named like a bin empties nothing');
+check(rows($db, 'sessions') + rows($db, 'queue') + rows($db, 'semaphore') === 6, 'sessions, queue and semaphore stay');
+
+$kept = ['cachetags', 'cache', 'router', 'key_value', 'key_value_expire', 'queue', 'semaphore', 'sessions'];
+$db = make_database(array_merge($kept, ['cache_entity', 'cache_container', 'cache_Odd']));
+$problem = cachehold_empty_second_cache(credentials(), TRUE);
+check($problem === '' && rows($db, 'cache_entity') + rows($db, 'cache_container') + rows($db, 'cache_Odd') === 0, 'Drupal 8: all bins are empty', $problem);
+check(array_sum(array_map(function ($table) use ($db) { return rows($db, $table); }, $kept)) === 2 * count($kept),
+  'Drupal 8: tag counters, router, key-value stores and whatever is called `cache` stay');
+
+$db = make_database(['cache', 'cache_page', '`cache_odd``name`']);
+for ($i = 0; $i < 1300; $i++) {
+  $db->exec("INSERT INTO cache_page (cid) VALUES ('$i')");
+}
+check(cachehold_empty_second_cache(credentials(), FALSE) === '' && !rows($db, 'cache_page') && !rows($db, '`cache_odd``name`'),
+  'more rows than a batch, and a name with a backtick');
+
+// Other people in the database.
+$db = make_database(['cache', 'cache_bootstrap']);
+$reader = connect('shop');
+$reader->exec('START TRANSACTION WITH CONSISTENT SNAPSHOT');
+rows($reader, 'cache');
+$sent = statements_of_site($db, function () use (&$problem) {
+  $problem = cachehold_empty_second_cache(credentials(), FALSE);
+});
+check($problem === '' && rows($db, 'cache') === 0, 'a long reader does not hinder us', $problem);
+check(rows($reader, 'cache') === 2 && rows($reader, 'cache_bootstrap') === 2, 'nor do we hinder it: it goes on seeing what it saw');
+check($sent && !preg_grep('/TRUNCATE|LOCK TABLES|ALTER|DROP/i', $sent), 'where people are nothing is sent that readers wait for', $sent);
+check((bool) preg_grep('/lock_wait_timeout = 1, innodb_lock_wait_timeout = 1/', $sent), 'the waits of our session are limited', $sent);
+$reader->exec('COMMIT');
+
+$db = make_database(['cache', 'cache_bootstrap']);
+$reader->exec('START TRANSACTION');
+rows($reader, 'cache');
+$sent = statements_of_site($db, function () use (&$problem) {
+  $problem = cachehold_empty_second_cache(credentials(), TRUE);
+});
+check((bool) preg_grep('/TRUNCATE TABLE `cache_bootstrap`/', $sent), 'at a new place it is TRUNCATE', $sent);
+check($problem === '' && !rows($db, 'cache') && preg_grep('/DELETE FROM `cache` /', $sent), '... and DELETE, if somebody reads after all', $sent);
+$reader->exec('COMMIT');
+
+$db = make_database(['aaa', 'cache', 'cache_bootstrap']);
+for ($i = 0; $i < 64; $i++) {
+  $db->exec("INSERT INTO aaa (cid, data) VALUES ('big$i', REPEAT('z', 400000))");
+}
+$dump = popen('mariadb-dump --no-defaults --socket=' . escapeshellarg(getenv('SITE_DB_SOCKET')) . ' --user=root --single-transaction shop 2>&1; echo "status $?"', 'r');
+// The first table fills the pipe and the dump stands in the middle of it.
+$text = '';
+while (strpos($text, 'INSERT INTO `aaa`') === FALSE && !feof($dump)) {
+  $text .= fread($dump, 1000);
+}
+$problem = cachehold_empty_second_cache(credentials(), FALSE);
+$text .= stream_get_contents($dump);
+pclose($dump);
+check($problem === '' && rows($db, 'cache') === 0, 'during a dump the tables are emptied', $problem);
+check(substr(trim($text), -8) === 'status 0' && strpos($text, 'INSERT INTO `cache_bootstrap`'), 'the dump does not break and has the rows of its time', substr($text, -300));
+
+$db = make_database(['cache', 'cache_bootstrap', 'cache_menu']);
+$db->exec("INSERT INTO cache_bootstrap (cid) VALUES ('a''b\\\\c'), ('zz')");
+$writer = connect('shop');
+$writer->beginTransaction();
+$writer->exec("UPDATE cache_bootstrap SET data = 'w' WHERE cid = 'one'");
+$before = (int) $db->query("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'")->fetchColumn(1);
+$problem = cachehold_empty_second_cache(credentials(), FALSE);
+$waits = (int) $db->query("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'")->fetchColumn(1) - $before;
+check(strpos($problem, "'cache_bootstrap': locked") !== FALSE, 'a row that a writer holds is reported', $problem);
+check($waits === 2, 'it costs one wait and one retry', $waits);
+check(rows($db, 'cache_bootstrap') === 1 && !rows($db, 'cache') && !rows($db, 'cache_menu'), 'everything but this row is gone');
+$writer->rollBack();
+check(cachehold_empty_second_cache(credentials(), FALSE) === '' && !rows($db, 'cache_bootstrap'), 'when the writer is gone, so is the row');
+
+$db = make_database(['cache', 'cache_bootstrap']);
+$db->exec("SET GLOBAL init_connect = 'SET autocommit = 0, sql_mode = \"NO_BACKSLASH_ESCAPES\"'");
+check(cachehold_empty_second_cache(credentials(), FALSE) === '' && !rows($db, 'cache'), 'a server that starts sessions without autocommit');
+$db->exec("SET GLOBAL init_connect = ''");
+
+// Rights, and servers in trouble.
+$db = make_database(['cache', 'cache_bootstrap'], 'SELECT, INSERT, DELETE');
+$problem = cachehold_empty_second_cache(credentials(), TRUE);
+check($problem === '' && rows($db, 'cache') + rows($db, 'cache_bootstrap') === 0, 'a user who may not DROP', $problem);
+$db = make_database(['cache'], 'SELECT');
+$problem = cachehold_empty_second_cache(credentials(), FALSE);
+check(strpos($problem, 'may not delete') !== FALSE && rows($db, 'cache') === 2, 'a user who may not DELETE is reported', $problem);
+
+$problem = cachehold_empty_second_cache(credentials(['password' => 'Geheim-123']), FALSE);
+check(strpos($problem, 'wrong user or password') === 0 && !strpos($problem, 'Geheim'), 'a wrong password is reported, not printed', $problem);
+$problem = cachehold_empty_second_cache(credentials(['name' => 'dropped', 'user' => 'root', 'password' => '']), FALSE);
+check(strpos($problem, 'no such database') === 0, 'a dropped database', $problem);
+$problem = cachehold_empty_second_cache(credentials(['host' => '127.0.0.1', 'port' => 1]), FALSE);
+check(strpos($problem, 'the server cannot be reached') === 0, 'no server', $problem);
+
+$silent = stream_socket_server('tcp://127.0.0.1:0');
+$port = (int) substr(strrchr(stream_socket_get_name($silent, FALSE), ':'), 1);
+// Far below what a server without our limits would cost: a day.
+$start = microtime(TRUE);
+$problem = cachehold_empty_second_cache(credentials(['host' => '127.0.0.1', 'port' => $port]), FALSE);
+check(strpos($problem, 'does not answer') !== FALSE && microtime(TRUE) - $start < 60, 'a server that accepts and is silent', $problem);
+
+$db = make_database(['cache']);
+$link = cachehold_sql_connect(credentials());
+try {
+  cachehold_delete_rows($link, 'cache', microtime(TRUE) - 1);
+  check(FALSE, 'the time for everything is limited');
+}
+catch (RuntimeException $problem) {
+  check(cachehold_sql_problem($problem) === 'not done within 60 seconds ' && rows($db, 'cache') === 2, 'the time for everything is limited');
+}
+$ordinary = ini_get('mysqlnd.net_read_timeout');
+if ($driver === 'mysqli') {
+  mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
+}
+cachehold_empty_second_cache(credentials(), FALSE);
+check(ini_get('mysqlnd.net_read_timeout') === $ordinary && $ordinary > 60, 'other connections of this process wait as long as ever');
+if ($driver === 'mysqli') {
+  check((new mysqli_driver())->report_mode === (MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT), 'and find the error mode of mysqli as it was');
+}
+
+// drushrc.php.
+$options = ['packages' => ['modules' => ['evil' => ['description' => "Tom's\n\$options['db_name'] = 'victim';\n/*"]]], 'db_type' => 'mysql', 'db_port' => '3306',
+  'db_host' => 'localhost', 'db_user' => 'site', 'db_passwd' => $password, 'db_name' => 'shop', 'installed' => TRUE, 'nothing' => NULL];
+$site = write_drushrc(drushrc($options));
+check(cachehold_site_credentials($site) === credentials(), 'drushrc.php of provision is read, whatever a module calls itself', cachehold_site_credentials($site));
+check(cachehold_empty_second_cache(cachehold_site_credentials($site), FALSE) === '', 'and its credentials open the database');
+write_drushrc(drushrc(['db_port' => 3307] + $options) . "\$options['db_name'] = 'later';\n");
+$read = cachehold_site_credentials($site);
+check($read['port'] === 3307 && $read['name'] === 'later', 'as in PHP a port may be a number, and the last assignment counts', $read);
+write_drushrc("<?php touch('$scratch/executed');\n" . substr(drushrc($options), 6));
+check(cachehold_site_credentials($site) === credentials() && !file_exists("$scratch/executed"), 'it is not executed');
+foreach (['db_name' => 'x`y', 'db_host' => "a;b", 'db_type' => 'sqlite', 'db_port' => '33x'] as $key => $value) {
+  write_drushrc(drushrc([$key => $value] + $options));
+  check(cachehold_site_credentials($site) === NULL, "$key '$value' is refused");
+}
+write_drushrc("<?php\n# \$options['db_name'] = 'x';\n" . str_replace("\$options['db_name'] = 'shop'", "\$options['db_name'] = getenv('X')", substr(drushrc($options), 6)));
+check(cachehold_site_credentials($site) === NULL, 'what is not a literal, or is commented out, does not count');
+
+check(cachehold_site_credentials("$scratch/nowhere") === NULL, 'no drushrc.php, no credentials');
+$place = escapeshellarg("$site/drushrc.php");
+file_put_contents("$scratch/elsewhere", drushrc($options));
+foreach (['a symbolic link' => 'ln -s ../elsewhere', 'a pipe' => 'mkfifo', 'a directory' => 'mkdir', 'a file of 5 MB' => 'truncate -s 5M', 'an empty file' => 'touch'] as $what => $command) {
+  exec("rm -rf $place; $command $place");
+  check(cachehold_site_credentials($site) === NULL, "$what in place of drushrc.php is left alone");
+}
+check(!cachehold_same_database(credentials(), credentials(['name' => 'other'])) && !cachehold_same_database(credentials(), credentials(['user' => 'other']))
+  && cachehold_same_database(credentials(), credentials(['port' => 0])), 'two sources agree when host, user and database are the same');
+
+exit($failures ? 1 : 0);
