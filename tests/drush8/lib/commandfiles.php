@@ -12,23 +12,42 @@ function drush_commandfile_list() {
 
 /**
  * Loads every NAME.drush.inc and NAME.drush8.inc below --include and ~/.drush; the first one seen with a name wins.
- * The list of a search path is kept in a file until `cache-clear drush`: a new file is not seen, a vanished one makes
- * it read again. Source: preflight.inc:_drush_find_commandfiles_drush, command.inc:_drush_add_commandfiles.
+ * The list of a search path is kept in a file until `cache-clear drush`: a new file is not seen.
+ * Source: preflight.inc:_drush_find_commandfiles_drush, command.inc:_drush_add_commandfiles.
  */
 function _drush_find_commandfiles() {
   $paths = _drush_commandfile_searchpath();
   $cache = _drush_cache_directory() . '/commandfiles-' . md5(serialize($paths)) . '.json';
   $files = is_file($cache) ? json_decode(file_get_contents($cache), TRUE) : NULL;
-  if (!is_array($files) || array_filter($files, 'file_exists') !== $files) {
+  if (!is_array($files)) {
     $files = _drush_scan_commandfiles($paths);
     _drush_write_cache($cache, json_encode($files));
   }
+  _drush_load_commandfiles($files, $paths);
+}
+
+/**
+ * Loads and sorts by name. At a file that vanished all is searched anew, and what this finds and is not loaded yet makes
+ * the list be sorted; so after the last file of a list has vanished it stays in the order in which the files were found,
+ * and, as the list itself is kept, it does so until the cache is cleared. Source: command.inc:_drush_add_commandfiles.
+ */
+function _drush_load_commandfiles($files, $paths) {
   $list =& drush_get_context('DRUSH_COMMANDFILES', array());
+  $is_new = FALSE;
   foreach ($files as $name => $file) {
-    $list[$name] = $file;
-    require_once $file;
+    if (!file_exists($file)) {
+      _drush_load_commandfiles(_drush_scan_commandfiles($paths), $paths);
+      $is_new = FALSE;
+    }
+    elseif (!isset($list[$name])) {
+      $list[$name] = $file;
+      $is_new = TRUE;
+      require_once $file;
+    }
   }
-  ksort($list);
+  if ($is_new) {
+    ksort($list);
+  }
 }
 
 function _drush_commandfile_searchpath() {
@@ -67,8 +86,7 @@ function drush_filename_blacklist() {
 
 function _drush_scan_directory($directory) {
   $found = array();
-  $names = is_dir($directory) ? scandir($directory) : array();
-  foreach (array_diff($names, drush_filename_blacklist()) as $name) {
+  foreach (array_diff(_drush_names_as_found($directory), drush_filename_blacklist()) as $name) {
     $path = $directory . '/' . $name;
     if ($name[0] === '.') {
       continue;
@@ -81,6 +99,16 @@ function _drush_scan_directory($directory) {
     }
   }
   return $found;
+}
+
+/** Names in the order of the file system, as readdir() gives them. */
+function _drush_names_as_found($directory) {
+  $names = array();
+  $handle = is_dir($directory) ? opendir($directory) : FALSE;
+  while ($handle && ($name = readdir($handle)) !== FALSE) {
+    $names[] = $name;
+  }
+  return $names;
 }
 
 function _drush_cache_directory() {

@@ -23,9 +23,9 @@ function drush_shell_exec($format) {
   return $status === 0;
 }
 
-/** Lines of the last drush_shell_exec(). Source: exec.inc:drush_shell_exec_output. */
+/** Lines of the last drush_shell_exec(), FALSE when none ran yet. Source: exec.inc:drush_shell_exec_output. */
 function drush_shell_exec_output() {
-  return drush_get_context('DRUSH_SHELL_EXEC_OUTPUT');
+  return drush_get_context('DRUSH_SHELL_EXEC_OUTPUT', FALSE);
 }
 
 /** The same in another directory. Source: exec.inc:drush_shell_cd_and_exec. */
