@@ -14,15 +14,18 @@
 TEST_TMP=${TEST_TMP:-$(mktemp -d)}
 : "${CACHEHOLD_BIN:=$PWD/build/dev/cachehold}"
 export CACHEHOLD_BIN
-label='' world='' home='' A='' B='' uri='' out='' status=0 number=0 DRUSH='' failures=0 visitor_pid=''
+: "${homes:=$TEST_TMP/homes}"
+real_homes=/nonexistent label='' world='' home='' A='' B='' uri='' out='' status=0 number=0 DRUSH='' failures=0 visitor_pid=''
 
 world_run() {
-  trap 'stop_visitor; stop_services' EXIT
+  trap 'stop_visitor; stop_services; rm -rf "${real_homes:?}"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
   start_redis "$TEST_TMP/redis" && start_mariadb "$TEST_TMP/db" || { echo "not ok - hooks: Redis and MariaDB start"; exit 1; }
   run_with 'stand-in' "$PWD/tests/drush8/drush" "$@"
   if [[ ${CACHEHOLD_DRUSH8:-} ]]; then
+    # BOA's Drush 8 finds alias files below /home, /data/disk and /var/aegir only.
+    homes=$(mktemp -d /home/cachehold-test.XXXXXX) real_homes=$homes
     run_with 'real Drush 8' "$CACHEHOLD_DRUSH8" "$@"
   else
     echo "ok - hooks: the same under a real Drush 8 # SKIP no CACHEHOLD_DRUSH8=/path/to/drush given"
@@ -55,8 +58,8 @@ new_world() { # [hooks|none|DIRECTORY]
   stop_visitor
   number=$((number + 1))
   [[ $hooks != hooks ]] || hooks=$PWD/hooks
-  uri=s$number.example.com world=$TEST_TMP/w$number home=$TEST_TMP/w$number/home A=$TEST_TMP/w$number/a B=$TEST_TMP/w$number/b
-  mkdir -p "$home"
+  uri=s$number.example.com world=$TEST_TMP/w$number home=$homes/$number A=$TEST_TMP/w$number/a B=$TEST_TMP/w$number/b
+  mkdir -p "$home/.tmp"
   tests/site/make-platform "$A" A
   tests/site/make-platform "$B" B
   tests/site/make-site "$A" "$uri"
@@ -181,4 +184,11 @@ log_is_clean() { # every line of ours: level ok or warning, UTF-8, short
   ! grep -q 'not UTF-8' "$world/log" && ! grep 'cachehold:' "$world/log" | grep -qv '^\["\(ok\|warning\)","cachehold: ' &&
     ! grep 'cachehold:' "$world/log" | grep -q '.\{220\}'
 }
-is_green() { ! grep -q '^\["\(warning\|error\|failed\)"' "$world/log"; }
+# BOA's Drush has warnings of its own under PHP 8.
+is_green() {
+  if [[ $label == stand-in ]]; then
+    ! grep -q '^\["\(warning\|error\|failed\)"' "$world/log"
+  else
+    [[ $(warnings) -eq 0 ]]
+  fi
+}
