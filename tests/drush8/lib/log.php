@@ -131,11 +131,11 @@ function drush_print($message = '', $indent = 0, $handle = NULL, $newline = TRUE
   }
 }
 
-/** PHP's own messages become log lines of level notice, warning or error. Source: environment.inc:drush_error_handler. */
+/** PHP's own messages become log lines of level notice, warning or error; deprecations are swallowed. Source: environment.inc:drush_error_handler. */
 function drush_error_handler($errno, $message, $file, $line) {
   $errno = $errno & ~E_DEPRECATED;
   if (!($errno & error_reporting())) {
-    return FALSE;
+    return TRUE;
   }
   $type = drush_get_option('php-notices', 'notice');
   if ($errno & (E_WARNING | E_CORE_WARNING | E_COMPILE_WARNING | E_USER_WARNING)) {
