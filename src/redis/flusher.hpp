@@ -47,17 +47,16 @@ struct BinCount {
 };
 
 struct FlushReport {
-    std::map<std::string, BinCount>
-        bins;                   ///< by prefix + bin: the first part of the key after the prefix, bytes
-    std::uint64_t walked = 0;   ///< keys of the database looked at in the first pass
-    std::uint64_t deleted = 0;  ///< dry run: what would have been deleted
+    std::map<std::string, BinCount> bins;  ///< by prefix + bin: bytes up to the next ':', "" without one
+    std::uint64_t walked = 0;              ///< keys of the database looked at in the first pass
+    std::uint64_t deleted = 0;             ///< dry run: what would have been deleted
     std::uint64_t kept = 0;
     double seconds = 0;
     std::string server;  ///< "unix:///run/redis/redis.sock, database 0", for people
 };
 
-/// Called between pages: keys walked, keys the server has, keys deleted. Returns false to stop after the page
-/// in flight.
+/// Called between pages: keys walked in this pass (the one that proves begins at 0 again), keys the server
+/// has (0: it does not tell), keys deleted. Returns false to stop after the page in flight.
 using Progress = std::function<bool(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted)>;
 
 class Flusher {
@@ -67,9 +66,9 @@ public:
     Flusher& operator=(const Flusher&) = delete;
     virtual ~Flusher() = default;
 
-    /// Removes every key that begins with one of the prefixes and is not kept; returns after a further pass
-    /// has seen none left. Throws FlushError; what was deleted by then stays deleted, calling again is always
-    /// right.
+    /// Removes every key that begins with one of the prefixes and is not kept; returns after a pass that has
+    /// seen none left: a further one, unless the first found nothing. Throws FlushError; what was deleted by
+    /// then stays deleted, calling again is always right.
     virtual FlushReport flush(const FlushRequest& request, const Progress& progress) = 0;
 };
 

@@ -150,8 +150,8 @@ Kind Handshake::kind_from_info() {
 
 std::string Handshake::primary() {
     const SimpleReply role = ask({"ROLE"});
-    if (role.elements.size() < 2 || role.elements[0] != "slave") return "its primary";
-    return "its primary on " + report::printable(role.elements[1], 80);
+    if (role.elements.size() < 3 || role.elements[0] != "slave") return "its primary";
+    return "its primary on " + report::printable(role.elements[1] + ":" + role.elements[2], 80);
 }
 
 void Handshake::refuse_other_kinds(Kind kind, bool only_look) {

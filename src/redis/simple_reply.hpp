@@ -18,7 +18,8 @@ public:
             text = item.bytes.substr(0, longest);
             integer = item.integer;
         } else if (item.depth == 1 && elements.size() < 64) {
-            elements.emplace_back(item.bytes.substr(0, longest));
+            elements.push_back(item.kind == Item::Kind::integer ? std::to_string(item.integer)
+                                                                : std::string(item.bytes.substr(0, longest)));
         }
     }
 
@@ -27,7 +28,7 @@ public:
     Item::Kind kind = Item::Kind::nil;
     std::string text;  ///< of a status, an error or a text
     std::int64_t integer = 0;
-    std::vector<std::string> elements;  ///< of an array; those that are no texts are empty
+    std::vector<std::string> elements;  ///< of an array; integers as digits, arrays empty
 
 private:
     static constexpr std::size_t longest = 4096;

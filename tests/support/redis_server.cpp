@@ -97,12 +97,14 @@ RedisReply RedisClient::command(const std::vector<std::string>& arguments) {
     return context_->reply();
 }
 
-void RedisClient::pipeline(const std::vector<std::vector<std::string>>& commands) {
+std::vector<RedisReply> RedisClient::pipeline(const std::vector<std::vector<std::string>>& commands) {
     for (const auto& arguments : commands) context_->append(arguments);
+    std::vector<RedisReply> replies;
     for (std::size_t i = 0; i < commands.size(); ++i) {
-        const RedisReply reply = context_->reply();
-        if (reply.is_error) throw std::runtime_error("test client: " + reply.text);
+        replies.push_back(context_->reply());
+        if (replies.back().is_error) throw std::runtime_error("test client: " + replies.back().text);
     }
+    return replies;
 }
 
 std::vector<std::string> RedisServer::binaries() {

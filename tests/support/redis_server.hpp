@@ -25,8 +25,8 @@ public:
     static RedisClient unix_socket(const std::string& path);
     static RedisClient tcp(const std::string& host, int port);
     RedisReply command(const std::vector<std::string>& arguments);
-    /// Many commands in one write, replies dropped.
-    void pipeline(const std::vector<std::vector<std::string>>& commands);
+    /// Many commands at once; throws for an error reply.
+    std::vector<RedisReply> pipeline(const std::vector<std::vector<std::string>>& commands);
 
 private:
     struct Context;

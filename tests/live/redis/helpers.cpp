@@ -40,10 +40,14 @@ std::map<std::string, std::string> snapshot(RedisClient& client) {
     do {
         const RedisReply page = client.command({"SCAN", cursor, "COUNT", "1000"});
         cursor = page.elements.at(0).text;
-        for (const RedisReply& key : page.elements.at(1).elements)
-            all[key.text] = client.command({"TYPE", key.text}).text +
-                            client.command({"DUMP", key.text}).text +
-                            client.command({"PEXPIRETIME", key.text}).text;
+        const auto& keys = page.elements.at(1).elements;
+        std::vector<std::vector<std::string>> questions;
+        for (const RedisReply& key : keys)
+            for (const char* question : {"TYPE", "DUMP", "PEXPIRETIME"})
+                questions.push_back({question, key.text});
+        const auto answers = client.pipeline(questions);
+        for (std::size_t i = 0; i < keys.size(); ++i)
+            all[keys[i].text] = answers[3 * i].text + answers[3 * i + 1].text + answers[3 * i + 2].text;
     } while (cursor != "0");
     return all;
 }

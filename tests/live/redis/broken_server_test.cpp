@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// Servers that are silent, lie, or speak something else: each ends with a message, within its limit.
+#include "live/redis/fake_server.hpp"
+#include "live/redis/helpers.hpp"
+#include "support/catch.hpp"
+
+using namespace cachehold::redis;
+using namespace cachehold::test;
+
+namespace {
+
+Failed failure_at(const std::string& address, std::chrono::milliseconds limit = std::chrono::seconds(20)) {
+    ServerSettings settings = settings_for(address);
+    settings.reply_limit = limit;
+    FlushRequest request;
+    request.prefixes = {"a:"};
+    return failure_of([&] { flush(settings, request); });
+}
+
+/// A healthy server but for its answer to SCAN.
+FakeServer::Answer scan_says(const std::string& reply) {
+    return [reply](const FakeServer::Command& command) {
+        return command[0] == "SCAN" ? reply : FakeServer::healthy(command);
+    };
+}
+
+}  // namespace
+
+TEST_CASE("redis: the fake server is a server when it behaves", "[redis][live]") {
+    const FakeServer fake(FakeServer::healthy);
+    CHECK(flush(fake.address(), {"a:"}).deleted == 0);
+}
+
+TEST_CASE("redis: a server that accepts and never answers times out with a message", "[redis][live]") {
+    const FakeServer fake([](const auto&) { return ""; });
+    const Failed failed = failure_at(fake.address(), std::chrono::milliseconds(100));
+    CHECK(failed.failure == Failure::timed_out);
+    CHECK(failed.says(fake.address()));
+    CHECK(failed.says("100 ms"));
+}
+
+TEST_CASE("redis: half a reply and then silence times out", "[redis][live]") {
+    for (const std::string half :
+         {"*2\r\n$1\r\n0\r\n*1\r\n$100\r\nxxx", "*2\r\n$1\r\n", "*", "*2\r\n$1\r\n5\r\n*0\r\n"}) {
+        INFO(half);
+        bool answered = false;
+        const FakeServer fake([&](const FakeServer::Command& command) -> std::string {
+            if (command[0] != "SCAN") return FakeServer::healthy(command);
+            return std::exchange(answered, true) ? "" : half;
+        });
+        CHECK(failure_at(fake.address(), std::chrono::milliseconds(100)).failure == Failure::timed_out);
+    }
+}
+
+TEST_CASE("redis: a reply that trickles without end times out", "[redis][live]") {
+    const FakeServer fake(scan_says("*2\r\n$1\r\n0\r\n*1\r\n$9000\r\n" + std::string(9000, 'x')),
+                          std::chrono::milliseconds(2));
+    CHECK(failure_at(fake.address(), std::chrono::milliseconds(200)).failure == Failure::timed_out);
+}
+
+TEST_CASE("redis: what is not the Redis protocol is refused at once", "[redis][live]") {
+    for (const std::string garbage :
+         {"HTTP/1.1 400 Bad Request\r\n\r\n", "\x16\x03\x01", "*2\r\n$10737418240\r\nx", "$-7\r\n",
+          "*2000000000\r\n", "*2\r\nfoo", ":x\r\n"}) {
+        INFO(garbage);
+        const FakeServer fake([&](const auto&) { return garbage; });
+        const Failed failed = failure_at(fake.address());
+        CHECK(failed.failure == Failure::protocol);
+        CHECK(failed.says(fake.address()));
+    }
+}
+
+TEST_CASE("redis: a page that is no page never passes for an empty last one", "[redis][live]") {
+    for (const std::string reply :
+         {"*2\r\n$1\r\n0\r\n$-1\r\n", "*1\r\n$1\r\n0\r\n", "+OK\r\n", ":0\r\n", "$-1\r\n", "*0\r\n",
+          "*-1\r\n", "*2\r\n$1\r\n0\r\n*1\r\n:1\r\n", "*2\r\n$1\r\n0\r\n*1\r\n*0\r\n",
+          "*2\r\n$1\r\nx\r\n*0\r\n", "*2\r\n*0\r\n*0\r\n", "*3\r\n$1\r\n0\r\n*0\r\n*0\r\n",
+          "*2\r\n*0\r\n$1\r\n0\r\n", "*2\r\n$1\r\n0\r\n*1\r\n-ERR x\r\n", "*2\r\n$0\r\n\r\n*0\r\n",
+          "*2\r\n$22\r\n1234567890123456789012\r\n*0\r\n"}) {
+        INFO(reply);
+        const FakeServer fake(scan_says(reply));
+        CHECK(failure_at(fake.address()).failure == Failure::protocol);
+    }
+}
+
+TEST_CASE("redis: cursors that run in circles end", "[redis][live]") {
+    int step = 0;
+    const FakeServer fake([&](const FakeServer::Command& command) -> std::string {
+        if (command[0] != "SCAN") return FakeServer::healthy(command);
+        const std::string cursor = std::to_string(++step < 50 ? 1000 + step : 5000 + step % 7);
+        return "*2\r\n$4\r\n" + cursor + "\r\n*0\r\n";
+    });
+    CHECK(failure_at(fake.address()).failure == Failure::protocol);
+    CHECK(step < 1000);
+}
+
+TEST_CASE("redis: a server that hangs up is a lost connection", "[redis][live]") {
+    for (const std::string when : {"HELLO", "DBSIZE", "SCAN"}) {
+        const FakeServer fake([&](const FakeServer::Command& command) -> std::optional<std::string> {
+            if (command[0] == when) return std::nullopt;
+            return FakeServer::healthy(command);
+        });
+        const Failed failed = failure_at(fake.address());
+        CHECK(failed.failure == Failure::connection_lost);
+        CHECK(failed.says(fake.address()));
+    }
+}
+
+TEST_CASE("redis: a server that repeats the password does not get it into a message", "[redis][live]") {
+    for (const std::string before : {"-ERR unknown command 'AUTH', with args beginning with: ", "-WRONGPASS ",
+                                     "-NOPERM ", "-LOADING ", "-ERR ", "+", "$6\r\n", "HTTP "}) {
+        const FakeServer fake([&](const FakeServer::Command& command) -> std::string {
+            return command[0] == "AUTH" ? before + command.back() + "\r\n" : "-ERR no\r\n";
+        });
+        ServerSettings settings = settings_for(fake.address());
+        settings.password = "s3cret";
+        settings.database = 8;
+        FlushRequest request;
+        request.prefixes = {"a:"};
+        const Failed failed = failure_of([&] { flush(settings, request); });
+        CHECK(failed.failure.has_value());
+        CHECK_FALSE(failed.says("s3cret"));
+    }
+}

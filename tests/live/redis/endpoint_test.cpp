@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// Where the server is: Unix socket, IPv4, IPv6, names, several addresses, nobody there.
+#include "live/redis/helpers.hpp"
+#include "support/catch.hpp"
+
+using namespace cachehold::redis;
+using namespace cachehold::test;
+
+namespace {
+
+FlushReport flush_at(const std::vector<std::string>& addresses) {
+    ServerSettings settings = settings_for(addresses.at(0));
+    settings.endpoints.clear();
+    for (const std::string& address : addresses) settings.endpoints.push_back(parse_endpoint(address));
+    FlushRequest request;
+    request.prefixes = {"a:"};
+    return flush(settings, request);
+}
+
+RedisServer::Setup with_port(const std::string& bind) {
+    RedisServer::Setup setup;
+    setup.with_port = true;
+    setup.bind = bind;
+    return setup;
+}
+
+}  // namespace
+
+TEST_CASE("redis: a flush over TCP, by address and by name", "[redis][live]") {
+    const RedisServer server(with_port("127.0.0.1"));
+    auto client = RedisClient::tcp("127.0.0.1", server.port());
+    for (const std::string host : {"127.0.0.1", "localhost"}) {
+        client.command({"SET", "a:cache:1", "x"});
+        const std::string address = "redis://" + host + ":" + std::to_string(server.port());
+        const FlushReport report = flush_at({address});
+        CHECK(report.deleted == 1);
+        CHECK(report.server == address + ", database 0");
+    }
+}
+
+TEST_CASE("redis: a flush over IPv6", "[redis][live]") {
+    try {
+        free_port("::1");
+    } catch (const std::runtime_error&) {
+        skip("this machine has no ::1");
+        return;
+    }
+    const RedisServer server(with_port("::1"));
+    auto client = server.client();
+    client.command({"SET", "a:cache:1", "x"});
+    CHECK(flush_at({"redis://[::1]:" + std::to_string(server.port())}).deleted == 1);
+}
+
+TEST_CASE("redis: the first address that answers is the server", "[redis][live]") {
+    const RedisServer first;
+    const RedisServer second;
+    for (const RedisServer* server : {&first, &second}) server->client().command({"SET", "a:cache:1", "x"});
+    const FlushReport report =
+        flush_at({"unix:///nonexistent/redis.sock", "redis://127.0.0.1:" + std::to_string(free_port()),
+                  first.unix_address(), second.unix_address()});
+    CHECK(report.server == first.unix_address() + ", database 0");
+    CHECK(first.client().command({"DBSIZE"}).integer == 0);
+    CHECK(second.client().command({"DBSIZE"}).integer == 1);
+}
+
+TEST_CASE("redis: when nobody answers, the message names each address and its reason", "[redis][live]") {
+    const std::string port = std::to_string(free_port());
+    const Failed failed = failure_of([&] {
+        flush_at({"unix:///nonexistent/redis.sock", "redis://127.0.0.1:" + port});
+    });
+    CHECK(failed.failure == Failure::unreachable);
+    CHECK(failed.says("'unix:///nonexistent/redis.sock': No such file or directory"));
+    CHECK(failed.says("'redis://127.0.0.1:" + port + "': Connection refused"));
+    CHECK(failed.says("redis.endpoints"));
+}
+
+TEST_CASE("redis: odd addresses are unreachable and no more", "[redis][live]") {
+    for (const std::string& address :
+         {"unix:///" + std::string(200, 'x'), std::string("unix:///etc/passwd"), std::string("unix:///tmp"),
+          std::string("redis://name.invalid"), std::string("redis://" + std::string(300, 'x'))}) {
+        INFO(address);
+        CHECK(failure_of([&] { flush_at({address}); }).failure == Failure::unreachable);
+    }
+    ServerSettings none;
+    CHECK(failure_of([&] { flush(none, {}); }).says("redis.endpoints"));
+}
+
+TEST_CASE("redis: a flusher connects anew for each flush", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    const auto flusher = make_flusher(settings_for(server.unix_address()));
+    FlushRequest request;
+    request.prefixes = {"a:"};
+    for (int i = 0; i < 2; ++i) {
+        client.command({"SET", "a:cache:1", "x"});
+        CHECK(flusher->flush(request, nullptr).deleted == 1);
+        client.command({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// What may happen in the middle of a flush.
+#include <signal.h>
+#include <sys/time.h>
+
+#include "live/redis/helpers.hpp"
+#include "support/catch.hpp"
+
+using namespace cachehold::redis;
+using namespace cachehold::test;
+
+namespace {
+
+FlushRequest site() {
+    FlushRequest request;
+    request.prefixes = {"a:"};
+    return request;
+}
+
+void fill(RedisClient& client) {
+    client.command({"DEBUG", "POPULATE", "20000", "a:cache", "50"});
+    client.command({"DEBUG", "POPULATE", "1000", "b:cache", "50"});
+}
+
+}  // namespace
+
+TEST_CASE("redis: keys that keep appearing are told, and end the flush", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    client.command({"SET", "a:cache:0", "x"});
+    int written = 0;
+    const Failed failed = failure_of([&] {
+        flush(settings_for(server.unix_address()), site(), [&](auto, auto, auto) {
+            client.command({"SET", "a:cache:" + std::to_string(++written), "x"});
+            return true;
+        });
+    });
+    CHECK(failed.failure == Failure::still_written);
+    CHECK(failed.says("still uses the cache"));
+    CHECK(written < 20);
+}
+
+TEST_CASE("redis: keys that appear once while flushing are flushed as well", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    client.command({"SET", "a:cache:0", "x"});
+    bool written = false;
+    const FlushReport report = flush(settings_for(server.unix_address()), site(), [&](auto, auto, auto) {
+        if (!written) client.command({"SET", "a:cache:late", "x"});
+        return written = true;
+    });
+    CHECK(report.deleted == 2);
+    CHECK(client.command({"DBSIZE"}).integer == 0);
+}
+
+TEST_CASE("redis: a connection cut in the middle is told, and the next flush ends the work",
+          "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill(client);
+    int pages = 0;
+    const Failed failed = failure_of([&] {
+        flush(settings_for(server.unix_address()), site(), [&](auto, auto, auto) {
+            if (++pages == 10) client.command({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
+            return true;
+        });
+    });
+    CHECK(failed.failure == Failure::connection_lost);
+    CHECK(failed.says("keys were deleted"));
+    const long long left = client.command({"DBSIZE"}).integer;
+    CHECK(left > 1000);
+    CHECK(left < 21000);
+    CHECK(flush(server.unix_address(), {"a:"}).deleted == static_cast<std::uint64_t>(left - 1000));
+}
+
+TEST_CASE("redis: a server that dies in the middle is a lost connection", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill(client);
+    const Failed failed = failure_of([&] {
+        flush(settings_for(server.unix_address()), site(), [&](auto, auto, auto) {
+            ::kill(server.pid(), SIGKILL);
+            return true;
+        });
+    });
+    CHECK(failed.failure == Failure::connection_lost);
+}
+
+TEST_CASE("redis: a server that stops in the middle times out", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill(client);
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.reply_limit = std::chrono::milliseconds(200);
+    const Failed failed = failure_of([&] {
+        flush(settings, site(), [&](auto, auto, auto) {
+            ::kill(server.pid(), SIGSTOP);
+            return true;
+        });
+    });
+    CHECK(failed.failure == Failure::timed_out);
+}
+
+TEST_CASE("redis: a caller who wants to stop stops after the page in flight", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill(client);
+    int pages = 0;
+    const Failed failed = failure_of([&] {
+        flush(settings_for(server.unix_address()), site(), [&](auto, auto, auto) { return ++pages < 5; });
+    });
+    CHECK(failed.failure == Failure::interrupted);
+    CHECK(failed.says("keys were deleted"));
+    CHECK(pages == 5);
+    const long long left = client.command({"DBSIZE"}).integer;
+    CHECK(left > 21000 - 7 * 1100);
+    CHECK(left < 21000);
+}
+
+TEST_CASE("redis: signals in the middle change nothing", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill(client);
+    struct sigaction ignore {};
+    struct sigaction before {};
+    ignore.sa_handler = [](int) {};
+    ::sigaction(SIGALRM, &ignore, &before);
+    const itimerval often{{0, 200}, {0, 200}};
+    const itimerval never{};
+    ::setitimer(ITIMER_REAL, &often, nullptr);
+    std::uint64_t deleted = 0;
+    const Failed failed = failure_of([&] { deleted = flush(server.unix_address(), {"a:"}).deleted; });
+    ::setitimer(ITIMER_REAL, &never, nullptr);
+    ::sigaction(SIGALRM, &before, nullptr);
+    CHECK_FALSE(failed.failure.has_value());
+    CHECK(deleted == 20000);
+}

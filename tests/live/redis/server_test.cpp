@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+// Real servers in all the states in which an administrator may have them.
+#include <thread>
+
+#include "live/redis/helpers.hpp"
+#include "support/catch.hpp"
+
+using namespace cachehold::redis;
+using namespace cachehold::test;
+
+namespace {
+
+RedisServer::Setup with(std::vector<std::string> options) {
+    RedisServer::Setup setup;
+    setup.options = std::move(options);
+    return setup;
+}
+
+FlushRequest site() {
+    FlushRequest request;
+    request.prefixes = {"a:"};
+    return request;
+}
+
+Failed failure_at(const ServerSettings& settings) {
+    return failure_of([&] { flush(settings, site()); });
+}
+
+void fill(RedisClient& client, int keys) {
+    for (int i = 0; i < keys; ++i) client.command({"HSET", "a:cache:" + std::to_string(i), "x", "y"});
+    client.command({"SET", "b:cache:1", "x"});
+}
+
+}  // namespace
+
+TEST_CASE("redis: where UNLINK is renamed away, DEL does it", "[redis][live]") {
+    const RedisServer server(with({"--rename-command", "UNLINK", ""}));
+    auto client = server.client();
+    fill(client, 3000);
+    const FlushReport report = flush(server.unix_address(), {"a:"});
+    CHECK(report.deleted == 3000);
+    CHECK(report.bins.at("a:cache").deleted == 3000);
+    CHECK(client.command({"DBSIZE"}).integer == 1);
+}
+
+TEST_CASE("redis: without UNLINK and DEL the flush fails and says so", "[redis][live]") {
+    const RedisServer server(with({"--rename-command", "UNLINK", "", "--rename-command", "DEL", ""}));
+    auto client = server.client();
+    fill(client, 3);
+    const Failed failed = failure_at(settings_for(server.unix_address()));
+    CHECK(failed.failure == Failure::server_error);
+    CHECK(failed.says("UNLINK or DEL"));
+}
+
+TEST_CASE("redis: without SCAN the flush fails and says so", "[redis][live]") {
+    const RedisServer server(with({"--rename-command", "SCAN", ""}));
+    const Failed failed = failure_at(settings_for(server.unix_address()));
+    CHECK(failed.failure == Failure::server_error);
+    CHECK(failed.says("SCAN"));
+}
+
+TEST_CASE("redis: without HELLO, as before Redis 6, INFO tells what the server is", "[redis][live]") {
+    const RedisServer server(with({"--rename-command", "HELLO", ""}));
+    auto client = server.client();
+    fill(client, 3);
+    CHECK(flush(server.unix_address(), {"a:"}).deleted == 3);
+    const RedisServer cluster(with({"--rename-command", "HELLO", "", "--cluster-enabled", "yes"}));
+    CHECK(failure_at(settings_for(cluster.unix_address())).says("cluster"));
+}
+
+TEST_CASE("redis: passwords", "[redis][live]") {
+    const RedisServer server(with({"--requirepass", "s3cret"}));
+    ServerSettings settings = settings_for(server.unix_address());
+    SECTION("the right one is enough, with and without the name of the default user") {
+        settings.password = "s3cret";
+        CHECK_FALSE(failure_at(settings).failure.has_value());
+        settings.username = "default";
+        CHECK_FALSE(failure_at(settings).failure.has_value());
+    }
+    SECTION("a wrong one is refused and not shown") {
+        settings.password = "wr0ng";
+        settings.database = 8;
+        const Failed failed = failure_at(settings);
+        CHECK(failed.failure == Failure::refused_auth);
+        CHECK(failed.says(server.unix_address()));
+        CHECK(failed.says("redis.password_file"));
+        CHECK_FALSE(failed.says("wr0ng"));
+    }
+    SECTION("none is refused") {
+        const Failed failed = failure_at(settings);
+        CHECK(failed.failure == Failure::refused_auth);
+        CHECK(failed.says("redis.password_file"));
+    }
+    SECTION("a refused password is not tried on the next address") {
+        const RedisServer open;
+        settings.password = "wr0ng";
+        settings.endpoints.push_back(parse_endpoint(open.unix_address()));
+        CHECK(failure_at(settings).failure == Failure::refused_auth);
+    }
+}
+
+TEST_CASE("redis: a password for a server that wants none is no obstacle", "[redis][live]") {
+    const RedisServer server;
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.password = "s3cret";
+    CHECK_FALSE(failure_at(settings).failure.has_value());
+}
+
+TEST_CASE("redis: an ACL user needs no more than scan, unlink and select", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill(client, 3);
+    client.command({"ACL", "SETUSER", "boa", "on", ">s3cret", "~*", "+scan", "+unlink", "+select"});
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.username = "boa";
+    settings.password = "s3cret";
+    settings.database = 0;
+    CHECK(flush(settings, site()).deleted == 3);
+    fill(client, 3);
+    client.command({"ACL", "SETUSER", "boa", "-unlink"});
+    const Failed failed = failure_at(settings);
+    CHECK(failed.failure == Failure::refused_auth);
+    CHECK(failed.says("+scan +unlink +select"));
+    settings.endpoints[0].username = "nobody";
+    CHECK(failure_at(settings).says("'nobody'"));
+}
+
+TEST_CASE("redis: a database number beyond the server's means database 0, as for phpredis", "[redis][live]") {
+    const RedisServer server(with({"--databases", "8"}));
+    auto client = server.client();
+    fill(client, 3);
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.database = 8;
+    const FlushReport report = flush(settings, site());
+    CHECK(report.deleted == 3);
+    CHECK(report.server == server.unix_address() + ", database 0");
+}
+
+TEST_CASE("redis: a database number that exists is used, and no other database touched", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill(client, 3);
+    client.command({"SELECT", "8"});
+    fill(client, 5);
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.database = 8;
+    const FlushReport report = flush(settings, site());
+    CHECK(report.deleted == 5);
+    CHECK(report.server == server.unix_address() + ", database 8");
+    client.command({"SELECT", "0"});
+    CHECK(client.command({"DBSIZE"}).integer == 4);
+}
+
+TEST_CASE("redis: a replica is refused, and its primary named; a dry run may look", "[redis][live]") {
+    RedisServer::Setup setup;
+    setup.with_port = true;
+    const RedisServer primary(setup);
+    const RedisServer replica(with({"--replicaof", "127.0.0.1 " + std::to_string(primary.port())}));
+    const Failed failed = failure_at(settings_for(replica.unix_address()));
+    CHECK(failed.failure == Failure::read_only);
+    CHECK(failed.says("127.0.0.1:" + std::to_string(primary.port())));
+    FlushRequest request = site();
+    request.dry_run = true;
+    auto client = replica.client();
+    for (int i = 0; i < 500 && client.command({"INFO", "replication"}).text.find("master_link_status:up") ==
+                                   std::string::npos;
+         ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    CHECK(flush(settings_for(replica.unix_address()), request).deleted == 0);
+}
+
+TEST_CASE("redis: a node of a cluster is refused: its keys are not all keys", "[redis][live]") {
+    const RedisServer server(with({"--cluster-enabled", "yes"}));
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.database = 8;
+    const Failed failed = failure_at(settings);
+    CHECK(failed.failure == Failure::server_error);
+    CHECK(failed.says("cluster"));
+}
+
+TEST_CASE("redis: a server that loads its data is not ready", "[redis][live]") {
+    std::string rdb;
+    const RedisServer first;
+    auto client = first.client();
+    client.command({"DEBUG", "POPULATE", "20000", "a:cache", "50"});
+    client.command({"SAVE"});
+    RedisServer::Setup setup =
+        with({"--key-load-delay", "2000", "--loading-process-events-interval-bytes", "1024"});
+    setup.rdb = first.directory() + "/dump.rdb";
+    setup.wait_until_ready = false;
+    const RedisServer loading(setup);
+    const Failed failed = failure_at(settings_for(loading.unix_address()));
+    CHECK(failed.failure == Failure::not_ready);
+    CHECK(failed.says("LOADING"));
+}
+
+TEST_CASE("redis: a server that runs a long script is not ready", "[redis][live]") {
+    const RedisServer server(with({"--busy-reply-threshold", "50"}));
+    auto client = server.client();
+    client.command({"FUNCTION", "LOAD",
+                    "#!lua name=x\nredis.register_function('spin', function() while true do end end)"});
+    std::thread spinner([&server] {
+        try {
+            server.client().command({"FCALL", "spin", "0"});
+        } catch (const std::runtime_error&) {
+            return;  // killed with its script
+        }
+    });
+    Failed failed;
+    for (int i = 0; i < 500 && !failed.failure; ++i) failed = failure_at(settings_for(server.unix_address()));
+    CHECK(failed.failure == Failure::not_ready);
+    CHECK(failed.says("script"));
+    client.command({"FUNCTION", "KILL"});
+    spinner.join();
+}
+
+TEST_CASE("redis: a server that cannot save refuses to delete, and the message says so", "[redis][live]") {
+    const RedisServer server(with({"--enable-protected-configs", "yes"}));
+    auto client = server.client();
+    fill(client, 3);
+    client.command({"CONFIG", "SET", "save", "3600 1"});
+    client.command({"CONFIG", "SET", "dir", "/proc"});
+    client.command({"BGSAVE"});
+    for (int i = 0;
+         i < 500 && client.command({"INFO", "persistence"}).text.find("status:err") == std::string::npos; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    const Failed failed = failure_at(settings_for(server.unix_address()));
+    CHECK(failed.failure == Failure::server_error);
+    CHECK(failed.says("MISCONF"));
+    CHECK(failed.says("disk"));
+}
+
+TEST_CASE("redis: a server without free memory is flushed all the same", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill(client, 1000);
+    client.command({"CONFIG", "SET", "maxmemory", "1"});
+    CHECK(client.command({"SET", "a:x", "y"}).is_error);
+    CHECK(flush(server.unix_address(), {"a:"}).deleted == 1000);
+}
+
+TEST_CASE("redis: a server with too many clients says so before it hangs up", "[redis][live]") {
+    const RedisServer server(with({"--maxclients", "1"}));
+    auto client = server.client();
+    const bool alone = !client.command({"PING"}).is_error;
+    REQUIRE(alone);
+    const Failed failed = failure_at(settings_for(server.unix_address()));
+    CHECK(failed.failure == Failure::not_ready);
+    CHECK(failed.says("maxclients"));
+}
