@@ -71,12 +71,13 @@ const char* disagreeing(std::string_view before, std::string_view after) {
 }
 
 // A site may run on any of the versions: say so where one of them ignores the file, with or without our edit.
-std::string note_on(std::string_view bytes) {
+std::string note_on(std::string_view bytes, std::string_view before) {
     for (const Dialect dialect : all_dialects) {
         const Reading reading = read(bytes, dialect);
         if (reading.truth != Truth::unparsable) continue;
-        return std::string(name_of(dialect)) + " cannot parse the file and ignores it as a whole: line " +
-               std::to_string(reading.line) + ", " + reading.reason;
+        return std::string(before.empty() ? "" : "; ") + name_of(dialect) +
+               " cannot parse the file and ignores it as a whole: line " + std::to_string(reading.line) +
+               ", " + reading.reason;
     }
     return {};
 }
@@ -134,11 +135,12 @@ HoldResult hold(const std::optional<std::string_view>& bytes, std::string_view i
     const MarkFinding finding = find_mark(*bytes);
     if (surely_on(*bytes)) {
         const bool ours = finding.state == MarkState::good || finding.state == MarkState::several;
-        return of(ours ? Outcome::already_ours : Outcome::owner_on, {}, finding.reason + note_on(*bytes));
+        return of(ours ? Outcome::already_ours : Outcome::owner_on, {},
+                  finding.reason + note_on(*bytes, finding.reason));
     }
     HoldResult result =
         finding.state == MarkState::none ? switch_on(*bytes, id) : reassert(*bytes, id, limit);
-    if (result.outcome != Outcome::refused) result.reason += note_on(*bytes);
+    if (result.outcome != Outcome::refused) result.reason += note_on(*bytes, result.reason);
     return result;
 }
 

@@ -45,13 +45,14 @@ bool is_their_switch(const Undone& undone) {
 ReleaseResult judge(const Undone& undone, const MarkLine& mark, bool one_mark) {
     ReleaseResult result;
     result.reason = one_mark ? "" : "the mark was there more than once";
-    const bool as_before = mark.sum ? checksum(undone.bytes) == *mark.sum : undone.in_place && one_mark;
+    const bool theirs = is_their_switch(undone);
+    const bool in_place = undone.in_place && one_mark && !theirs;
+    const bool as_before = mark.sum ? checksum(undone.bytes) == *mark.sum : in_place;
     if (mark.mark->edit == Mark::Edit::created && undone.bytes.empty()) {
         result.outcome = Outcome::remove_file;
     } else if (as_before && mark.mark->edit != Mark::Edit::created) {
         result.outcome = Outcome::restored;
     } else {
-        const bool theirs = is_their_switch(undone);
         result.outcome = theirs ? Outcome::kept_switch : Outcome::kept_changes;
         if (!result.reason.empty()) result.reason += "; ";
         result.reason += undone.reason.empty() ? "the file was edited meanwhile" : undone.reason;
