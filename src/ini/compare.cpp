@@ -7,16 +7,21 @@ namespace cachehold::ini {
 
 namespace {
 
-bool assigns_switch(const Statement& statement, std::string_view bytes) {
-    const bool assigns =
-        statement.kind == Statement::Kind::scalar || statement.kind == Statement::Kind::element;
-    return assigns && statement.key.in(bytes) == switch_name;
+bool assigns(const Statement& statement) {
+    return statement.kind == Statement::Kind::scalar || statement.kind == Statement::Kind::element;
 }
 
+bool assigns_switch(const Statement& statement, std::string_view bytes) {
+    return assigns(statement) && statement.key.in(bytes) == switch_name;
+}
+
+// Sections and bare keys leave no trace in what PHP returns.
 const Statement* next_other(Scanner& scanner, std::string_view bytes) {
-    const Statement* statement = scanner.next();
-    while (statement != nullptr && assigns_switch(*statement, bytes)) statement = scanner.next();
-    return statement;
+    for (;;) {
+        const Statement* statement = scanner.next();
+        if (statement == nullptr || (assigns(*statement) && statement->key.in(bytes) != switch_name))
+            return statement;
+    }
 }
 
 bool same_value(const Value& a, const Value& b) { return a.text == b.text && a.unknown == b.unknown; }
@@ -25,7 +30,6 @@ bool same(const Statement& a, std::string_view in_a, const Statement& b, std::st
     if (a.kind != b.kind || a.key.in(in_a) != b.key.in(in_b)) return false;
     const bool element = a.kind == Statement::Kind::element;
     if (element && a.offset.in(in_a) != b.offset.in(in_b)) return false;
-    if (!element && a.kind != Statement::Kind::scalar) return true;
     // the text, for what the value leaves unknown; the value, for a blank that counts at the end of a file
     // alone
     return a.value.in(in_a) == b.value.in(in_b) && same_value(a.meaning, b.meaning);

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#include <string>
+
+#include "ini/compare.hpp"
+#include "ini/setting.hpp"
+#include "support/catch.hpp"
+#include "unit/ini/escaped.hpp"
+
+using namespace cachehold::ini;
+using Outcome = HoldResult::Outcome;
+
+namespace {
+
+// What hold() writes, without the checksum, which only release() understands.
+std::string held(const std::string& file) {
+    const HoldResult result = hold(file, "4f2a9c31");
+    REQUIRE(result.outcome == Outcome::switched);
+    CHECK(surely_on(result.bytes));
+    const ReleaseResult back = release(result.bytes);
+    CHECK(back.outcome == ReleaseResult::Outcome::restored);
+    CHECK(cachehold::test::escape(back.bytes) == cachehold::test::escape(file));
+    std::string bytes = result.bytes;
+    return bytes.erase(bytes.find(" sum="), 21);
+}
+
+const std::string mark = ";cachehold/1 id=4f2a9c31 edit=";
+const std::string bom = "\xef\xbb\xbf";
+
+Outcome outcome_of(const std::string& file) { return hold(file, "1").outcome; }
+
+}  // namespace
+
+TEST_CASE("ini: hold replaces the value of the last live assignment and no other byte", "[ini]") {
+    CHECK(held("a = 1\n redis_cache_disable\t=  FALSE ; why\nb = 2\n") ==
+          mark + "replaced was=FALSE\na = 1\n redis_cache_disable\t=  TRUE ; why\nb = 2\n");
+    CHECK(held("redis_cache_disable = 1\nredis_cache_disable = 0") ==
+          mark + "replaced was=0\nredis_cache_disable = 1\nredis_cache_disable = TRUE");
+}
+
+TEST_CASE("ini: hold inserts a first line where no assignment is live", "[ini]") {
+    CHECK(held("") == mark + "inserted was=\nredis_cache_disable = TRUE\n");
+    CHECK(held(";redis_cache_disable = FALSE\n") ==
+          mark + "inserted was=\nredis_cache_disable = TRUE\n;redis_cache_disable = FALSE\n");
+    CHECK(held("x = don't\nredis_cache_disable = 0\n") ==
+          mark + "inserted was=\nredis_cache_disable = TRUE\nx = don't\nredis_cache_disable = 0\n");
+}
+
+TEST_CASE("ini: hold creates a missing file", "[ini]") {
+    const HoldResult result = hold(std::nullopt, "4f2a9c31");
+    CHECK(result.outcome == Outcome::switched);
+    CHECK(result.bytes.find(mark + "created was= sum=") == 0);
+    CHECK(read(result.bytes).truth == Truth::truthy);
+    CHECK(release(result.bytes).outcome == ReleaseResult::Outcome::remove_file);
+}
+
+TEST_CASE("ini: hold writes behind a byte order mark", "[ini]") {
+    CHECK(held(bom + "x = 1\n").find(bom + mark) == 0);
+    CHECK(held(bom).find(bom + mark) == 0);
+    CHECK(held(bom + "redis_cache_disable = 0").find(bom + mark + "replaced was=0\n") == 0);
+}
+
+TEST_CASE("ini: hold ends its lines as the first line of the file ends", "[ini]") {
+    CHECK(held("x = 1\r\ny = 2\r\n") ==
+          mark + "inserted was=\r\nredis_cache_disable = TRUE\r\nx = 1\r\ny = 2\r\n");
+    CHECK(held("x = 1\ny = 2\r\n").find("was=\nredis_cache_disable = TRUE\nx") != std::string::npos);
+    CHECK(held("x = 1\ry = 2\r").find("was=\nredis_cache_disable = TRUE\nx") != std::string::npos);
+}
+
+TEST_CASE("ini: the mark never spells the name of the setting", "[ini]") {
+    const std::string bytes = held("redis_cache_disable = 0&redis_cache_disable\n");
+    const std::string line = bytes.substr(0, bytes.find('\n'));
+    CHECK(line == mark + "replaced was=0%26redis%5Fcache%5Fdisable");
+}
+
+TEST_CASE("ini: a value over several lines is put back as it was", "[ini]") {
+    CHECK(held("redis_cache_disable = 0 & \"1\nx = 2\n\"\ny = 1\n") ==
+          mark + "replaced was=0%20%26%20%221%0Ax%20%3D%202%0A%22\nredis_cache_disable = TRUE\ny = 1\n");
+}
+
+TEST_CASE("ini: hold leaves an owner's own choice alone", "[ini]") {
+    for (const char* value : {"TRUE", "1", "\"off\"", "disabled", "0 # c", "x${VAR}"}) {
+        INFO(value);
+        CHECK(outcome_of(std::string("redis_cache_disable = ") + value + "\n") == Outcome::owner_on);
+    }
+    CHECK(outcome_of("redis_cache_disable[] = 0\n") == Outcome::owner_on);
+}
+
+TEST_CASE("ini: hold does not rely on constants and variables", "[ini]") {
+    CHECK(held("redis_cache_disable = ${REDIS_OFF}\n").find("redis_cache_disable = TRUE\n") !=
+          std::string::npos);
+    CHECK(held("redis_cache_disable = SITE_OFFLINE\n").find("was=SITE%5FOFFLINE") != std::string::npos);
+}
+
+TEST_CASE("ini: hold refuses what PHP cannot parse, with line and reason", "[ini]") {
+    const HoldResult result = hold("a = 1\nb = x(y)\n", "1");
+    CHECK(result.outcome == Outcome::refused);
+    CHECK(result.bytes.empty());
+    CHECK(result.line == 2);
+    CHECK(result.reason == "syntax error, unexpected '('");
+}
+
+TEST_CASE("ini: hold refuses a file on whose edit PHP versions disagree", "[ini]") {
+    CHECK(outcome_of(std::string("x = 1\n\0\n", 8)) == Outcome::refused);
+    // 5.6 takes # for a comment and sees a second assignment, which is text to all others
+    const std::string hashes = "redis_cache_disable = 0\n# x = \"\nredis_cache_disable = 0\n# \"\n";
+    CHECK(outcome_of(hashes) == Outcome::refused);
+    CHECK(hold(hashes, "1").reason.find("PHP 5.6") == 0);
+    // up to 8.0 the quoted text goes on to the last quote
+    CHECK(outcome_of("x = \"a\\\\\" \nredis_cache_disable = 0\n;\"\n") == Outcome::refused);
+}
+
+TEST_CASE("ini: hold tells which PHP version ignores the file anyway", "[ini]") {
+    const HoldResult result = hold("a]b = 1\n", "1");
+    CHECK(result.outcome == Outcome::switched);
+    CHECK(result.reason.find("PHP 8.3 and later cannot parse the file") == 0);
+}
+
+TEST_CASE("ini: hold refuses sizes, ids and values beyond its limits", "[ini]") {
+    const std::string file = "x = 1\n";
+    CHECK(hold(file, "1", file.size()).outcome == Outcome::switched);
+    CHECK(hold(file, "1", file.size() - 1).outcome == Outcome::refused);
+    CHECK(outcome_of(std::string(default_size_limit + 1, ';')) == Outcome::refused);
+    for (const char* id : {"", "G", "4F", "0123456789abcdef0123456789abcdef0"}) {
+        CHECK(hold(file, id).outcome == Outcome::refused);
+    }
+    CHECK(outcome_of("redis_cache_disable = 0 & \"" + std::string(2000, 'x') + "\"\n") == Outcome::refused);
+}
+
+TEST_CASE("ini: a second hold changes nothing", "[ini]") {
+    const std::string bytes = hold("redis_cache_disable = 0\n", "1").bytes;
+    CHECK(hold(bytes, "2").outcome == Outcome::already_ours);
+    CHECK(hold(bytes, "2").bytes.empty());
+}
+
+TEST_CASE("ini: a hold that somebody switched off is asserted again, and their choice comes back", "[ini]") {
+    std::string bytes = hold("redis_cache_disable = 0\nx = 1\n", "1").bytes;
+    bytes.replace(bytes.find("TRUE"), 4, "off ");
+    const HoldResult again = hold(bytes, "2");
+    CHECK(again.outcome == Outcome::reasserted);
+    CHECK_FALSE(again.reason.empty());
+    CHECK(surely_on(again.bytes));
+    const ReleaseResult back = release(again.bytes);
+    CHECK(back.outcome == ReleaseResult::Outcome::restored);
+    CHECK(back.bytes == "redis_cache_disable = off \nx = 1\n");
+}
+
+TEST_CASE("ini: a hold whose line the nightly script has deleted is asserted again", "[ini]") {
+    std::string bytes = hold("  redis_cache_disable = 0\nx = 1\n", "1").bytes;
+    bytes.erase(bytes.find("  redis"), 29);
+    REQUIRE(read(bytes).truth == Truth::absent);
+    const HoldResult again = hold(bytes, "2");
+    CHECK(again.outcome == Outcome::reasserted);
+    CHECK(release(again.bytes).bytes == "x = 1\n");
+}
+
+TEST_CASE("ini: a created file that lost its line is created again", "[ini]") {
+    const std::string bytes = hold(std::nullopt, "1").bytes;
+    const HoldResult again = hold(bytes.substr(0, bytes.find('\n') + 1), "1");
+    CHECK(again.outcome == Outcome::reasserted);
+    CHECK(again.bytes == bytes);
+}
+
+TEST_CASE("ini: a damaged mark stands in the way of an edit only where one is needed", "[ini]") {
+    CHECK(outcome_of(";cachehold/1 nonsense\nx = 1\n") == Outcome::refused);
+    const HoldResult result = hold(";cachehold/1 nonsense\nredis_cache_disable = 1\n", "1");
+    CHECK(result.outcome == Outcome::owner_on);
+    CHECK(result.reason.find("line 1 is damaged") != std::string::npos);
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+// The rows of src/ini/RELEASE.md, one test each.
+#include <string>
+
+#include "ini/mark.hpp"
+#include "ini/setting.hpp"
+#include "support/catch.hpp"
+#include "unit/ini/escaped.hpp"
+
+using namespace cachehold::ini;
+using Outcome = ReleaseResult::Outcome;
+
+namespace {
+
+const std::string on = "redis_cache_disable = TRUE\n";
+
+std::string held(const std::string& file) {
+    const HoldResult result = hold(file, "4f2a9c31");
+    REQUIRE(result.outcome == HoldResult::Outcome::switched);
+    return result.bytes;
+}
+
+std::string created() { return hold(std::nullopt, "4f2a9c31").bytes; }
+
+std::string mark_line_of(const std::string& file) { return file.substr(0, file.find('\n') + 1); }
+
+std::string replace(std::string text, const std::string& what, const std::string& with) {
+    const std::size_t at = text.find(what);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, what.size(), with);
+}
+
+void expect(const std::string& file, Outcome outcome, const std::string& bytes) {
+    INFO(cachehold::test::escape(file));
+    const ReleaseResult result = release(file);
+    CHECK(result.outcome == outcome);
+    CHECK(cachehold::test::escape(result.bytes) == cachehold::test::escape(bytes));
+    const bool plain =
+        outcome == Outcome::restored || outcome == Outcome::remove_file || outcome == Outcome::not_held;
+    CHECK(result.reason.empty() == plain);
+}
+
+void expect_refusal(const std::string& file, std::size_t line) {
+    expect(file, Outcome::refused, "");
+    CHECK(release(file).line == line);
+}
+
+}  // namespace
+
+TEST_CASE("ini: release A1: a file that is not there is not held", "[ini]") {
+    CHECK(release(std::nullopt).outcome == Outcome::not_held);
+}
+
+TEST_CASE("ini: release A2: a file without a mark is not held, whatever is in it", "[ini]") {
+    expect("", Outcome::not_held, "");
+    expect(on, Outcome::not_held, "");
+    expect("x = (\n", Outcome::not_held, "");
+    expect("; see ;cachehold/1 id=1\n", Outcome::not_held, "");
+}
+
+TEST_CASE("ini: release A3: a file above the limit is refused", "[ini]") {
+    const std::string file = held("x = 1\n");
+    CHECK(release(file, file.size()).outcome == Outcome::restored);
+    CHECK(release(file, file.size() - 1).outcome == Outcome::refused);
+}
+
+TEST_CASE("ini: release A4: a damaged mark is refused with its line", "[ini]") {
+    expect_refusal(replace(held("x = 1\n"), "id=4f2a9c31", "id="), 1);
+    expect_refusal("x = 1\n" + replace(held("redis_cache_disable = 0\n"), "was=0", "was=0%0Ax%3D1"), 2);
+    const std::string good = held("x = 1\n");
+    expect_refusal(good + ";cachehold/2 id=1\n", 4);
+}
+
+TEST_CASE("ini: release A5: marks that contradict each other are refused", "[ini]") {
+    const std::string file = held("x = 1\n");
+    expect_refusal(file + replace(mark_line_of(file), "id=4f2a9c31", "id=00"), 4);
+}
+
+TEST_CASE("ini: release: a mark that was copied goes with its copy, and we say so", "[ini]") {
+    const std::string file = held("x = 1\n");
+    const ReleaseResult result = release(mark_line_of(file) + file);
+    CHECK(result.outcome == Outcome::restored);
+    CHECK(result.bytes == "x = 1\n");
+    CHECK(result.reason == "the mark was there more than once");
+}
+
+TEST_CASE("ini: release A6: a file that PHP cannot parse is refused with PHP's line", "[ini]") {
+    expect_refusal(held("x = 1\n") + "y = x(\n", 4);
+    CHECK(release(held("x = 1\n") + "y = )\n").reason == "syntax error, unexpected ')'");
+}
+
+TEST_CASE("ini: release A7: a mark that is text of a quoted value is refused", "[ini]") {
+    const std::string mark = mark_line_of(held("x = 1\n"));
+    expect_refusal("x = \"\n" + mark + "\"\n" + on, 2);
+}
+
+TEST_CASE("ini: release B1: our line behind the mark goes", "[ini]") {
+    expect(held("x = 1\n"), Outcome::restored, "x = 1\n");
+    expect("; moved down\n" + held("x = 1\n"), Outcome::kept_changes, "; moved down\nx = 1\n");
+    expect(held("x = 1\n") + "y = 2\n", Outcome::kept_changes, "x = 1\ny = 2\n");
+}
+
+TEST_CASE("ini: release B2: our line elsewhere goes where it is the only one", "[ini]") {
+    const std::string mark = mark_line_of(held("x = 1\n"));
+    expect(mark + "x = 1\n" + on, Outcome::restored, "x = 1\n");
+    CHECK(mark.find("sum=") != std::string::npos);
+    expect(mark + "x = 2\n" + on, Outcome::kept_changes, "x = 2\n");
+}
+
+TEST_CASE("ini: release B3: without our line only the mark goes", "[ini]") {
+    const std::string file = held("x = 1\n");
+    expect(mark_line_of(file) + "x = 2\n", Outcome::kept_changes, "x = 2\n");
+    expect(replace(file, "= TRUE", "= FALSE"), Outcome::kept_switch, "redis_cache_disable = FALSE\nx = 1\n");
+    expect(replace(file, " = TRUE", "=TRUE"), Outcome::kept_switch, "redis_cache_disable=TRUE\nx = 1\n");
+}
+
+TEST_CASE("ini: release B4: of several lines like ours none goes", "[ini]") {
+    const std::string mark = mark_line_of(held("x = 1\n"));
+    expect(mark + "x = 1\n" + on + on, Outcome::kept_switch, "x = 1\n" + on + on);
+}
+
+TEST_CASE("ini: release C1: the former value goes where the file is then what it was", "[ini]") {
+    const std::string file = "redis_cache_disable = TRUE ; mine\nredis_cache_disable = off ; c\nx = 1\n";
+    expect(held(file), Outcome::restored, file);
+}
+
+TEST_CASE("ini: release C2: the former value goes into the last assignment", "[ini]") {
+    const std::string file = held("redis_cache_disable = FALSE ; c\nx = 1\n");
+    expect(file + "y = 2\n", Outcome::kept_changes, "redis_cache_disable = FALSE ; c\nx = 1\ny = 2\n");
+    const std::string twice = held("redis_cache_disable = TRUE\nredis_cache_disable = 0\n");
+    expect(twice + "y = 2\n", Outcome::kept_changes,
+           "redis_cache_disable = TRUE\nredis_cache_disable = 0\ny = 2\n");
+}
+
+TEST_CASE("ini: release C3: an assignment behind ours stays in force", "[ini]") {
+    const std::string file = held("redis_cache_disable = 0\n");
+    expect(file + "redis_cache_disable = off\n", Outcome::kept_switch,
+           "redis_cache_disable = 0\nredis_cache_disable = off\n");
+    expect(file + "redis_cache_disable[] = 1\n", Outcome::kept_switch,
+           "redis_cache_disable = 0\nredis_cache_disable[] = 1\n");
+}
+
+TEST_CASE("ini: release C4: of several values like ours before another one none is touched", "[ini]") {
+    const std::string file = held("redis_cache_disable = TRUE\nredis_cache_disable = 0\n");
+    expect(file + "redis_cache_disable = off\n", Outcome::kept_switch,
+           on + on + "redis_cache_disable = off\n");
+}
+
+TEST_CASE("ini: release C5: a value that is not ours any more stays", "[ini]") {
+    const std::string file = held("redis_cache_disable = 0\nx = 1\n");
+    expect(replace(file, "TRUE", "yes"), Outcome::kept_switch, "redis_cache_disable = yes\nx = 1\n");
+    expect(replace(file, on, ""), Outcome::kept_changes, "x = 1\n");
+}
+
+TEST_CASE("ini: release D1: a file that we created and that holds nothing else is removed", "[ini]") {
+    expect(created(), Outcome::remove_file, "");
+    expect(mark_line_of(created()), Outcome::remove_file, "");
+}
+
+TEST_CASE("ini: release D2: what was restored by somebody else loses only the mark", "[ini]") {
+    const std::string file = held("redis_cache_disable = 0\n");
+    expect(replace(file, "TRUE", "0"), Outcome::restored, "redis_cache_disable = 0\n");
+}
+
+TEST_CASE("ini: release D3: a former value that would change other keys here is refused", "[ini]") {
+    // forged: such a quoted text ends before a line end, but not before the comment that follows here
+    const std::string file =
+        ";cachehold/1 id=1 edit=replaced was=%22a%5C%22\nredis_cache_disable = TRUE ; c\n";
+    expect_refusal(file, 0);
+}
+
+TEST_CASE("ini: release D4: BOA's nightly script with its control file keeps the switch on", "[ini]") {
+    // every line that mentions the name has become an assignment, the commented one of the template, too
+    const std::string file = held(";redis_cache_disable = FALSE\nx = 1\n");
+    expect(replace(file, ";redis_cache_disable = FALSE", "redis_cache_disable = TRUE"), Outcome::kept_switch,
+           on + "x = 1\n");
+}
+
+TEST_CASE("ini: release D5: a created file to which others have added keeps what they added", "[ini]") {
+    expect(created() + "advagg_auto_configuration = TRUE\n", Outcome::kept_changes,
+           "advagg_auto_configuration = TRUE\n");
+    expect(created() + on, Outcome::kept_switch, on);
+}
+
+TEST_CASE("ini: release: a mark without checksum is believed where its edit is in place", "[ini]") {
+    const std::string mark = ";cachehold/1 id=4f2a9c31 edit=";
+    expect(mark + "inserted was=\n" + on + "x = 1\n", Outcome::restored, "x = 1\n");
+    expect(mark + "replaced was=FALSE\nx = 1\n" + on, Outcome::restored,
+           "x = 1\nredis_cache_disable = FALSE\n");
+    expect(mark + "created was=\n" + on, Outcome::remove_file, "");
+    expect(mark + "inserted was=\n" + on + on, Outcome::kept_switch, on);
+}
