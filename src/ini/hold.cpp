@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,13 +39,14 @@ std::string_view line_end_of(std::string_view bytes) {
     return pair ? "\r\n" : "\n";
 }
 
-std::string with_mark(std::string_view bytes, const Mark& mark, std::uint64_t sum,
+// `mark` is the line for an `edit` that has been made in `bytes`, but for the inserted line.
+std::string with_mark(std::string_view bytes, Mark::Edit edit, const std::string& mark,
                       std::string_view line_end) {
     const std::size_t skip = byte_order_mark_length(bytes);
     std::string result(bytes.substr(0, skip));
-    result += format_mark(mark, sum);
+    result += mark;
     result += line_end;
-    if (mark.edit != Mark::Edit::replaced) {
+    if (edit != Mark::Edit::replaced) {
         result += on_line;
         result += line_end;
     }
@@ -54,7 +56,7 @@ std::string with_mark(std::string_view bytes, const Mark& mark, std::uint64_t su
 
 HoldResult create(std::string_view id) {
     const Mark mark{std::string(id), Mark::Edit::created, ""};
-    return of(Outcome::switched, with_mark("", mark, checksum(""), "\n"));
+    return of(Outcome::switched, with_mark("", mark.edit, format_mark(mark, 0, checksum("")), "\n"));
 }
 
 // Whether the edit is right in each PHP version that reads the file at all; else the name of one where it is
@@ -82,6 +84,14 @@ std::string note_on(std::string_view bytes, std::string_view before) {
     return {};
 }
 
+// How many live assignments but the last are the owner's, yet look like ours.
+std::size_t count_like_ours(const std::vector<Statement>& assignments, std::string_view bytes) {
+    const auto like_ours = [&](const Statement& one) {
+        return one.kind == Statement::Kind::scalar && one.value.in(bytes) == on_value;
+    };
+    return static_cast<std::size_t>(std::count_if(assignments.begin(), assignments.end() - 1, like_ours));
+}
+
 // For a file without a mark that PHP can parse.
 HoldResult switch_on(std::string_view bytes, std::string_view id) {
     if (const std::size_t nul = bytes.find('\0'); nul != std::string_view::npos) {
@@ -91,19 +101,21 @@ HoldResult switch_on(std::string_view bytes, std::string_view id) {
     std::string edited(bytes);
     const std::vector<Statement> assignments = switch_assignments(bytes);
     std::size_t line = 0;
-    // an array that is last is on already, but not to every version, or nobody would have asked: the check
-    // below decides
+    std::size_t like = 0;
+    // an array in the last place is true: then only some other version asked for an edit, and the check below
+    // refuses it
     if (!assignments.empty() && assignments.back().kind == Statement::Kind::scalar) {
         const Span value = assignments.back().value;
         line = place_of(bytes, value.begin).line;
         mark.edit = Mark::Edit::replaced;
         mark.was = value.in(bytes);
-        if (mark.was.size() > was_limit || !is_one_value(mark.was)) {
+        like = count_like_ours(assignments, bytes);
+        if (mark.was.size() > was_limit || like > like_limit || !is_one_value(mark.was)) {
             return refused("the value cannot be noted down to be put back", line);
         }
         edited.replace(value.begin, value.end - value.begin, on_value);
     }
-    edited = with_mark(edited, mark, checksum(bytes), line_end_of(bytes));
+    edited = with_mark(edited, mark.edit, format_mark(mark, like, checksum(bytes)), line_end_of(bytes));
     if (const char* version = disagreeing(bytes, edited); version != nullptr) {
         return refused(std::string(version) + " reads this file differently from other versions", line);
     }

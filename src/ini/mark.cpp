@@ -44,6 +44,17 @@ std::uint64_t from_hex(std::string_view text) {
     return number;
 }
 
+// 1 to like_limit, else 0.
+std::size_t to_count(std::string_view digits) {
+    std::size_t count = 0;
+    if (digits.empty() || digits.size() > 2 || digits.front() == '0') return 0;
+    for (const char digit : digits) {
+        if (!is(digit, digit_class)) return 0;
+        count = count * 10 + static_cast<std::size_t>(digit - '0');
+    }
+    return count;
+}
+
 // Takes "name=value" off the front of `fields`, and the blank behind it.
 std::optional<std::string_view> take_field(std::string_view& fields, std::string_view name) {
     if (fields.substr(0, name.size()) != name || fields.substr(name.size(), 1) != "=") return std::nullopt;
@@ -63,7 +74,7 @@ std::optional<Mark::Edit> edit_named(std::string_view name) {
 }
 
 // An empty answer: good.
-std::string parse_fields(std::string_view fields, Mark& mark, std::optional<std::uint64_t>& sum) {
+std::string parse_fields(std::string_view fields, MarkLine& line) {
     const auto id = take_field(fields, "id");
     if (!id || !is_valid_id(*id)) return "no valid id";
     const auto edit_name = take_field(fields, "edit");
@@ -74,13 +85,16 @@ std::string parse_fields(std::string_view fields, Mark& mark, std::optional<std:
     if (!was || was->size() > was_limit) return "its former value cannot be decoded";
     if (*edit != Mark::Edit::replaced && !was->empty()) return "a former value where there was none";
     if (!is_one_value(*was)) return "its former value is not one value to PHP";
-    if (!fields.empty()) {
-        const auto digits = take_field(fields, "sum");
-        if (!digits || digits->size() != sum_length || !is_hex(*digits)) return "no valid checksum";
-        sum = from_hex(*digits);
+    if (const auto digits = take_field(fields, "like")) {
+        line.like = to_count(*digits);
+        if (line.like == 0 || *edit != Mark::Edit::replaced) return "no valid count";
+    }
+    if (const auto digits = take_field(fields, "sum")) {
+        if (digits->size() != sum_length || !is_hex(*digits)) return "no valid checksum";
+        line.sum = from_hex(*digits);
     }
     if (!fields.empty()) return "something behind its last field";
-    mark = Mark{std::string(*id), *edit, *was};
+    line.mark = Mark{std::string(*id), *edit, *was};
     return {};
 }
 
@@ -96,9 +110,7 @@ MarkLine parse_line(std::string_view bytes, std::size_t begin) {
         return line;
     }
     text.remove_prefix(mark_version.size());
-    Mark mark;
-    line.reason = parse_fields(text, mark, line.sum);
-    if (line.reason.empty()) line.mark = std::move(mark);
+    line.reason = parse_fields(text, line);
     return line;
 }
 
@@ -125,10 +137,14 @@ bool is_one_value(std::string_view was) {
     return scanner.next() == nullptr && !scanner.error();
 }
 
-std::string format_mark(const Mark& mark, std::uint64_t sum) {
-    return std::string(mark_begin) + std::string(mark_version) + "id=" + mark.id +
-           " edit=" + std::string(name_of(mark.edit)) + " was=" + percent_encode(mark.was) +
-           " sum=" + to_hex(sum);
+std::string format_mark(const Mark& mark, std::size_t like, std::uint64_t sum) {
+    std::string text(mark_begin);
+    text += mark_version;
+    text += "id=" + mark.id;
+    text += " edit=" + std::string(name_of(mark.edit));
+    text += " was=" + percent_encode(mark.was);
+    if (like > 0) text += " like=" + std::to_string(like);
+    return text + " sum=" + to_hex(sum);
 }
 
 std::size_t next_line(std::string_view bytes, std::size_t index) {

@@ -24,6 +24,9 @@ namespace cachehold::ini {
 /// A longer former value is not put into a mark, and no mark is believed to hold one.
 inline constexpr std::size_t was_limit = 1024;
 
+/// Nor a larger `like`.
+inline constexpr std::size_t like_limit = 99;
+
 /// The length of a byte order mark that PHP skips: 3 or 0.
 std::size_t byte_order_mark_length(std::string_view bytes);
 
@@ -36,13 +39,14 @@ bool is_valid_id(std::string_view id);
 bool is_one_value(std::string_view was);
 
 /// The line without its end.
-std::string format_mark(const Mark& mark, std::uint64_t sum);
+std::string format_mark(const Mark& mark, std::size_t like, std::uint64_t sum);
 
 /// One line that begins as a mark does.
 struct MarkLine {
     std::size_t begin = 0;
     std::size_t end = 0;  ///< behind the line end
     std::optional<Mark> mark;
+    std::size_t like = 0;
     std::optional<std::uint64_t> sum;
     std::string reason;  ///< where there is no mark: what is wrong with the line
 };

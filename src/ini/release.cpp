@@ -30,9 +30,13 @@ std::string_view text_of(const MarkLine& line, std::string_view bytes) {
 }
 
 std::string without_marks(std::string_view bytes, const std::vector<MarkLine>& lines) {
-    std::string rest(bytes);
-    for (auto line = lines.rbegin(); line != lines.rend(); ++line)
-        rest.erase(line->begin, line->end - line->begin);
+    std::string rest;
+    std::size_t begin = 0;
+    for (const MarkLine& line : lines) {
+        rest += bytes.substr(begin, line.begin - begin);
+        begin = line.end;
+    }
+    rest += bytes.substr(begin);
     return rest;
 }
 
@@ -71,11 +75,12 @@ ReleaseResult undo(std::string_view bytes, const std::vector<MarkLine>& lines) {
         return refused("what looks like a mark is part of a value", place_of(bytes, mark.begin).line);
     }
     Undone undone = undo_edit(rest, mark, mark.begin);
-    ReleaseResult result = judge(undone, mark, lines.size() == 1);
-    const bool changed = result.outcome == Outcome::kept_changes || result.outcome == Outcome::kept_switch;
-    if (changed && compare_others(rest, undone.bytes, usual_dialect) != Comparison::same) {
+    // what fits its checksum is what PHP read before; everything else has to prove itself
+    const bool sure = mark.sum && checksum(undone.bytes) == *mark.sum;
+    if (!sure && compare_others(rest, undone.bytes, usual_dialect) != Comparison::same) {
         return refused("putting the former value back would change what PHP reads of other keys");
     }
+    ReleaseResult result = judge(undone, mark, lines.size() == 1);
     result.bytes = std::move(undone.bytes);
     return result;
 }
@@ -88,11 +93,11 @@ ReleaseResult release(const std::optional<std::string_view>& bytes, std::size_t 
     if (lines.empty()) return {};
     if (bytes->size() > limit) return refused("larger than " + std::to_string(limit) + " bytes");
     for (const MarkLine& line : lines) {
-        const std::size_t number = place_of(*bytes, line.begin).line;
-        if (!line.mark) return refused("the mark is damaged: " + line.reason, number);
-        if (text_of(line, *bytes) != text_of(lines.front(), *bytes)) {
-            return refused("there are marks that contradict each other", number);
-        }
+        const bool same = text_of(line, *bytes) == text_of(lines.front(), *bytes);
+        if (line.mark && same) continue;
+        const std::string reason =
+            line.mark ? "there are marks that contradict each other" : "the mark is damaged: " + line.reason;
+        return refused(reason, place_of(*bytes, line.begin).line);
     }
     const Reading reading = read(*bytes);
     if (reading.truth == Truth::unparsable) return refused(reading.reason, reading.line);

@@ -50,35 +50,24 @@ Undone undo_insertion(const std::string& bytes, std::size_t place) {
     return undone;
 }
 
-Undone with_former_value(const std::string& bytes, const Span& value, const std::string& was) {
-    Undone undone{bytes, true, false, value.begin, ""};
-    undone.bytes.replace(value.begin, value.end - value.begin, was);
-    return undone;
-}
-
+// hold() has edited the last assignment at that time, and has counted those before it that look the same.
 Undone undo_replacement(const std::string& bytes, const MarkLine& mark) {
-    const std::vector<Statement> assignments = live_scalars(bytes);
-    std::vector<Span> ours;
-    for (const Statement& statement : assignments) {
-        if (statement.value.in(bytes) != on_value) continue;
-        ours.push_back(statement.value);
-        Undone undone = with_former_value(bytes, statement.value, mark.mark->was);
-        if (mark.sum && checksum(undone.bytes) == *mark.sum) {
-            undone.in_place = true;
-            return undone;
-        }
-    }
-    const bool last = !ours.empty() && ours.back().begin == assignments.back().value.begin;
-    if (last || ours.size() == 1) {
-        Undone undone = with_former_value(bytes, ours.back(), mark.mark->was);
-        undone.in_place = last && ours.size() == 1;
-        if (!last) undone.reason = "another assignment follows our value";
-        if (last && ours.size() > 1) undone.reason = "our value was the last of several like it";
-        return undone;
+    std::vector<Span> like_ours;
+    for (const Statement& statement : live_scalars(bytes)) {
+        if (statement.value.in(bytes) == on_value) like_ours.push_back(statement.value);
     }
     Undone undone;
     undone.bytes = bytes;
-    undone.reason = ours.empty() ? "our value is not there any more" : "our value is one of several like it";
+    undone.found = like_ours.size() > mark.like;
+    if (undone.found) {
+        const Span value = like_ours[mark.like];
+        undone.bytes.replace(value.begin, value.end - value.begin, mark.mark->was);
+        undone.value = value.begin;
+        undone.in_place = like_ours.size() == mark.like + 1;
+    } else {
+        undone.reason = like_ours.empty() ? "our value is not there any more"
+                                          : "one of several values like ours is not there any more";
+    }
     return undone;
 }
 

@@ -18,12 +18,13 @@ const std::string good = ";cachehold/1 id=4f2a9c31 edit=replaced was=FALSE";
 
 TEST_CASE("ini: a mark that was written is read back", "[ini]") {
     const Mark mark{"0123456789abcdef", Mark::Edit::replaced, "0 & \"a\nb\" % _"};
-    const std::string line = format_mark(mark, 0x5b39f6a2d1c00e47U);
+    const std::string line = format_mark(mark, 12, 0x5b39f6a2d1c00e47U);
     const MarkFinding finding = find_mark(line + "\r\nx = 1\n");
     REQUIRE(finding.state == MarkState::good);
     CHECK(finding.mark.id == mark.id);
     CHECK(finding.mark.edit == mark.edit);
     CHECK(finding.mark.was == mark.was);
+    CHECK(mark_lines(line).front().like == 12);
     CHECK(mark_lines(line).front().sum == 0x5b39f6a2d1c00e47U);
 }
 
@@ -58,7 +59,9 @@ TEST_CASE("ini: a mark that is not written as ours is damaged", "[ini]") {
           ";cachehold/1 id=1 edit=replaced was=a_b", ";cachehold/1 id=1 edit=replaced was=0 ",
           ";cachehold/1 id=1 edit=replaced was=0 sum=12",
           ";cachehold/1 id=1 edit=replaced was=0 sum=5B39F6A2D1C00E47",
-          ";cachehold/1 id=1 edit=replaced was=0 x=1", ";cachehold/1 edit=replaced id=1 was=0",
+          ";cachehold/1 id=1 edit=replaced was=0 x=1", ";cachehold/1 id=1 edit=replaced was=0 like=0",
+          ";cachehold/1 id=1 edit=replaced was=0 like=100", ";cachehold/1 id=1 edit=inserted was= like=1",
+          ";cachehold/1 id=1 edit=replaced was=0 like=1 like=1", ";cachehold/1 edit=replaced id=1 was=0",
           ";cachehold/1 id=0123456789abcdef0123456789abcdef0 edit=created was="}) {
         INFO(line);
         CHECK(state_of(std::string(line) + "\n") == MarkState::damaged);
