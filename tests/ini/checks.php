@@ -38,11 +38,15 @@ function check_hold(array $ours, $php) {
   }
   switch ($ours['hold']) {
     case 'refused':
-      $allowed = '/NUL byte|reads this file differently|cannot be noted|syntax error|memory/';
+      $allowed = '/NUL byte|reads this file differently|cannot be noted|syntax error|memory|mark is damaged/';
       return preg_match($allowed, $ours['why']) ? NULL : "hold: refused, $ours[why]";
 
     case 'owner_on':
-      return ($php[THE_SWITCH] ?? '') ? NULL : 'hold: the owner has not switched it on';
+    case 'already_ours':
+      return ($php[THE_SWITCH] ?? '') ? NULL : "hold: $ours[hold], and it is not on";
+
+    case 'reasserted':
+      return check_held($ours['held'], $php);
 
     case 'switched':
       return $ours['trip'] !== '' ? "trip: $ours[trip]" : check_held($ours['held'], $php);
