@@ -141,7 +141,7 @@ public:
 private:
     static std::string value_of(const OptionRow& row, const po::option& option) {
         if (row.placeholder.empty()) return "";
-        const std::string value = option.value.empty() ? "" : option.value[0];
+        std::string value = option.value.empty() ? "" : option.value[0];
         if (option.original_tokens.size() > 1 && looks_like_option(value)) refuse_value_of(dashed(row));
         if (value.empty() && !row.may_be_empty) refuse("option '" + dashed(row) + "' is empty");
         return value;

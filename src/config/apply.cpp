@@ -92,7 +92,7 @@ private:
         for (const Key& row : keys())
             if ((row.path.rfind("redis.", 0) == 0) == in_redis) beside.push_back(last_part(row.path));
         if (!in_redis) beside.emplace_back("redis");
-        const std::string near = report::did_you_mean(last_part(path), beside);
+        std::string near = report::did_you_mean(last_part(path), beside);
         if (!near.empty()) return near;
         for (const Key& row : keys())
             if (last_part(row.path) == last_part(path))
