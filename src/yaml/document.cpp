@@ -158,7 +158,8 @@ Node parse(const std::string& text) {
             throw SyntaxError(builder.take().line, "more text behind the end of the document");
         return root;
     } catch (const YAML::Exception& error) {
-        throw SyntaxError(std::max(line_of(error.mark), 1), error.msg);
+        // Behind the colon some messages repeat the text, which may be a password.
+        throw SyntaxError(std::max(line_of(error.mark), 1), error.msg.substr(0, error.msg.find(": ")));
     }
 }
 
