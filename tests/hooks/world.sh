@@ -21,7 +21,10 @@ world_run() {
   trap 'stop_visitor; stop_services; rm -rf "${real_homes:?}"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  start_redis "$TEST_TMP/redis" && start_mariadb "$TEST_TMP/db" || { echo "not ok - hooks: Redis and MariaDB start"; exit 1; }
+  if ! start_redis "$TEST_TMP/redis" || ! start_mariadb "$TEST_TMP/db"; then
+    echo 'not ok - hooks: Redis and MariaDB start'
+    exit 1
+  fi
   run_with 'stand-in' "$PWD/tests/drush8/drush" "$@"
   if [[ ${CACHEHOLD_DRUSH8:-} ]]; then
     # BOA's Drush 8 finds alias files below /home, /data/disk and /var/aegir only.
@@ -174,6 +177,17 @@ last_visits_are_good() { # NUMBER
   : >"$world/visits"
   wait_until 60 visited "$1"
   ! grep -q 500 "$world/visits"
+}
+
+# A copy of the hooks with a change: hooks_with DIRECTORY FILE SED-COMMAND.
+hooks_with() {
+  rm -rf "$1"
+  cp -r hooks/. "$1"
+  sed -i "$3" "$1/$2"
+}
+hooks_that_leave_sql_alone() { # DIRECTORY
+  hooks_with "$1" cachehold/second_cache.php \
+    's/^function cachehold_empty_second_cache(/function cachehold_empty_second_cache() { return ""; }\nfunction cachehold_never(/'
 }
 
 # What the task's log says of us.
