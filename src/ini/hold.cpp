@@ -139,9 +139,8 @@ HoldResult reassert(std::string_view bytes, std::string_view id, std::size_t lim
 HoldResult hold(const std::optional<std::string_view>& bytes, std::string_view id, std::size_t limit) {
     if (!is_valid_id(id)) return refused("not an id for a mark");
     if (!bytes) return create(id);
-    if (bytes->size() > limit) {
-        return refused("larger than " + std::to_string(limit) + " bytes, which no real INI is");
-    }
+    const std::string too_large = "larger than " + std::to_string(limit) + " bytes, which no real INI is";
+    if (bytes->size() > limit) return refused(too_large);
     const Reading reading = read(*bytes);
     if (reading.truth == Truth::unparsable) return refused(reading.reason, reading.line);
     const MarkFinding finding = find_mark(*bytes);
@@ -152,6 +151,8 @@ HoldResult hold(const std::optional<std::string_view>& bytes, std::string_view i
     }
     HoldResult result =
         finding.state == MarkState::none ? switch_on(*bytes, id) : reassert(*bytes, id, limit);
+    // what we write we must be able to read again
+    if (result.bytes.size() > limit) return refused(too_large);
     if (result.outcome != Outcome::refused) result.reason += note_on(*bytes, result.reason);
     return result;
 }

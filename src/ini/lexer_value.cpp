@@ -111,7 +111,7 @@ Lexeme Lexer::name_token() {
            !is_default(end)) {
         ++end;
     }
-    if (end == begin || ends(end)) return stop();
+    if (end == begin || (ends(end) && !defaults)) return stop();
     return take(Token::variable_name, begin, end);
 }
 

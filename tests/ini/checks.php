@@ -74,8 +74,9 @@ function check_edits(Probe $probe, $bytes, $held) {
       continue;
     }
     list($outcome, $released, $reason) = $probe->release($theirs);
-    if ($outcome === 'kept_switch' || $outcome === 'refused') {
-      // the edit has brought another assignment to life, or has made the mark text of a value
+    $dead = $edit === 'nightly' && strpos($reason, 'is not there any more') !== FALSE;
+    if ($outcome === 'kept_switch' || $outcome === 'refused' || $dead) {
+      // the edit has brought another assignment to life, has made the mark text of a value, or has made ours text, too
       continue;
     }
     if ($released !== $edit($bytes) && !(preg_match('/was=\S*%0[AD]/', $held) && $edit === 'nightly')) {

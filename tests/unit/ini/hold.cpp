@@ -117,8 +117,10 @@ TEST_CASE("ini: hold tells which PHP version ignores the file anyway", "[ini]") 
 
 TEST_CASE("ini: hold refuses sizes, ids and values beyond its limits", "[ini]") {
     const std::string file = "x = 1\n";
-    CHECK(hold(file, "1", file.size()).outcome == Outcome::switched);
-    CHECK(hold(file, "1", file.size() - 1).outcome == Outcome::refused);
+    const std::size_t size = hold(file, "1").bytes.size();
+    CHECK(hold(file, "1", size).outcome == Outcome::switched);
+    CHECK(hold(file, "1", size - 1).outcome == Outcome::refused);
+    CHECK(hold(file, "1", 1).outcome == Outcome::refused);
     CHECK(outcome_of(std::string(default_size_limit + 1, ';')) == Outcome::refused);
     for (const char* id : {"", "G", "4F", "0123456789abcdef0123456789abcdef0"}) {
         CHECK(hold(file, id).outcome == Outcome::refused);

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Files as large as we read, made of what is worst for a scanner. Anything quadratic would not come back
+// here.
+#include <string>
+#include <vector>
+
+#include "ini/setting.hpp"
+#include "support/catch.hpp"
+#include "unit/ini/escaped.hpp"
+
+using namespace cachehold::ini;
+
+namespace {
+
+std::string filled(const std::string& begin, const std::string& part, const std::string& end = "") {
+    std::string bytes = begin;
+    while (bytes.size() + part.size() + end.size() < default_size_limit - 300) bytes += part;
+    return bytes + end;
+}
+
+std::vector<std::string> hostile_files() {
+    const std::string mark = ";cachehold/1 id=1 edit=replaced was=0\n";
+    return {filled("", ";\r"),
+            filled("", "';\r\n"),
+            filled("x = ", "'a'\""),
+            filled("x = ", "''\t"),
+            filled("x = ", "$\\"),
+            filled("x = \"", "\\"),
+            filled("x = \"", "${a}", "\"\n"),
+            filled("x = ${", "name:-${"),
+            filled("x = ", "1|", "1\n"),
+            filled("x = ", "\"\" "),
+            filled("x = ", "!"),
+            filled("[", "s "),
+            filled("[", "\\]"),
+            filled("", "[s]"),
+            filled("", "\t "),
+            filled("", "a[x]=1\n"),
+            filled("", "redis_cache_disable=TRUE\n", "redis_cache_disable=0\n"),
+            filled("", "redis_cache_disable=0\n"),
+            filled("", mark, "redis_cache_disable=TRUE\n"),
+            filled("", mark + "redis_cache_disable=TRUE\n"),
+            filled("", ";cachehold/1 id=1 edit=inserted was=\nredis_cache_disable = TRUE\n"),
+            filled(mark, "redis_cache_disable=TRUE\n"),
+            filled("", "x='\r"),
+            filled("x = \"", "\r", "\"\n"),
+            std::string(default_size_limit - 1, '\0'),
+            std::string(default_size_limit - 1, '\n')};
+}
+
+}  // namespace
+
+TEST_CASE("ini: hostile files of the largest size are read in every dialect", "[ini]") {
+    for (const std::string& file : hostile_files()) {
+        INFO(cachehold::test::escape(file.substr(0, 60)));
+        for (const Dialect dialect : all_dialects) {
+            const Reading reading = read(file, dialect);
+            CHECK((reading.truth == Truth::unparsable) ==
+                  (reading.line > 0 && reading.reason.find("error") == 7 ||
+                   reading.reason == "memory exhausted"));
+        }
+    }
+}
+
+TEST_CASE("ini: hostile files of the largest size are held and released, or refused", "[ini]") {
+    for (const std::string& file : hostile_files()) {
+        INFO(cachehold::test::escape(file.substr(0, 60)));
+        const HoldResult held = hold(file, "4f2a9c31");
+        const bool writes =
+            held.outcome == HoldResult::Outcome::switched || held.outcome == HoldResult::Outcome::reasserted;
+        CHECK(held.bytes.empty() != writes);
+        const ReleaseResult released = release(writes ? held.bytes : file);
+        CHECK((held.outcome != HoldResult::Outcome::switched || released.bytes == file));
+    }
+}
+
+TEST_CASE("ini: every truncation of a held file is read and released without harm", "[ini]") {
+    const std::string held =
+        hold("redis_cache_disable = \"0\" ; why\nx = 'a' \"b${C}\"\ny[k] = (1|2)\n", "1").bytes;
+    for (std::size_t length = 0; length <= held.size(); ++length) {
+        const std::string cut = held.substr(0, length);
+        INFO(cachehold::test::escape(cut));
+        const ReleaseResult released = release(cut);
+        const bool writes = released.outcome != ReleaseResult::Outcome::refused &&
+                            released.outcome != ReleaseResult::Outcome::not_held;
+        CHECK((writes || released.bytes.empty()));
+        CHECK((!writes || released.bytes.find("cachehold") == std::string::npos));
+        CHECK((!writes || read(released.bytes).truth != Truth::unparsable));
+    }
+}
