@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "redis/connect.hpp"
 
-#include <string.h>  // explicit_bzero
-
 #include "redis/handshake.hpp"
+#include "redis/secret.hpp"
 #include "redis/walk.hpp"
 
 namespace cachehold::redis {
@@ -20,7 +19,7 @@ class ServerFlusher : public Flusher {
 public:
     explicit ServerFlusher(ServerSettings settings) : settings_(std::move(settings)) {}
     ~ServerFlusher() override {
-        if (settings_.password) explicit_bzero(settings_.password->data(), settings_.password->size());
+        if (settings_.password) wipe(*settings_.password);
     }
 
     FlushReport flush(const FlushRequest& request, const Progress& progress) override;

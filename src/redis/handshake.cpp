@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "redis/handshake.hpp"
 
-#include <string.h>  // explicit_bzero
-
 #include <algorithm>
 
 #include "redis/failure.hpp"
+#include "redis/secret.hpp"
 #include "redis/simple_reply.hpp"
 #include "report/printable.hpp"
 
@@ -77,6 +76,7 @@ private:
 /// UNLINK without a key changes nothing and tells whether it is known and allowed.
 void Handshake::send_all(bool only_look) {
     std::string bytes;
+    bytes.reserve(4096);  // a copy left behind by growing would keep the password
     if (settings_.password) {
         std::vector<std::string_view> auth{"AUTH"};
         if (!user_.empty() && user_ != "default") auth.emplace_back(user_);
@@ -89,7 +89,7 @@ void Handshake::send_all(bool only_look) {
     append_command(bytes, {"DBSIZE"});
     if (!only_look) append_command(bytes, {"UNLINK"});
     link_.send(bytes);
-    explicit_bzero(bytes.data(), bytes.size());
+    wipe(bytes);
 }
 
 /// Never quotes the reply: a server that does not know AUTH repeats its arguments.

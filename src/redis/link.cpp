@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "redis/link.hpp"
 
-#include <string.h>  // explicit_bzero
-
 #include <algorithm>
 #include <system_error>
+
+#include "redis/secret.hpp"
 
 namespace cachehold::redis {
 namespace {
@@ -39,8 +39,7 @@ void Link::write_what_fits() {
     } catch (const std::system_error&) {
         write_failed_ = true;
     }
-    explicit_bzero(out_.data(), out_.size());  // a password may have been in it
-    out_.clear();
+    wipe(out_);  // a password may have been in it
     sent_ = 0;
 }
 

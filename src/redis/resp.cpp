@@ -2,6 +2,7 @@
 #include "redis/resp.hpp"
 
 #include <hiredis/hiredis.h>
+#include <string.h>
 
 #include <charconv>
 #include <exception>
@@ -103,6 +104,7 @@ void append_command(std::string& to, const std::vector<std::string_view>& argume
     if (size < 0) throw std::bad_alloc();
     const std::unique_ptr<char, decltype(&redisFreeCommand)> freed(command, redisFreeCommand);
     to.append(command, static_cast<std::size_t>(size));
+    explicit_bzero(command, static_cast<std::size_t>(size));  // it may have been AUTH
 }
 
 ReplyReader::ReplyReader() : state_(std::make_unique<State>()) {}

@@ -122,3 +122,19 @@ TEST_CASE("redis: a server that repeats the password does not get it into a mess
         CHECK_FALSE(failed.says("s3cret"));
     }
 }
+
+TEST_CASE("redis: a key that SCAN names twice is counted as often as the server deleted it",
+          "[redis][live]") {
+    int pages = 0;
+    int deletions = 0;
+    const FakeServer fake([&](const FakeServer::Command& command) -> std::string {
+        if (command[0] == "UNLINK" && command.size() > 1) return ++deletions == 1 ? ":1\r\n" : ":0\r\n";
+        if (command[0] != "SCAN" || ++pages > 3) return FakeServer::healthy(command);
+        return "*2\r\n$1\r\n" + std::to_string(3 - pages) + "\r\n*1\r\n$5\r\na:b:c\r\n";
+    });
+    const FlushReport report = flush(fake.address(), {"a:"});
+    CHECK(report.deleted == 1);
+    CHECK(report.bins.at("a:b").deleted == 1);
+    CHECK(deletions == 2);
+    CHECK(pages == 4);
+}

@@ -36,7 +36,7 @@ std::string random_name(Dice& dice) {
 std::string random_id(Dice& dice) {
     static const std::vector<std::string> bins{"cache", "cache_path", "lock", "", "queue", "bin:with:colons"};
     std::string id = dice.one_of(bins) + (dice.below(8) == 0 ? "" : ":");
-    const std::size_t length = dice.below(50) == 0 ? 65536 : dice.below(12);
+    const std::size_t length = dice.below(500) == 0 ? 65536 : dice.below(12);
     for (std::size_t i = 0; i < length; ++i) id += static_cast<char>(dice.below(256));
     return id;
 }
@@ -60,7 +60,7 @@ void differential(const RedisServer& server, unsigned seed) {
         if (dice.below(10) == 0) flushed_names.push_back(name);
         const std::string prefix = prefixes_of({name}, {dice.one_of(forms)}).at(0);
         for (int key = 0; key < 4; ++key) {
-            commands.push_back({"SET", prefix + random_id(dice), random_id(dice)});
+            commands.push_back({"SET", prefix + random_id(dice), std::to_string(key)});
             if (dice.below(2) == 0) commands.back().insert(commands.back().end(), {"EX", "100000"});
         }
         commands.push_back({"SET", "drupal:queue:" + name + ":items", "x"});

@@ -154,6 +154,7 @@ TEST_CASE("redis: a database number that exists is used, and no other database t
 TEST_CASE("redis: a replica is refused, and its primary named; a dry run may look", "[redis][live]") {
     RedisServer::Setup setup;
     setup.with_port = true;
+    setup.options = {"--repl-diskless-sync-delay", "0"};
     const RedisServer primary(setup);
     const RedisServer replica(with({"--replicaof", "127.0.0.1 " + std::to_string(primary.port())}));
     const Failed failed = failure_at(settings_for(replica.unix_address()));
