@@ -157,7 +157,7 @@ void RedisServer::start(const Setup& setup) {
                                        "--enable-debug-command",
                                        "yes"};
     for (const char* command : {"KEYS", "EVAL", "EVALSHA", "SCRIPT", "FLUSHDB", "FLUSHALL"})
-        arguments.insert(arguments.end(), {"--rename-command", command, ""});
+        if (setup.rename_dangerous) arguments.insert(arguments.end(), {"--rename-command", command, ""});
     arguments.insert(arguments.end(), setup.options.begin(), setup.options.end());
     std::vector<char*> pointers;
     for (std::string& argument : arguments) pointers.push_back(argument.data());

@@ -45,6 +45,7 @@ public:
         bool with_port = false;
         std::string bind = "127.0.0.1";
         std::string binary;            ///< empty: default_binary()
+        bool rename_dangerous = true;  ///< KEYS, EVAL, ...
         bool wait_until_ready = true;  ///< false: only until it listens
         std::string rdb;               ///< copied into its directory as dump.rdb
     };
