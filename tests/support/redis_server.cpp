@@ -11,7 +11,8 @@
 
 #include <boost/filesystem.hpp>
 #include <chrono>
-#include <fstream>
+#include <cstdlib>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -109,6 +110,11 @@ std::vector<RedisReply> RedisClient::pipeline(const std::vector<std::vector<std:
 
 std::vector<std::string> RedisServer::binaries() {
     std::vector<std::string> found;
+    if (const char* chosen = std::getenv("CACHEHOLD_REDIS_SERVERS"); chosen != nullptr) {
+        std::istringstream paths(chosen);
+        for (std::string path; std::getline(paths, path, ':');) found.push_back(path);
+        return found;
+    }
     for (const char* program : {"redis-server", "valkey-server"})
         if (const std::string path = path_of(program); !path.empty()) found.push_back(path);
     if (found.empty()) throw std::runtime_error("neither redis-server nor valkey-server is installed");

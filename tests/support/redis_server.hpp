@@ -62,7 +62,8 @@ public:
     [[nodiscard]] pid_t pid() const { return pid_; }
     [[nodiscard]] RedisClient client() const { return RedisClient::unix_socket(socket_); }
 
-    /// Those that are installed: redis-server, valkey-server.
+    /// Those of CACHEHOLD_REDIS_SERVERS (paths, colons between them), else those installed: redis-server,
+    /// valkey-server.
     static std::vector<std::string> binaries();
     static std::string default_binary() { return binaries().at(0); }
 

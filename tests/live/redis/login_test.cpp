@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// Passwords, users and database numbers.
+#include "live/redis/helpers.hpp"
+#include "support/catch.hpp"
+
+using namespace cachehold::redis;
+using namespace cachehold::test;
+
+namespace {
+
+RedisServer::Setup with(std::vector<std::string> options) {
+    RedisServer::Setup setup;
+    setup.options = std::move(options);
+    return setup;
+}
+
+FlushRequest site() {
+    FlushRequest request;
+    request.prefixes = {"a:"};
+    return request;
+}
+
+Failed failure_at(const ServerSettings& settings) {
+    return failure_of([&] { flush(settings, site()); });
+}
+
+void fill(RedisClient& client, int keys) {
+    for (int i = 0; i < keys; ++i) client.command({"HSET", "a:cache:" + std::to_string(i), "x", "y"});
+    client.command({"SET", "b:cache:1", "x"});
+}
+
+}  // namespace
+
+TEST_CASE("redis: passwords", "[redis][live]") {
+    const RedisServer server(with({"--requirepass", "s3cret"}));
+    ServerSettings settings = settings_for(server.unix_address());
+    SECTION("the right one is enough, with and without the name of the default user") {
+        settings.password = "s3cret";
+        CHECK_FALSE(failure_at(settings).failure.has_value());
+        settings.username = "default";
+        CHECK_FALSE(failure_at(settings).failure.has_value());
+    }
+    SECTION("a wrong one is refused and not shown") {
+        settings.password = "wr0ng";
+        settings.database = 8;
+        const Failed failed = failure_at(settings);
+        CHECK(failed.failure == Failure::refused_auth);
+        CHECK(failed.says(server.unix_address()));
+        CHECK(failed.says("redis.password_file"));
+        CHECK_FALSE(failed.says("wr0ng"));
+    }
+    SECTION("none is refused") {
+        const Failed failed = failure_at(settings);
+        CHECK(failed.failure == Failure::refused_auth);
+        CHECK(failed.says("redis.password_file"));
+    }
+    SECTION("a refused password is not tried on the next address") {
+        const RedisServer open;
+        settings.password = "wr0ng";
+        settings.endpoints.push_back(parse_endpoint(open.unix_address()));
+        CHECK(failure_at(settings).failure == Failure::refused_auth);
+    }
+}
+
+TEST_CASE("redis: a password for a server that wants none is no obstacle", "[redis][live]") {
+    const RedisServer server;
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.password = "s3cret";
+    CHECK_FALSE(failure_at(settings).failure.has_value());
+}
+
+TEST_CASE("redis: an ACL user needs no more than scan, unlink and select", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill(client, 3);
+    client.command({"ACL", "SETUSER", "boa", "on", ">s3cret", "~*", "+scan", "+unlink", "+select"});
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.username = "boa";
+    settings.password = "s3cret";
+    settings.database = 0;
+    CHECK(flush(settings, site()).deleted == 3);
+    fill(client, 3);
+    client.command({"ACL", "SETUSER", "boa", "-unlink"});
+    const Failed failed = failure_at(settings);
+    CHECK(failed.failure == Failure::refused_auth);
+    CHECK(failed.says("+scan +unlink +select"));
+    settings.endpoints[0].username = "nobody";
+    CHECK(failure_at(settings).says("'nobody'"));
+}
+
+TEST_CASE("redis: a database number beyond the server's means database 0, as for phpredis", "[redis][live]") {
+    const RedisServer server(with({"--databases", "8"}));
+    auto client = server.client();
+    fill(client, 3);
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.database = 8;
+    const FlushReport report = flush(settings, site());
+    CHECK(report.deleted == 3);
+    CHECK(report.server == server.unix_address() + ", database 0");
+}
+
+TEST_CASE("redis: a database number that exists is used, and no other database touched", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill(client, 3);
+    client.command({"SELECT", "8"});
+    fill(client, 5);
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.database = 8;
+    const FlushReport report = flush(settings, site());
+    CHECK(report.deleted == 5);
+    CHECK(report.server == server.unix_address() + ", database 8");
+    client.command({"SELECT", "0"});
+    CHECK(client.command({"DBSIZE"}).integer == 4);
+}
