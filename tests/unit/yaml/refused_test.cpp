@@ -47,6 +47,13 @@ TEST_CASE("yaml: anchors, aliases and tags are errors") {
     CHECK(complaint("<<: *base\n") != "accepted");
 }
 
+TEST_CASE("yaml: a tag or an anchor with nothing behind it is an error") {
+    for (const std::string text : {"!t", "!t\n", "&a", "&a #", "--- !t #\n", "a: !t", "- !t", "[!t"}) {
+        INFO(text);
+        CHECK(complaint(text) != "accepted");
+    }
+}
+
 TEST_CASE("yaml: a billion laughs end at the first") {
     std::string text = "a0: &a0 [ha, ha]\n";
     for (int i = 1; i < 40; ++i) {
