@@ -57,17 +57,28 @@ Others judge(const Record& record, const std::optional<Caller>& caller, const Wo
 
 std::optional<Record> find_record(const record::Store& store, const site::Site& site,
                                   const std::string& token) {
-    if (!token.empty()) {
-        for (auto& record : store.list().first) {
-            const bool is_ours = std::any_of(record.holders.begin(), record.holders.end(),
+    const auto has_token = [&](const Record& record) {
+        return !token.empty() && std::any_of(record.holders.begin(), record.holders.end(),
                                              [&](const Holder& holder) { return holder.token == token; });
-            const bool has_place = std::any_of(record.places.begin(), record.places.end(),
-                                               [&](const auto& place) { return place.site == site; });
-            const bool has_name = std::count(record.names.begin(), record.names.end(), site.uri) != 0;
-            if (is_ours && (has_place || has_name)) return std::move(record);
-        }
-    }
-    return store.find(site);
+    };
+    const auto has_place = [&](const Record& record) {
+        return std::any_of(record.places.begin(), record.places.end(),
+                           [&](const auto& place) { return place.site == site; });
+    };
+    const auto has_name = [&](const Record& record) {
+        return std::count(record.names.begin(), record.names.end(), site.uri) != 0;
+    };
+    const auto records = store.list().first;
+    const auto first = [&](auto condition) -> std::optional<Record> {
+        const auto found = std::find_if(records.begin(), records.end(), condition);
+        return found == records.end() ? std::nullopt : std::optional(*found);
+    };
+    if (auto own = first([&](const Record& record) {
+            return has_token(record) && (has_place(record) || has_name(record));
+        }))
+        return own;
+    if (auto own = store.find(site)) return own;
+    return first(has_place);
 }
 
 }  // namespace cachehold::hold

@@ -192,6 +192,19 @@ TEST_CASE("hold: a migrated site is put back at its new place from the mark that
     CHECK(contents(HoldWorld::ini(w.b)) == original);
 }
 
+TEST_CASE("hold: a person may release a migrated site by its new place", "[hold]") {
+    HoldWorld w;
+    auto begin = w.request(Wish::begin, w.a);
+    begin.new_place = w.b;
+    hold::carry_out(w.world, begin);
+    w.carry_out(Wish::begin, w.b);
+    w.carry_out(Wish::fail, w.a);
+    CHECK(w.carry_out(Wish::end, w.b, "", 300).status == ExitStatus::done);
+    CHECK(!w.is_on(w.a));
+    CHECK(!w.is_on(w.b));
+    CHECK(w.store.list().first.empty());
+}
+
 TEST_CASE("hold: a nested begin switches on what an archive brought, and flushes again", "[hold]") {
     HoldWorld w;
     w.carry_out(Wish::begin, w.a);
