@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "cli/interrupt.hpp"
@@ -51,13 +52,21 @@ std::string state_directory(const config::Config& config) {
     return home + "/.local/state/cachehold";
 }
 
+/// Where BOA's own password may be tried: nowhere but on this machine.
+bool is_local(const redis::Endpoint& endpoint) {
+    return endpoint.kind == redis::Endpoint::Kind::unix_socket || endpoint.host == "localhost" ||
+           endpoint.host == "127.0.0.1" || endpoint.host == "::1";
+}
+
 redis::ServerSettings server_settings(const config::Config& config) {
     redis::ServerSettings settings;
     const auto& addresses =
         config.redis.endpoints.empty() ? config::default_endpoints : config.redis.endpoints;
     for (const auto& address : addresses) settings.endpoints.push_back(redis::parse_endpoint(address));
     settings.username = config.redis.username;
-    settings.password = config.redis.password ? config.redis.password : config::boa_password();
+    const bool all_local = std::all_of(settings.endpoints.begin(), settings.endpoints.end(), is_local);
+    settings.password = config.redis.password;
+    if (!settings.password && all_local) settings.password = config::boa_password();
     settings.database = config.redis.database.value_or(config::default_database);
     settings.connect_limit = config.redis.connect_limit;
     settings.reply_limit = config.redis.reply_limit;
