@@ -9,13 +9,13 @@ class Probe {
   private $pipes;
   private $dialect;
 
-  public function __construct($binary) {
+  /** Without a dialect: the one of the PHP that runs this. */
+  public function __construct($binary, $dialect = NULL) {
     $this->process = proc_open([$binary], [['pipe', 'r'], ['pipe', 'w'], STDERR], $this->pipes);
-    $version = PHP_VERSION_ID;
-    $this->dialect = $version < 70000 ? 0 : ($version < 80100 ? 1 : ($version < 80300 ? 2 : 3));
+    $this->dialect = $dialect ?? (PHP_VERSION_ID < 80100 ? 1 : (PHP_VERSION_ID < 80300 ? 2 : 3));
   }
 
-  /** What our engine says, in the dialect of the PHP that runs this. */
+  /** What our engine says. */
   public function ask($bytes) {
     $names = ['truth', 'value', 'line', 'message', 'hold', 'held', 'why', 'trip'];
     $answer = $this->request(chr($this->dialect), $bytes);
