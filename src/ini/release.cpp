@@ -68,17 +68,15 @@ ReleaseResult judge(const Undone& undone, const MarkLine& mark, bool one_mark) {
 ReleaseResult undo(std::string_view bytes, const std::vector<MarkLine>& lines) {
     const MarkLine& mark = lines.front();
     const std::string rest = without_marks(bytes, lines);
-    // elsewhere than in the first line it may stand in the middle of a quoted value, which is none of our
-    // doing
-    const bool first = mark.begin == byte_order_mark_length(bytes) && lines.size() == 1;
-    if (!first && compare_others(bytes, rest, usual_dialect) != Comparison::same) {
-        return refused("what looks like a mark is part of a value", place_of(bytes, mark.begin).line);
-    }
     Undone undone = undo_edit(rest, mark, mark.begin);
     // what fits its checksum is what PHP read before; everything else has to prove itself
     const bool sure = mark.sum && checksum(undone.bytes) == *mark.sum;
+    if (!sure && compare_others(bytes, rest, usual_dialect) != Comparison::same) {
+        return refused("without the mark PHP would read other keys differently",
+                       place_of(bytes, mark.begin).line);
+    }
     if (!sure && compare_others(rest, undone.bytes, usual_dialect) != Comparison::same) {
-        return refused("putting the former value back would change what PHP reads of other keys");
+        return refused("with the former value PHP would read other keys differently");
     }
     ReleaseResult result = judge(undone, mark, lines.size() == 1);
     result.bytes = std::move(undone.bytes);

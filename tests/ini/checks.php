@@ -12,6 +12,7 @@ function check_all(Probe $probe, $bytes) {
   list($php, $message) = judge($bytes);
   return check_reading($ours, $php, $message)
     ?? check_hold($ours, $php)
+    ?? check_release($probe, $bytes, $php)
     ?? ($ours['hold'] === 'switched' ? check_edits($probe, $bytes, $ours['held']) : NULL);
 }
 
@@ -38,7 +39,7 @@ function check_hold(array $ours, $php) {
   }
   switch ($ours['hold']) {
     case 'refused':
-      $allowed = '/NUL byte|reads this file differently|cannot be noted|syntax error|memory|mark is damaged/';
+      $allowed = '/NUL byte|reads this file differently|cannot be noted|syntax error|memory|marks? (is damaged|that contradict)|read other keys differently/';
       return preg_match($allowed, $ours['why']) ? NULL : "hold: refused, $ours[why]";
 
     case 'owner_on':
@@ -64,6 +65,18 @@ function check_held($held, $before) {
   return $php === $before ? NULL : 'held: other keys differ in ' . escape($held);
 }
 
+/** Whatever a mark says, releasing changes no other key, and a file that PHP cannot parse is left alone. */
+function check_release(Probe $probe, $bytes, $before) {
+  list($outcome, $released) = $probe->release($bytes);
+  if ($outcome === 'not_held' || $outcome === 'refused') {
+    return $released === '' ? NULL : "release: $outcome, but with bytes";
+  }
+  list($after) = judge($released);
+  unset($before[THE_SWITCH], $after[THE_SWITCH]);
+  $good = $after === $before && !preg_match('/(?:\A|[\r\n]);cachehold\/1 /', $released);
+  return $good ? NULL : "release: $outcome, and other keys differ in " . escape($released);
+}
+
 /** What others do to a held file stays, byte for byte; only our edit goes. */
 function check_edits(Probe $probe, $bytes, $held) {
   foreach (['prepend', 'append', 'nightly'] as $edit) {
@@ -74,8 +87,9 @@ function check_edits(Probe $probe, $bytes, $held) {
       continue;
     }
     list($outcome, $released, $reason) = $probe->release($theirs);
-    $dead = $edit === 'nightly' && strpos($reason, 'is not there any more') !== FALSE;
-    if ($outcome === 'kept_switch' || $outcome === 'refused' || $dead) {
+    $several = substr_count($bytes, THE_SWITCH) > 1;
+    $dead = strpos($reason, 'is not there any more') !== FALSE;
+    if ($outcome === 'kept_switch' || $outcome === 'refused' || ($edit === 'nightly' && ($several || $dead))) {
       // the edit has brought another assignment to life, has made the mark text of a value, or has made ours text, too
       continue;
     }

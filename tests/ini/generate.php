@@ -48,3 +48,12 @@ function generate_damaged() {
   }
   return $bytes;
 }
+
+/** A file with marks, most of them forged. */
+function generate_marked() {
+  $mark = ';cachehold/1 id=1 edit=' . pick(['replaced was=', 'replaced was=0', 'replaced was=%22a%5C%22', 'inserted was=', 'created was=']);
+  $ours = pick(['', "redis_cache_disable = TRUE\n", "redis_cache_disable = TRUE ; c\n", "x = 1\n"]);
+  $bytes = generate();
+  $at = mt_rand(0, 2) ? 0 : mt_rand(0, strlen($bytes));
+  return substr($bytes, 0, $at) . $mark . pick(["\n", "\n", "\r\n"]) . $ours . substr($bytes, $at) . (mt_rand(0, 5) ? '' : "\n$mark\n");
+}
