@@ -37,7 +37,8 @@ struct ServerSettings {
     std::chrono::milliseconds reply_limit{10000};  ///< longest silence of a server before timed_out
 };
 
-/// Connects on the first flush(), not before.
+/// Nothing is connected before flush(), and each flush() connects anew. Overwrites its copy of the password
+/// at its end.
 std::unique_ptr<Flusher> make_flusher(ServerSettings settings);
 
 }  // namespace cachehold::redis

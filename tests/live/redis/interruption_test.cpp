@@ -3,6 +3,9 @@
 #include <signal.h>
 #include <sys/time.h>
 
+#include <atomic>
+#include <thread>
+
 #include "live/redis/helpers.hpp"
 #include "support/catch.hpp"
 
@@ -134,4 +137,30 @@ TEST_CASE("redis: signals in the middle change nothing", "[redis][live]") {
     ::sigaction(SIGALRM, &before, nullptr);
     CHECK_FALSE(failed.failure.has_value());
     CHECK(deleted == 20000);
+}
+
+TEST_CASE("redis: neighbours that write all the time, so that the server rehashes, keep their keys",
+          "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill(client);
+    std::atomic<bool> begun{false};
+    std::atomic<long long> written{0};
+    std::thread neighbour([&] {
+        auto other = server.client();
+        for (long long batch = 0; batch < 60; ++batch) {
+            std::vector<std::vector<std::string>> commands;
+            for (int i = 0; i < 1000; ++i)
+                commands.push_back(
+                    {"SET", "n:cache:" + std::to_string(batch) + ":" + std::to_string(i), "x"});
+            other.pipeline(commands);
+            written += 1000;
+            begun = true;
+        }
+    });
+    while (!begun) std::this_thread::yield();
+    const FlushReport report = flush(server.unix_address(), {"a:"});
+    neighbour.join();
+    CHECK(report.deleted == 20000);
+    CHECK(client.command({"DBSIZE"}).integer == 1000 + written);
 }
