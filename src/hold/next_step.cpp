@@ -52,9 +52,9 @@ Step step_to_recovered(const Observed& seen) {
     if (!is_held) return step_to_released(seen);
     switch (seen.others) {
         case Others::live:
-            return step_to_held(seen);
         case Others::kept:
-            return Step::done;
+            // BOA's nightly script may have taken the switch away, and Redis may be back.
+            return step_to_held(seen);
         case Others::vanished:
             if (seen.keeps_vanished) return Step::keep;
             break;

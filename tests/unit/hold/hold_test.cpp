@@ -75,6 +75,18 @@ TEST_CASE("hold: a failed task that is run again keeps the first original", "[ho
     CHECK(contents(HoldWorld::ini(w.a)) == original);
 }
 
+TEST_CASE("hold: recover brings back a switch that BOA's nightly script has deleted", "[hold]") {
+    HoldWorld w;
+    test::write(HoldWorld::ini(w.a), original);
+    w.carry_out(Wish::begin, w.a);
+    w.carry_out(Wish::fail, w.a);
+    test::write(HoldWorld::ini(w.a), "other = 1\n");
+    CHECK(w.carry_out(Wish::recover, w.a).status == ExitStatus::done);
+    CHECK(w.is_on(w.a));
+    w.carry_out(Wish::end, w.a);
+    CHECK(contents(HoldWorld::ini(w.a)) == "other = 1\n");
+}
+
 TEST_CASE("hold: what a failed task left is released after keep_for", "[hold]") {
     HoldWorld w;
     w.carry_out(Wish::begin, w.a);

@@ -156,6 +156,12 @@ TEST_CASE("next_step: recover leaves a kept hold and releases a vanished one", "
     CHECK(next_step(seen) == Step::keep);
 }
 
+TEST_CASE("next_step: recover switches on again what is held and was switched off meanwhile", "[hold]") {
+    CHECK(next_step(recovering(RecordState::flushed, Switches::partly, Others::kept)) == Step::reopen);
+    CHECK(next_step(recovering(RecordState::flushed, Switches::original, Others::live)) == Step::reopen);
+    CHECK(next_step(recovering(RecordState::owed, Switches::held, Others::kept)) == Step::flush);
+}
+
 TEST_CASE("next_step: a settling site waits for its time, then gets its last flush", "[hold]") {
     Observed seen = recovering(RecordState::settling, Switches::original, Others::none);
     CHECK(next_step(seen) == Step::done);
