@@ -7,7 +7,7 @@
 
 namespace cachehold::ini {
 
-enum CharClass : unsigned char {
+enum CharClass : unsigned short {
     blank_class = 1,      ///< space, tab
     line_end_class = 2,   ///< LF, CR
     label_class = 4,      ///< keys, up to 8.2 as they are; from 8.3 without ] and NUL
@@ -16,6 +16,7 @@ enum CharClass : unsigned char {
     operator_class = 32,  ///< what computes in a value
     word_class = 64,      ///< letters, digits, underscore
     digit_class = 128,
+    quoted_class = 256,  ///< plain characters of a double-quoted string
 };
 
 namespace detail {
@@ -24,7 +25,7 @@ constexpr bool one_of(int byte, std::string_view set) {
     return set.find(static_cast<char>(byte)) != std::string_view::npos;
 }
 
-constexpr unsigned char classes_of(int byte) {
+constexpr unsigned short classes_of(int byte) {
     const std::string_view nul("\0", 1);
     const bool digit = byte >= '0' && byte <= '9';
     const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
@@ -37,16 +38,17 @@ constexpr unsigned char classes_of(int byte) {
     if (one_of(byte, "&|^~()!")) classes |= operator_class;
     if (digit || letter || byte == '_') classes |= word_class;
     if (digit) classes |= digit_class;
-    return static_cast<unsigned char>(classes);
+    if (!one_of(byte, "\"\\$")) classes |= quoted_class;
+    return static_cast<unsigned short>(classes);
 }
 
-constexpr std::array<unsigned char, 256> make_classes() {
-    std::array<unsigned char, 256> table{};
+constexpr std::array<unsigned short, 256> make_classes() {
+    std::array<unsigned short, 256> table{};
     for (int byte = 0; byte < 256; ++byte) table[static_cast<unsigned char>(byte)] = classes_of(byte);
     return table;
 }
 
-inline constexpr std::array<unsigned char, 256> classes = make_classes();
+inline constexpr std::array<unsigned short, 256> classes = make_classes();
 
 }  // namespace detail
 

@@ -132,7 +132,7 @@ Lexeme Lexer::quotes_token() {
 std::size_t Lexer::quoted_end(std::size_t begin) const {
     std::size_t i = begin;
     for (;;) {
-        while (!ends(i) && bytes_[i] != '"' && bytes_[i] != '$' && bytes_[i] != '\\') ++i;
+        while (!ends(i) && is(bytes_[i], quoted_class)) ++i;
         if (ends(i)) return i;
         const char byte = bytes_[i];
         if (byte == '"' || (byte == '$' && at(i + 1) == '{')) return i;
