@@ -285,5 +285,6 @@ function cachehold_sql_problem(RuntimeException $problem) {
     2006 => 'the server does not answer', 2013 => 'the server does not answer',
     CACHEHOLD_SQL_LATE => 'not done within ' . CACHEHOLD_SQL_TOTAL . ' seconds',
   ];
-  return (isset($words[$code]) ? $words[$code] . ' ' : '') . ($code > 0 ? "(SQL error $code)" : '');
+  $text = isset($words[$code]) ? $words[$code] : 'it does not work';
+  return $text . ($code > 0 ? ", SQL error $code" : '');
 }

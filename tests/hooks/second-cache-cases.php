@@ -193,7 +193,7 @@ try {
   check(FALSE, 'the time for everything is limited');
 }
 catch (RuntimeException $problem) {
-  check(cachehold_sql_problem($problem) === 'not done within 60 seconds ' && rows($db, 'cache') === 2, 'the time for everything is limited');
+  check(cachehold_sql_problem($problem) === 'not done within 60 seconds' && rows($db, 'cache') === 2, 'the time for everything is limited');
 }
 $ordinary = ini_get('mysqlnd.net_read_timeout');
 if ($driver === 'mysqli') {
