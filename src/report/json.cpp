@@ -29,6 +29,7 @@ std::string boolean(bool value) { return value ? "true" : "false"; }
 
 std::string object(const std::vector<std::pair<std::string, std::string>>& members) {
     std::vector<std::string> items;
+    items.reserve(members.size());
     for (const auto& [name, value] : members) items.push_back(text(name) + ": " + value);
     return "{" + joined(items) + "}";
 }

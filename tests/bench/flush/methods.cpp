@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "methods.hpp"
 
-#include <cstdlib>
 #include <chrono>
+#include <cstdlib>
 #include <stdexcept>
 #include <thread>
 
