@@ -22,6 +22,14 @@ FlushError Link::lost(const std::string& why) const {
             "lost the connection to '" + server_ + "': " + why + "; run the flush again"};
 }
 
+FlushError Link::late(bool is_silent) const {
+    const auto limit = (is_silent ? 1 : longest_trickle) * reply_limit_;
+    return {Failure::timed_out,
+            "'" + server_ + (is_silent ? "' did not answer within " : "' did not finish an answer within ") +
+                std::to_string(limit.count()) +
+                " ms; see whether it is overloaded or stopped, then try again"};
+}
+
 void Link::send(std::string_view commands) {
     out_.append(commands);
     write_what_fits();
@@ -58,11 +66,7 @@ void Link::receive(ReplySink& sink) {
     try {
         while (!reader_.read(sink)) {
             const auto silent = Clock::now() + reply_limit_;
-            if (!stream_->wait(!out_.empty(), std::min(silent, give_up)))
-                throw FlushError(Failure::timed_out,
-                                 "'" + server_ + "' did not answer within " +
-                                     std::to_string(reply_limit_.count()) +
-                                     " ms; see whether it is overloaded or stopped, then try again");
+            if (!stream_->wait(!out_.empty(), std::min(silent, give_up))) throw late(silent < give_up);
             write_what_fits();
             read_what_is_there();
         }

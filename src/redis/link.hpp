@@ -35,6 +35,7 @@ private:
     void write_what_fits();
     void read_what_is_there();
     [[nodiscard]] FlushError lost(const std::string& why) const;
+    [[nodiscard]] FlushError late(bool is_silent) const;
 
     std::unique_ptr<Stream> stream_;
     std::string server_;

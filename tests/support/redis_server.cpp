@@ -166,6 +166,7 @@ void RedisServer::start(const Setup& setup) {
         if (setup.rename_dangerous) arguments.insert(arguments.end(), {"--rename-command", command, ""});
     arguments.insert(arguments.end(), setup.options.begin(), setup.options.end());
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) pointers.push_back(argument.data());
     pointers.push_back(nullptr);
     pid_ = ::fork();

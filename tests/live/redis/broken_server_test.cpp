@@ -55,7 +55,9 @@ TEST_CASE("redis: half a reply and then silence times out", "[redis][live]") {
 TEST_CASE("redis: a reply that trickles without end times out", "[redis][live]") {
     const FakeServer fake(scan_says("*2\r\n$1\r\n0\r\n*1\r\n$9000\r\n" + std::string(9000, 'x')),
                           std::chrono::milliseconds(2));
-    CHECK(failure_at(fake.address(), std::chrono::milliseconds(200)).failure == Failure::timed_out);
+    const Failed failed = failure_at(fake.address(), std::chrono::milliseconds(500));
+    CHECK(failed.failure == Failure::timed_out);
+    CHECK(failed.says("did not finish an answer within 3000 ms"));
 }
 
 TEST_CASE("redis: what is not the Redis protocol is refused at once", "[redis][live]") {

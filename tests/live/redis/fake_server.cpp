@@ -46,7 +46,8 @@ FakeServer::FakeServer(Answer answer, std::chrono::milliseconds pause)
     listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_un where{};
     where.sun_family = AF_UNIX;
-    std::strcpy(static_cast<char*>(where.sun_path), (directory_ + "/fake.sock").c_str());
+    const std::string path = directory_ + "/fake.sock";
+    std::memcpy(static_cast<char*>(where.sun_path), path.c_str(), path.size() + 1);
     if (::bind(listener_, reinterpret_cast<sockaddr*>(&where), sizeof where) != 0 ||
         ::listen(listener_, 8) != 0)
         throw std::runtime_error("the fake server cannot listen");
