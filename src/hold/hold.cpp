@@ -91,17 +91,24 @@ private:
         const auto is_over = [&](const Holder& holder) {
             Record alone = *record_;
             alone.holders = {holder};
-            return holder.failed || observer_.is_caller(holder) ||
-                   judge(alone, std::nullopt, world_) != Others::live;
+            return holder.failed || judge(alone, std::nullopt, world_) != Others::live;
         };
         holders.erase(std::remove_if(holders.begin(), holders.end(), is_over), holders.end());
+        // A nested begin adds a place to the task's hold, which goes on living as long as the outer process
+        // does.
+        const bool is_nested = std::any_of(holders.begin(), holders.end(),
+                                           [&](const Holder& holder) { return observer_.is_caller(holder); });
+        if (!is_nested) holders.push_back(own_holder());
+        note(record::State::intent);
+    }
+
+    Holder own_holder() const {
         Holder own;
         own.token = request_.token.empty() ? os::random_token() : request_.token;
         own.task = report::printable(request_.task, 100);
         own.process = request_.process;
         own.since = world_.clock.now();
-        holders.push_back(own);
-        note(record::State::intent);
+        return own;
     }
 
     void add_place(const site::Site& site) {
@@ -157,12 +164,7 @@ private:
         if (request_.wish == Wish::fail &&
             std::none_of(record_->holders.begin(), record_->holders.end(),
                          [&](const Holder& holder) { return observer_.is_caller(holder); })) {
-            Holder own;
-            own.token = request_.token;
-            own.task = report::printable(request_.task, 100);
-            own.process = request_.process;
-            own.since = world_.clock.now();
-            record_->holders.push_back(own);
+            record_->holders.push_back(own_holder());
         }
         for (auto& holder : record_->holders) {
             if (holder.failed || (request_.wish == Wish::fail && !observer_.is_caller(holder))) continue;

@@ -229,6 +229,17 @@ TEST_CASE("hold: a nested begin switches on what an archive brought, and flushes
     CHECK(contents(HoldWorld::ini(w.a)) == original);
 }
 
+TEST_CASE("hold: a nested begin that adds a place leaves the hold to the outer process", "[hold]") {
+    HoldWorld w;
+    w.carry_out(Wish::begin, w.a, "aa", 100);
+    w.carry_out(Wish::begin, w.b, "aa", 200);
+    REQUIRE(w.store.list().first.size() == 1);
+    w.processes.dead = {200};
+    w.carry_out(Wish::recover, w.a);
+    CHECK(w.is_on(w.a));
+    CHECK(w.is_on(w.b));
+}
+
 TEST_CASE("hold: a rename flushes old and new name, at both ends", "[hold]") {
     HoldWorld w;
     auto begin = w.request(Wish::begin, w.a);
