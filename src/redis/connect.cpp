@@ -46,23 +46,21 @@ Connection ServerFlusher::connect_one(const Endpoint& endpoint, bool only_look) 
     return made;
 }
 
-/// A server that answers is the server, whatever it answers; one that does not leaves the word to the next.
+/// Only an address where nobody listens leaves the word to the next. A server that is there is the server,
+/// whatever it answers; if it hangs, the keys are in it all the same, and flushing another one would prove
+/// nothing.
 Connection ServerFlusher::connect(bool only_look) const {
     std::string reasons;
-    Failure failure = Failure::unreachable;
     for (const Endpoint& endpoint : settings_.endpoints) {
         try {
             return connect_one(endpoint, only_look);
         } catch (const FlushError& error) {
-            const bool is_silent =
-                error.failure() == Failure::timed_out || error.failure() == Failure::connection_lost;
-            if (!is_silent && error.failure() != Failure::unreachable) throw;
-            if (is_silent) failure = error.failure();  // says more than "nobody there" of another address
+            if (error.failure() != Failure::unreachable) throw;
             reasons += (reasons.empty() ? "" : "; ") + std::string(error.what());
         }
     }
     if (reasons.empty()) reasons = "no address of a Redis server is configured; set redis.endpoints";
-    throw FlushError(failure, reasons);
+    throw FlushError(Failure::unreachable, reasons);
 }
 
 /// One flush on one connection: passes until one finds nothing.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Where the server is: Unix socket, IPv4, IPv6, names, several addresses, nobody there.
+#include "live/redis/fake_server.hpp"
 #include "live/redis/helpers.hpp"
 #include "support/catch.hpp"
 
@@ -61,6 +62,20 @@ TEST_CASE("redis: the first address that answers is the server", "[redis][live]"
     CHECK(report.server == first.unix_address() + ", database 0");
     CHECK(first.client().command({"DBSIZE"}).integer == 0);
     CHECK(second.client().command({"DBSIZE"}).integer == 1);
+}
+
+TEST_CASE("redis: a server that hangs is not replaced by the next address", "[redis][live]") {
+    const FakeServer silent([](const auto&) { return ""; });
+    const RedisServer other;
+    other.client().command({"SET", "a:cache:1", "x"});
+    ServerSettings settings = settings_for(silent.address());
+    settings.endpoints.push_back(parse_endpoint(other.unix_address()));
+    settings.reply_limit = std::chrono::milliseconds(300);
+    FlushRequest request;
+    request.prefixes = {"a:"};
+    const Failed failed = failure_of([&] { flush(settings, request); });
+    CHECK(failed.failure == Failure::timed_out);
+    CHECK(other.client().command({"DBSIZE"}).integer == 1);
 }
 
 TEST_CASE("redis: when nobody answers, the message names each address and its reason", "[redis][live]") {
