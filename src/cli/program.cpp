@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "cli/interrupt.hpp"
 #include "command/flush.hpp"
 #include "command/hold_commands.hpp"
 #include "command/run.hpp"
 #include "command/status.hpp"
 #include "config/load.hpp"
+#include "os/interrupt.hpp"
 #include "redis/connect.hpp"
 #include "report/error.hpp"
 
@@ -137,7 +137,9 @@ int Program::run() {
     run.strict = options_.strict;
     run.request = request_for(hold::Wish::begin);
     run.request.process = processes_.identify(::getpid());
-    if (run.request.token.empty()) run.request.token = os::random_token();
+    // Its own, also inside another task: it is one more holder, and its end leaves the outer one's hold
+    // alone.
+    run.request.token = os::random_token();
     if (run.request.task.empty()) run.request.task = options_.command_line.front();
     return command::run(world_, run);
 }
@@ -161,7 +163,7 @@ int Program::status() {
 redis::Progress Program::progress() {
     return [this](std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {
         printer_.progress(walked, total, deleted);
-        return !was_interrupted();
+        return os::interrupted_by() == 0;
     };
 }
 

@@ -8,6 +8,7 @@
 #include "command/hold_commands.hpp"
 #include "command/words.hpp"
 #include "os/child.hpp"
+#include "os/interrupt.hpp"
 #include "report/error.hpp"
 
 namespace cachehold::command {
@@ -23,6 +24,9 @@ ExitStatus attempt(hold::World& world, Command command) {
     } catch (const report::Error& error) {
         world.report.warning(error.what());
         return error.status();
+    } catch (const std::exception& error) {
+        world.report.warning(error.what());
+        return ExitStatus::internal;
     }
 }
 
@@ -32,7 +36,7 @@ bool has_token(const record::Record& record, const std::string& token) {
 }
 
 /// Every hold that has a holder of our token: the site's own, and those that hooks began inside.
-ExitStatus end_all(hold::World& world, hold::Request request) {
+ExitStatus end_each(hold::World& world, hold::Request request) {
     ExitStatus status = ExitStatus::done;
     for (const auto& record : world.store.list().first) {
         if (!has_token(record, request.token)) continue;
@@ -41,6 +45,12 @@ ExitStatus end_all(hold::World& world, hold::Request request) {
         status = status == ExitStatus::done ? one : status;
     }
     return status;
+}
+
+/// Never throws: the command has run, and its status is what counts.
+ExitStatus end_all(hold::World& world, const hold::Request& request) {
+    os::forget_interrupts();
+    return attempt(world, [&] { return end_each(world, request); });
 }
 
 std::string reason_of(const os::ChildEnd& child) {
@@ -65,8 +75,11 @@ int run(hold::World& world, const RunOptions& options) {
         request.wish = hold::Wish::begin;
         request.site = *options.site;
         problem = attempt(world, [&] { return begin(world, request); });
-        if (problem != ExitStatus::done && options.strict) {
+        const int signal = os::interrupted_by();
+        if (signal != 0 || (problem != ExitStatus::done && options.strict)) {
+            request.wish = hold::Wish::end;
             end_all(world, request);
+            if (signal != 0) os::die_of(signal);
             return static_cast<int>(problem);
         }
     }

@@ -32,6 +32,13 @@ void on_signal(int signal, siginfo_t* info, void*) {
     errno = saved;
 }
 
+sigset_t watched_set() {
+    sigset_t set;
+    ::sigemptyset(&set);
+    for (const int signal : watched) ::sigaddset(&set, signal);
+    return set;
+}
+
 /// Watches the signals in its scope. What was ignored before us (nohup) stays ignored, also in the child.
 class SignalWatch {
 public:
@@ -46,9 +53,19 @@ public:
     }
     SignalWatch(const SignalWatch&) = delete;
     SignalWatch& operator=(const SignalWatch&) = delete;
-    ~SignalWatch() {
-        for (std::size_t i = 0; i < watched.size(); ++i) ::sigaction(watched[i], &before_[i], nullptr);
+    ~SignalWatch() { restore(); }
+
+    /// As it was before us; the child does so too, so that a signal between fork and exec is not lost on our
+    /// handler.
+    void restore() const {
+        for (std::size_t i = 0; i < watched.size(); ++i) {
+            struct sigaction plain {};
+            plain.sa_handler = SIG_DFL;
+            const bool was_ignored = before_[i].sa_handler == SIG_IGN;
+            ::sigaction(watched[i], is_child ? (was_ignored ? &before_[i] : &plain) : &before_[i], nullptr);
+        }
     }
+    bool is_child = false;
 
 private:
     std::array<struct sigaction, watched.size()> before_{};
@@ -76,11 +93,20 @@ ChildEnd run_child(const std::vector<std::string>& command,
     int failure_pipe[2];
     if (::pipe2(failure_pipe, O_CLOEXEC) < 0) throw std::system_error(errno, std::generic_category(), "pipe");
     interrupted = false;
-    const SignalWatch watch;
+    ::signal(SIGCHLD, SIG_DFL);  // inherited as ignored, nobody would tell us how the command ended
+    SignalWatch watch;
+    const sigset_t blocked = watched_set();
+    ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
     const pid_t pid = ::fork();
-    if (pid < 0) throw std::system_error(errno, std::generic_category(), "cannot start a process");
-    if (pid == 0) become(command, variables, failure_pipe[1]);
+    if (pid == 0) {
+        watch.is_child = true;
+        watch.restore();
+        ::sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
+        become(command, variables, failure_pipe[1]);
+    }
     child = pid;
+    ::sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
+    if (pid < 0) throw std::system_error(errno, std::generic_category(), "cannot start a process");
     ::close(failure_pipe[1]);
     ChildEnd end;
     int error = 0;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "cli/interrupt.hpp"
+#include "os/interrupt.hpp"
 
 #include <signal.h>
 
 #include <initializer_list>
 
-namespace cachehold::cli {
+namespace cachehold::os {
 namespace {
 
 volatile sig_atomic_t interrupted = 0;
 
-void on_signal(int) { interrupted = 1; }
+void on_signal(int signal) { interrupted = signal; }
 
 }  // namespace
 
@@ -25,6 +25,8 @@ void watch_interrupts() {
     ::signal(SIGPIPE, SIG_IGN);
 }
 
-bool was_interrupted() { return interrupted != 0; }
+int interrupted_by() { return interrupted; }
 
-}  // namespace cachehold::cli
+void forget_interrupts() { interrupted = 0; }
+
+}  // namespace cachehold::os

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-namespace cachehold::cli {
+namespace cachehold::os {
 
-/// From here on INT, TERM and HUP do not end the process, but make was_interrupted() true: whoever works in
-/// pages stops after the one in flight. Ignored signals stay ignored. SIGPIPE is ignored: a reader that left
-/// is an error of the write.
+/// From here on INT, TERM and HUP do not end the process: whoever works in pages or waits asks
+/// interrupted_by() and stops. Ignored signals stay ignored. SIGPIPE is ignored: a reader that left is an
+/// error of the write.
 void watch_interrupts();
-bool was_interrupted();
 
-}  // namespace cachehold::cli
+/// The signal that asked us to stop; 0 for none.
+int interrupted_by();
+
+/// What is begun now is to be finished: a signal that came before does not count for it.
+void forget_interrupts();
+
+}  // namespace cachehold::os

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "os/interrupt.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -39,6 +40,9 @@ Lock::Lock(Disk& disk, const Clock& clock, const boost::filesystem::path& direct
                                                               report::printable(disk.read(file_.get(), 200)) +
                                                               "; waited " + std::to_string(limit.count()) +
                                                               " s, run the command again when it is done");
+        if (interrupted_by() != 0)
+            throw report::Error(report::ExitStatus::busy,
+                                "interrupted while another cachehold works on the same site");
         clock.sleep(poll_interval);
         waited += poll_interval;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "os/replace_file.hpp"
 
+#include <cerrno>
 #include <random>
 
 #include "report/printable.hpp"
@@ -62,6 +63,16 @@ void demand_unchanged(Disk& disk, int directory, const Location& file, const std
         throw UnsafeFile(quoted(file) + " was changed by somebody else just now; run the command again");
 }
 
+/// Only root may give a file to somebody else; an FTP user may own an INI that his group may write.
+void copy_attributes(Disk& disk, int from, int to, const Location& file) try {
+    disk.copy_attributes(from, to);
+} catch (const DiskError& error) {
+    if (error.error() != EPERM) throw;
+    throw UnsafeFile(quoted(file) + " belongs to user " + std::to_string(disk.stat(from).owner) +
+                     " and group " + std::to_string(disk.stat(from).group) +
+                     ", which only root could keep; chown it to the user of this command");
+}
+
 /// Mode and group of the neighbour; owner of the directory, so that root makes nothing that belongs to root.
 void set_fresh_attributes(Disk& disk, int directory, int temporary, const Location& file,
                           const NewFile& fresh) {
@@ -115,7 +126,7 @@ void replace_file(Disk& disk, const Location& file, std::string_view bytes, cons
         disk.write(temporary.get(), bytes);
         if (before) {
             const auto old = open_existing(disk, directory.get(), file);
-            if (old) disk.copy_attributes(old->get(), temporary.get());
+            if (old) copy_attributes(disk, old->get(), temporary.get(), file);
         } else {
             set_fresh_attributes(disk, directory.get(), temporary.get(), file, fresh);
         }
