@@ -10,12 +10,9 @@ namespace {
 
 using report::ExitStatus;
 
-void tell_kept(hold::World& world, const site::Site& site, const record::Record& record) {
-    const auto& holder = record.holders.back();
-    const std::string task = holder.task.empty() ? "the task" : "'" + holder.task + "'";
-    // The task's log shows 200 characters at most, and the command must be among them.
-    world.report.warning(quoted(site.uri) + " stays held, Redis is off: " + task +
-                         " failed; run it again, or: " + release_command(site));
+/// The task's log shows 200 characters at most, and the command must be among them: the path names the site.
+void tell_kept(hold::World& world, const site::Site& site) {
+    world.report.warning("the site stays held, Redis is off: run it again, or: " + release_command(site));
 }
 
 void tell_end(hold::World& world, const hold::Request& request, const hold::Result& result) {
@@ -29,7 +26,7 @@ void tell_end(hold::World& world, const hold::Request& request, const hold::Resu
     if (result.others == hold::Others::live)
         return world.report.info(name + " stays held for another task: " + holders_summary(*result.record));
     if (request.wish == hold::Wish::fail && world.config.on_failure == config::Policy::keep)
-        return tell_kept(world, request.site, *result.record);
+        return tell_kept(world, request.site);
     world.report.warning(
         name + " stays held, Redis is off for it; when the cause is mended, run: cachehold recover " +
         shell_quoted(result.record->site().directory().string()));
@@ -40,8 +37,8 @@ void tell_end(hold::World& world, const hold::Request& request, const hold::Resu
 ExitStatus begin(hold::World& world, const hold::Request& request) {
     site::demand_exists(request.site);
     const hold::Result result = hold::carry_out(world, request);
-    const std::string held =
-        quoted(request.site.uri) + " is held" + (request.task.empty() ? "" : " for " + request.task);
+    const std::string held = quoted(request.site.uri) + " is held" +
+                             (request.task.empty() ? "" : " for " + report::printable(request.task, 100));
     if (result.status == ExitStatus::flush_owed)
         world.report.warning(
             held + ", Redis is off for it; a flush is owed, before that 'end' will put nothing back");

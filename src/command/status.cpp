@@ -74,9 +74,7 @@ void print(const Line& line, std::ostream& out) {
     out << '\n';
 }
 
-std::vector<Record> wanted(hold::World& world, const std::optional<site::Site>& only) {
-    auto [records, damaged] = world.store.list();
-    for (const auto& damage : damaged) world.report.warning(damage.message);
+std::vector<Record> wanted(std::vector<Record> records, const std::optional<site::Site>& only) {
     const auto is_unwanted = [&](const Record& record) {
         const bool is_settling = record.state == record::State::settling;
         const bool has_place = !only || std::any_of(record.places.begin(), record.places.end(),
@@ -92,7 +90,9 @@ std::vector<Record> wanted(hold::World& world, const std::optional<site::Site>& 
 report::ExitStatus status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
                           std::ostream& out) {
     std::vector<std::string> items;
-    const auto records = wanted(world, only);
+    auto [all, damaged] = world.store.list();
+    for (const auto& damage : damaged) world.report.error(damage.message);
+    const auto records = wanted(std::move(all), only);
     for (const auto& record : records) {
         const Line line{record, hold::judge(record, std::nullopt, world), is_switched(world, record)};
         if (json_wanted)
@@ -102,8 +102,9 @@ report::ExitStatus status(hold::World& world, const std::optional<site::Site>& o
     }
     if (json_wanted)
         out << json::object({{"version", "1"}, {"held", json::array(items)}}) << '\n';
-    else if (records.empty())
+    else if (records.empty() && damaged.empty())
         world.report.info("nothing is held");
+    if (records.empty() && !damaged.empty()) return report::ExitStatus::file_system;
     return records.empty() ? report::ExitStatus::done : report::ExitStatus::held;
 }
 

@@ -80,6 +80,12 @@ private:
 
     void join() {
         demand_holdable(world_.disk, request_.site.ini());
+        if (record_ && record_->state == record::State::settling) {
+            // That hold is over: its other places are no business of this one, only its last flush is still
+            // due.
+            settling_names_ = record_->names;
+            record_.reset();
+        }
         if (!record_) {
             record_.emplace();
             record_->id = os::random_token().substr(0, 8);
@@ -139,7 +145,8 @@ private:
 
     void flush() {
         redis::FlushRequest request;
-        const auto names = record_ ? record_->names : std::vector<std::string>{request_.site.uri};
+        auto names = record_ ? record_->names : std::vector<std::string>{request_.site.uri};
+        names.insert(names.end(), settling_names_.begin(), settling_names_.end());
         request.prefixes = redis::prefixes_of(names, world_.config.prefixes);
         request.keep = world_.config.keep;
         try {
@@ -218,6 +225,7 @@ private:
     const Request& request_;
     std::optional<Record> record_;
     Observer observer_;
+    std::vector<std::string> settling_names_;
     Flush flush_ = Flush::not_yet;
     bool put_back_failed_ = false;
     Result result_;

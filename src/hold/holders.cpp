@@ -22,7 +22,11 @@ bool is_expired(std::int64_t since, const World& world) {
 Others judge(const Holder& holder, const World& world) {
     if (holder.failed) return is_expired(holder.failed_at, world) ? Others::none : Others::kept;
     if (holder.process.pid == 0) return is_expired(holder.since, world) ? Others::vanished : Others::live;
-    if (world.processes.life(holder.process) != os::Life::dead) return Others::live;
+    const os::Life life = world.processes.life(holder.process);
+    // Nobody here can see whether it still runs there; but a host that was renamed must not hold its sites
+    // for ever.
+    if (life == os::Life::elsewhere) return is_expired(holder.since, world) ? Others::vanished : Others::live;
+    if (life == os::Life::alive) return Others::live;
     return world.processes.carries_token(holder.token) ? Others::live : Others::vanished;
 }
 
@@ -78,7 +82,8 @@ std::optional<Record> find_record(const record::Store& store, const site::Site& 
         }))
         return own;
     if (auto own = store.find(site)) return own;
-    return first(has_place);
+    return first(
+        [&](const Record& record) { return record.state != record::State::settling && has_place(record); });
 }
 
 }  // namespace cachehold::hold

@@ -68,7 +68,8 @@ void demand_exists(const Site& site) {
         refuse(directory, "is a link, such as Aegir makes for an alias; name the site that it points to");
     if (status.type() != fs::directory_file) refuse(directory, "is not a directory that we may look into");
     const auto modules = fs::symlink_status(site.directory() / "modules", error).type();
-    if (modules == fs::file_not_found) refuse(directory, "has no directory 'modules', where its INI belongs");
+    if (modules != fs::directory_file && modules != fs::symlink_file)
+        refuse(directory, "has no directory 'modules', where its INI belongs");
 }
 
 }  // namespace cachehold::site

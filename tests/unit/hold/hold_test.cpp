@@ -339,6 +339,36 @@ TEST_CASE("hold: a begin while a site settles is a hold again", "[hold]") {
     CHECK(w.store.find(w.a)->state == record::State::flushed);
 }
 
+TEST_CASE("hold: a site that settles takes no other place or name into its next hold", "[hold]") {
+    HoldWorld w;
+    w.config.settle = std::chrono::seconds{60};
+    const auto clone = w.site_on("b", "clone.example.com");
+    auto begin = w.request(Wish::begin, w.a);
+    begin.new_place = clone;
+    hold::carry_out(w.world, begin);
+    w.carry_out(Wish::begin, clone);
+    w.carry_out(Wish::end, w.a);
+    w.carry_out(Wish::begin, clone, "bb", 200);
+    CHECK(!w.is_on(w.a));
+    CHECK(w.store.find(clone)->names == std::vector<std::string>{"clone.example.com"});
+    w.carry_out(Wish::begin, w.a, "cc", 300);
+    CHECK(w.store.find(w.a)->places.size() == 1);
+    CHECK(w.store.find(w.a)->names == std::vector<std::string>{"example.com"});
+    CHECK(w.flusher.requests.back().prefixes.size() == 2 * w.config.prefixes.size());
+}
+
+TEST_CASE("hold: a holder of another host is believed for keep_for, not for ever", "[hold]") {
+    HoldWorld w;
+    auto begin = w.request(Wish::begin, w.a);
+    begin.process.host = "elsewhere";
+    hold::carry_out(w.world, begin);
+    w.carry_out(Wish::recover, w.a);
+    CHECK(w.is_on(w.a));
+    w.clock.time += w.config.keep_for.count();
+    w.carry_out(Wish::recover, w.a);
+    CHECK(!w.is_on(w.a));
+}
+
 TEST_CASE("hold: a begin waits for another process only so long, and says who", "[hold]") {
     HoldWorld w;
     w.config.lock_wait = std::chrono::seconds{3};
