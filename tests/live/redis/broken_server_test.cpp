@@ -53,7 +53,7 @@ TEST_CASE("redis: half a reply and then silence times out", "[redis][live]") {
 }
 
 TEST_CASE("redis: a reply that trickles without end times out", "[redis][live]") {
-    const FakeServer fake(scan_says("*2\r\n$1\r\n0\r\n*1\r\n$9000\r\n" + std::string(9000, 'x')),
+    const FakeServer fake(scan_says("*2\r\n$1\r\n0\r\n*1\r\n$9000\r\n" + std::string(9000, 'x') + "\r\n"),
                           std::chrono::milliseconds(2));
     const Failed failed = failure_at(fake.address(), std::chrono::milliseconds(500));
     CHECK(failed.failure == Failure::timed_out);
