@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// A small world around next_step(), whose every state can be visited: three tasks, two places of one site
+// (the site, and where a task puts it), one namespace in Redis. No file, no clock. Commands go step by step,
+// so that a crash, or anything that others do, falls between any two.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "hold/next_step.hpp"
+
+namespace cachehold::test {
+
+/// As PHP and we see it. Our mark stands over a value that was off: over an owner's TRUE there is none.
+enum class Ini : unsigned char { missing, off, owners_on, held, marked_off };
+
+/// A task in the record.
+enum class Member : unsigned char { absent, live, dead, failed, expired };
+
+struct Settings {
+    bool wants_settle = false;
+    bool keeps_failed = true;
+    bool keeps_vanished = false;
+    int tasks = 3;
+};
+
+/// A command at work; it has the lock, so there is one at most.
+struct Actor {
+    bool is_active = false;
+    hold::Wish wish = hold::Wish::recover;
+    int task = 0;
+    int place = 0;
+    hold::Flush flush = hold::Flush::not_yet;
+    std::array<bool, 2> has_put_back{};
+
+    [[nodiscard]] auto key() const { return std::tie(is_active, wish, task, place, flush, has_put_back); }
+};
+
+struct State {
+    hold::RecordState record = hold::RecordState::none;
+    bool settle_due = false;
+    std::array<Ini, 2> ini{Ini::off, Ini::missing};
+    std::array<bool, 2> wanted{};   ///< in the record: not only announced
+    std::array<bool, 2> flushed{};  ///< since we last switched this place on: what P1 demands
+    std::array<Member, 3> member{};
+    std::array<bool, 3> works{};  ///< its process lives, and has begun
+    bool redis_up = true;
+    bool stale = true;  ///< keys that the site must not see once it is switched back
+    Actor actor;
+
+    [[nodiscard]] auto key() const {
+        return std::tuple_cat(
+            std::tie(record, settle_due, ini, wanted, flushed, member, works, redis_up, stale), actor.key());
+    }
+    friend bool operator==(const State& a, const State& b) { return a.key() == b.key(); }
+};
+
+/// Everything that can happen next. Adds to `broken` what breaks a promise.
+std::vector<State> successors(const State& state, const Settings& settings, std::vector<std::string>& broken);
+
+/// Repeated `recover` at both places, with Redis up, alone in the world. Empty, or what is wrong with the end
+/// of it.
+std::string wrong_after_recovers(State state, const Settings& settings);
+
+std::uint64_t hash(const State& state);
+std::string to_text(const State& state);
+
+}  // namespace cachehold::test
