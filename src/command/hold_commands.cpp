@@ -2,6 +2,7 @@
 #include "command/hold_commands.hpp"
 
 #include "command/words.hpp"
+#include "hold/leftovers.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -75,6 +76,7 @@ ExitStatus recover(hold::World& world, const hold::Request& request) {
 }
 
 ExitStatus recover_all(hold::World& world, const hold::Request& request) {
+    hold::remove_half_records(world);
     auto [records, damaged] = world.store.list();
     ExitStatus status = ExitStatus::done;
     const auto keep_first = [&](ExitStatus next) { status = status == ExitStatus::done ? next : status; };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "hold/leftovers.hpp"
 #include "hold/next_step.hpp"
 #include "hold/observe.hpp"
 #include "hold/switch.hpp"
@@ -205,6 +206,7 @@ private:
     }
 
     void forget() {
+        for (const auto& place : observer_.places(record_)) remove_half_inis(world_.disk, place.site.ini());
         world_.store.remove(*record_);
         record_.reset();
     }

@@ -10,6 +10,7 @@ namespace cachehold::os {
 namespace {
 
 constexpr std::string_view temporary_suffix = ".cachehold-tmp";
+constexpr std::size_t random_length = 12;
 
 std::string name_of(const Location& file) { return file.below.filename().string(); }
 
@@ -18,16 +19,8 @@ std::string quoted(const Location& file) { return "'" + report::printable(file.f
 std::string temporary_name(const Location& file) {
     std::random_device random;
     std::string name = "." + name_of(file) + ".";
-    for (int i = 0; i < 12; ++i) name += "0123456789abcdef"[random() % 16];
+    for (std::size_t i = 0; i < random_length; ++i) name += "0123456789abcdef"[random() % 16];
     return name + std::string(temporary_suffix);
-}
-
-bool is_temporary_of(const Location& file, const std::string& name) {
-    const std::string start = "." + name_of(file) + ".";
-    return name.size() == start.size() + 12 + temporary_suffix.size() &&
-           name.compare(0, start.size(), start) == 0 &&
-           name.compare(name.size() - temporary_suffix.size(), temporary_suffix.size(), temporary_suffix) ==
-               0;
 }
 
 /// Opens the file; nullopt where it is missing. A link is nobody we work for.
@@ -156,7 +149,7 @@ void remove_file(Disk& disk, const Location& file, const Meta& before) {
 void remove_stale_temporaries(Disk& disk, const Location& file) {
     const Handle directory = open_parent(disk, file);
     for (const auto& name : disk.list(directory.get())) {
-        if (!is_temporary_of(file, name)) continue;
+        if (target_of_temporary(name) != name_of(file)) continue;
         try {
             const Handle stale(disk, disk.open_file(directory.get(), name));
             if (disk.try_lock(stale.get())) disk.remove(directory.get(), name);
@@ -164,6 +157,14 @@ void remove_stale_temporaries(Disk& disk, const Location& file) {
             const DiskError&) {  // a link or an unreadable file of that name is not ours; a rival removed it
         }
     }
+}
+
+std::optional<std::string> target_of_temporary(const std::string& name) {
+    const std::size_t added = 2 + random_length + temporary_suffix.size();
+    if (name.size() <= added || name.front() != '.' || !std::string_view(name).ends_with(temporary_suffix))
+        return std::nullopt;
+    const std::size_t length = name.size() - added;
+    return name[1 + length] == '.' ? std::optional(name.substr(1, length)) : std::nullopt;
 }
 
 }  // namespace cachehold::os

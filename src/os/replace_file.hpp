@@ -46,4 +46,7 @@ void remove_file(Disk& disk, const Location& file, const Meta& before);
 /// Temporaries beside `file` that a killed process left behind; those of a living one are locked and stay.
 void remove_stale_temporaries(Disk& disk, const Location& file);
 
+/// The name of the file that `name` is a temporary of; nullopt where it is none.
+std::optional<std::string> target_of_temporary(const std::string& name);
+
 }  // namespace cachehold::os

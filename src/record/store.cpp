@@ -95,17 +95,34 @@ void Store::remove(const Record& record) try {
     fail(error, directory_);
 }
 
+std::vector<std::string> Store::names() const try {
+    const os::Handle handle(disk_, disk_.open_parent(file_of("x")));
+    auto names = disk_.list(handle.get());
+    std::sort(names.begin(), names.end());
+    return names;
+} catch (const os::DiskError& error) {
+    fail(error, directory_);
+}
+
+std::vector<std::string> Store::half_written() const {
+    std::vector<std::string> keys;
+    for (const auto& name : names()) {
+        const auto target = os::target_of_temporary(name);
+        if (target && std::string_view(*target).ends_with(suffix))
+            keys.push_back(target->substr(0, target->size() - suffix.size()));
+    }
+    return keys;
+}
+
+void Store::remove_half(const std::string& key) try {
+    os::remove_stale_temporaries(disk_, file_of(key));
+} catch (const os::DiskError& error) {
+    fail(error, directory_);
+}
+
 std::pair<std::vector<Record>, std::vector<Damaged>> Store::list() const {
     std::pair<std::vector<Record>, std::vector<Damaged>> result;
-    std::vector<std::string> names;
-    try {
-        const os::Handle handle(disk_, disk_.open_parent(file_of("x")));
-        names = disk_.list(handle.get());
-    } catch (const os::DiskError& error) {
-        fail(error, directory_);
-    }
-    std::sort(names.begin(), names.end());
-    for (const auto& name : names) {
+    for (const auto& name : names()) {
         if (name.front() == '.' || name.size() <= suffix.size() || !std::string_view(name).ends_with(suffix))
             continue;
         const os::Location file{directory_, name};

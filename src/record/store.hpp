@@ -35,8 +35,14 @@ public:
     /// Every readable record, and what is wrong with the others.
     [[nodiscard]] std::pair<std::vector<Record>, std::vector<Damaged>> list() const;
 
+    /// Keys of records that a killed process was writing. Their copies go with remove_half(), under the
+    /// site's lock: a living process may have one that it has not locked yet.
+    [[nodiscard]] std::vector<std::string> half_written() const;
+    void remove_half(const std::string& key);
+
 private:
     [[nodiscard]] os::Location file_of(const std::string& key) const;
+    [[nodiscard]] std::vector<std::string> names() const;
     os::Disk& disk_;
     boost::filesystem::path directory_;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "hold/hold.hpp"
 
+#include "hold/leftovers.hpp"
+#include "os/lock.hpp"
 #include "report/error.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"
@@ -413,4 +415,28 @@ TEST_CASE("hold: stopped after any call of begin or end, recover brings every IN
             CHECK(w.store.list().first.empty());
         }
     }
+}
+
+TEST_CASE("hold: what a killed process left beside the INI goes when the hold ends", "[hold]") {
+    HoldWorld w;
+    const auto leftover = w.a.directory() / "modules/.boa_site_control.ini.0123456789ab.cachehold-tmp";
+    w.carry_out(Wish::begin, w.a);
+    test::write(HoldWorld::ini(w.a), original);
+    test::write(leftover, "half");
+    w.carry_out(Wish::end, w.a);
+    CHECK(!fs::exists(leftover));
+}
+
+TEST_CASE("hold: the half record of a killed process goes, unless its site is being worked on", "[hold]") {
+    HoldWorld w;
+    const std::string key = record::Store::key(w.a);
+    const auto leftover = w.dir / "state" / ("." + key + ".yml.0123456789ab.cachehold-tmp");
+    test::write(leftover, "half");
+    {
+        const os::Lock lock(w.disk, w.clock, w.dir / "state", key + ".lock", std::chrono::seconds{0}, "");
+        hold::remove_half_records(w.world);
+        CHECK(fs::exists(leftover));
+    }
+    hold::remove_half_records(w.world);
+    CHECK(!fs::exists(leftover));
 }
