@@ -92,8 +92,8 @@ private:
             record_->id = os::random_token().substr(0, 8);
             record_->since = world_.clock.now();
         }
-        add_place(request_.site);
-        if (request_.new_place) add_place(*request_.new_place);
+        add_place(request_.site, Place::Edit::ours);
+        if (request_.new_place) add_place(*request_.new_place, Place::Edit::none);
         auto& holders = record_->holders;
         const auto is_over = [&](const Holder& holder) {
             Record alone = *record_;
@@ -118,11 +118,13 @@ private:
         return own;
     }
 
-    void add_place(const site::Site& site) {
+    /// `edit` is what is intended: whoever goes on from here must know a place that was only announced.
+    void add_place(const site::Site& site, Place::Edit edit) {
         auto& places = record_->places;
-        if (std::none_of(places.begin(), places.end(),
-                         [&](const Place& place) { return place.site == site; }))
-            places.push_back({site, Place::Edit::none});
+        auto found = std::find_if(places.begin(), places.end(),
+                                  [&](const Place& place) { return place.site == site; });
+        if (found == places.end()) found = places.insert(found, {site, Place::Edit::none});
+        if (found->edit == Place::Edit::none) found->edit = edit;
         auto& names = record_->names;
         if (std::count(names.begin(), names.end(), site.uri) == 0) names.push_back(site.uri);
     }

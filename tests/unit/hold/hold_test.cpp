@@ -417,6 +417,26 @@ TEST_CASE("hold: stopped after any call of begin or end, recover brings every IN
     }
 }
 
+TEST_CASE("hold: recover finishes the begin of a running task that was stopped after any call", "[hold]") {
+    bool was_reached = true;
+    for (int call = 1; was_reached; ++call) {
+        HoldWorld w;
+        test::write(HoldWorld::ini(w.a), original);
+        w.disk.fail_at = call;
+        try {
+            w.carry_out(Wish::begin, w.a);
+        } catch (const std::exception&) {
+        }
+        was_reached = w.disk.fail_at == 0;
+        w.disk.fail_at = 0;
+        const bool is_begun = !w.store.list().first.empty();
+        w.carry_out(Wish::recover, w.a);
+        INFO("call " << call);
+        CHECK(w.is_on(w.a) == is_begun);
+        if (is_begun) CHECK(w.store.list().first.front().state == record::State::flushed);
+    }
+}
+
 TEST_CASE("hold: what a killed process left beside the INI goes when the hold ends", "[hold]") {
     HoldWorld w;
     const auto leftover = w.a.directory() / "modules/.boa_site_control.ini.0123456789ab.cachehold-tmp";
