@@ -140,6 +140,7 @@ private:
             if (!observer_.is_wanted_on(place) || !look(world_.disk, place.site.ini()).has_directory)
                 continue;
             const SwitchResult done = turn_on(world_.disk, place.site.ini(), record_->id);
+            if (done.wrote) flush_ = Flush::not_yet;
             place.edit = done.ours ? Place::Edit::ours : Place::Edit::owners;
             if (!done.note.empty()) world_.report.info(path_of(place) + ": " + done.note);
         }

@@ -460,3 +460,16 @@ TEST_CASE("hold: the half record of a killed process goes, unless its site is be
     hold::remove_half_records(w.world);
     CHECK(!fs::exists(leftover));
 }
+
+TEST_CASE("hold: where the INI is replaced after the flush, begin flushes again once it is switched on",
+          "[hold]") {
+    HoldWorld w;
+    test::write(HoldWorld::ini(w.a), original);
+    w.flusher.on_flush = [&] {
+        w.flusher.on_flush = nullptr;
+        test::write(HoldWorld::ini(w.a), original);
+    };
+    w.carry_out(Wish::begin, w.a);
+    CHECK(w.is_on(w.a));
+    CHECK(w.flusher.requests.size() == 2);
+}
