@@ -6,8 +6,8 @@
 //
 // Calls count from the one that opens the configuration file (CACHEHOLD_CONFIG), the end of start-up; those
 // that only concern the process's own memory, clock and signal handlers do not count. The last line on
-// standard output is `ended CALLS STATUS`, the status as a shell tells it. It returns when every process that the command has
-// started is gone too.
+// standard output is `ended CALLS STATUS`, the status as a shell tells it. It returns when every process that
+// the command has started is gone too.
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
