@@ -105,20 +105,10 @@ private:
         // does.
         const bool is_nested = std::any_of(holders.begin(), holders.end(),
                                            [&](const Holder& holder) { return observer_.is_caller(holder); });
-        if (!is_nested) holders.push_back(own_holder());
+        if (!is_nested) holders.push_back(holder_of(request_, world_.clock));
         note(record::State::intent);
     }
 
-    Holder own_holder() const {
-        Holder own;
-        own.token = request_.token.empty() ? os::random_token() : request_.token;
-        own.task = report::printable(request_.task, 100);
-        own.process = request_.process;
-        own.since = world_.clock.now();
-        return own;
-    }
-
-    /// `edit` is what is intended: whoever goes on from here must know a place that was only announced.
     void add_place(const site::Site& site, Place::Edit edit) {
         auto& places = record_->places;
         auto found = std::find_if(places.begin(), places.end(),
@@ -175,7 +165,7 @@ private:
         if (request_.wish == Wish::fail &&
             std::none_of(record_->holders.begin(), record_->holders.end(),
                          [&](const Holder& holder) { return observer_.is_caller(holder); })) {
-            record_->holders.push_back(own_holder());
+            record_->holders.push_back(holder_of(request_, world_.clock));
         }
         for (auto& holder : record_->holders) {
             if (holder.failed || (request_.wish == Wish::fail && !observer_.is_caller(holder))) continue;

@@ -66,6 +66,8 @@ struct Caller {
     std::string token;
     os::ProcessIdentity process;
 };
+/// The caller's task as a holder that begins now; without a token it gets one of its own.
+record::Holder holder_of(const Request& request, const os::Clock& clock);
 bool is_own(const record::Holder& holder, const Caller& caller);
 Others judge(const record::Record& record, const std::optional<Caller>& caller, const World& world);
 

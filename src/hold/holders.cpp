@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hold/hold.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::hold {
 namespace {
@@ -31,6 +32,15 @@ Others judge(const Holder& holder, const World& world) {
 }
 
 }  // namespace
+
+Holder holder_of(const Request& request, const os::Clock& clock) {
+    Holder holder;
+    holder.token = request.token.empty() ? os::random_token() : request.token;
+    holder.task = report::printable(request.task, 100);
+    holder.process = request.process;
+    holder.since = clock.now();
+    return holder;
+}
 
 bool is_own(const Holder& holder, const Caller& caller) {
     if (!caller.token.empty()) return holder.token == caller.token;
