@@ -10,7 +10,9 @@ holder=
 start_kill_world() {
     local i
     start_world
-    export CACHEHOLD_TOKEN=00112233445566778899aabbccddeeff
+    # Its own: a process anywhere on the machine that carries it keeps the hold alive.
+    CACHEHOLD_TOKEN=$(od -An -N16 -tx1 /dev/urandom | tr -d " \n")
+    export CACHEHOLD_TOKEN
     fill example.com.au
     neighbours=$(redis_do dbsize)
     for ((i = 0; i < 20; i++)); do echo "SET $(prefix_of example.com):cache_menu:$i x"; done >"$TEST_TMP/keys"
