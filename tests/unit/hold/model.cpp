@@ -121,6 +121,8 @@ void keep(State& s) {
 void end_record(State& s, RecordState record, Broken& broken) {
     for (const Ini ini : s.ini)
         if (is_marked(ini)) broken.push_back("P2: the record ends, and a mark stays");
+    if (std::count(s.member.begin(), s.member.end(), Member::live) != 0)
+        broken.push_back("the record ends, and a live task is in it");
     s.record = record;
     s.settle_due = false;
     s.member = {};
@@ -139,8 +141,11 @@ void note_flushed(State& s, Broken& broken) {
     s.record = RecordState::flushed;
 }
 
-void finish(State& s) {
-    if (s.actor.wish == Wish::end || s.actor.wish == Wish::fail) s.works[s.actor.task] = false;
+void finish(State& s, Broken& broken) {
+    if (s.actor.wish == Wish::end || s.actor.wish == Wish::fail) {
+        s.works[s.actor.task] = false;
+        if (s.member[s.actor.task] == Member::live) broken.push_back("a task has ended, and still holds");
+    }
     s.actor = {};
 }
 
@@ -172,7 +177,7 @@ void perform(State& s, Step step, Broken& broken) {
         case Step::forget:
             return end_record(s, RecordState::none, broken);
         case Step::done:
-            return finish(s);
+            return finish(s, broken);
     }
 }
 
@@ -288,6 +293,7 @@ std::vector<State> successors(const State& state, const Settings& settings, Brok
 std::string wrong_after_recovers(State s, const Settings& settings) {
     Broken broken;
     s.redis_up = true;
+    const bool may_stay = has(s, Member::failed) || (has(s, Member::dead) && settings.keeps_vanished);
     for (int turn = 0; turn < 6; ++turn) {
         s.settle_due = s.record == RecordState::settling;
         s.actor = {};
@@ -299,11 +305,13 @@ std::string wrong_after_recovers(State s, const Settings& settings) {
     if (!broken.empty()) return broken.front();
     if (has(s, Member::live)) {
         if (s.record != RecordState::flushed) return "a live task's hold is not flushed";
+        for (int place = 0; place < 2; ++place)
+            if (s.ini[place] == Ini::held && !s.flushed[place]) return "a live task's hold never was flushed";
         return switches(s) == Switches::held || switches(s) == Switches::owners_on
                    ? ""
                    : "a live task is not held";
     }
-    return !is_held(s) || has(s, Member::failed) ? "" : "nobody wants the hold, and it stays";
+    return !is_held(s) || may_stay ? "" : "nobody wants the hold, and it stays";
 }
 
 std::uint64_t hash(const State& state) {
