@@ -55,13 +55,6 @@ const char* word_of(ini::MarkState state) {
     return "none";
 }
 
-/// BOA merges only what PHP could parse; a key of the site's file wins over the platform's, whatever its
-/// value.
-ini::Reading merged(const ini::Reading& site, const ini::Reading& platform) {
-    const bool site_decides = site.truth != Truth::absent || platform.truth == Truth::unparsable;
-    return site_decides ? site : platform;
-}
-
 std::string to_json(const hold::SwitchState& state, const ini::Reading& reading) {
     const bool has_key = reading.truth != Truth::absent && reading.truth != Truth::unparsable;
     return json::object(
@@ -81,7 +74,8 @@ ExitStatus ini_get(os::Disk& disk, const std::string& file, const std::optional<
                    bool json_wanted, std::ostream& out) {
     const auto state = hold::look(disk, location_of(file));
     ini::Reading reading = state.reading;
-    if (platform_file) reading = merged(reading, hold::look(disk, location_of(*platform_file)).reading);
+    if (platform_file && reading.truth != Truth::unparsable)
+        reading = ini::merge(hold::look(disk, location_of(*platform_file)).reading, reading);
     if (json_wanted) out << to_json(state, reading) << '\n';
     if (reading.truth == Truth::unparsable)
         throw Error(ExitStatus::ini_refused,
