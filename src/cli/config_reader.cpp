@@ -59,7 +59,7 @@ File read(os::Disk& disk, const fs::path& path, std::size_t limit) {
 config::Reader config_reader(os::Disk& disk) {
     return [&disk](const std::string& path, std::size_t limit) {
         boost::system::error_code error;
-        const fs::path real = fs::canonical(path, error);
+        const fs::path real = fs::canonical(os::absolute(path), "/", error);
         if (error) return failed_to_open(path, error.value());
         try {
             return read(disk, real, limit);
