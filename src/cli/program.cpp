@@ -37,6 +37,7 @@ config::Config load_config(const Options& options) {
     config::Config config = config::load(config::default_places(file));
     if (options.lock_wait) config.lock_wait = *options.lock_wait;
     if (options.state_dir) config.state_dir = *options.state_dir;
+    if (options.allow_attribute_loss) config.ini.allow_attribute_loss = true;
     return config;
 }
 
