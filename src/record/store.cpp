@@ -129,6 +129,8 @@ std::pair<std::vector<Record>, std::vector<Damaged>> Store::list() const {
         try {
             const auto content = os::read_file(disk_, file, size_limit);
             if (content) result.first.push_back(from_text(content->bytes, file.full().string()));
+        } catch (const os::DiskError& error) {
+            result.second.push_back({std::string(error.what()) + "; mend that and run the command again"});
         } catch (const std::exception& error) {
             result.second.push_back({error.what()});
         }
