@@ -184,7 +184,7 @@ private:
         if (status == 0) return is_kept || scenario.lives ? "" : world_.judge_success(verb);
         const std::string talk = world_.talk();
         const bool is_known =
-            (status >= 4 && status <= 11) || (verb == "run" && (status == 126 || status == 127));
+            (status >= 2 && status <= 11) || (verb == "run" && (status == 126 || status == 127));
         const bool is_told =
             talk.find("cachehold: ") != std::string::npos && talk.find("report this") == std::string::npos;
         if (is_known && is_told) return {};

@@ -8,8 +8,8 @@
 
 #include <boost/filesystem.hpp>
 #include <cstdlib>
-
-#include "os/process.hpp"
+#include <random>
+#include <stdexcept>
 
 namespace cachehold::crash {
 namespace {
@@ -22,6 +22,13 @@ const std::string prefix = "5ababd603b22780302dd8d83498e5172_n_";  // md5 of exa
 void demand(std::string& wrong, const std::string& what, const std::string& found,
             const std::string& wanted) {
     if (found != wanted) wrong += what + ": '" + found + "', not '" + wanted + "'; ";
+}
+
+std::string fresh_token() {
+    std::random_device random;
+    std::string token;
+    while (token.size() < 32) token += "0123456789abcdef"[random() % 16];
+    return token;
 }
 
 bool is_on_for_php(const fs::path& ini) {
@@ -49,7 +56,7 @@ World::World(std::string binary) : binary_(std::move(binary)), client_(server_.c
     configure("0");
     ::setenv("CACHEHOLD_CONFIG", config_file().c_str(), 1);
     // Its own: a process anywhere on the machine that carries it keeps the hold alive.
-    ::setenv("CACHEHOLD_TOKEN", os::random_token().c_str(), 1);
+    ::setenv("CACHEHOLD_TOKEN", fresh_token().c_str(), 1);
     for (int i = 0; i < 50; ++i) client_.command({"SET", "neighbour:" + std::to_string(i), "x"});
 }
 
