@@ -73,12 +73,14 @@ public:
 
     FlushReport run() {
         std::uint64_t found = pass();
+        const auto first_ended = Clock::now();
         for (int proof = 0; found > 0 && !request_.dry_run && proof < most_proofs; ++proof) found = pass();
         if (found > 0 && !request_.dry_run)
             throw FlushError(
                 Failure::still_written,
                 std::to_string(found) + " keys appeared on '" + report_.server +
                     "' while it was flushed: something still uses the cache; find it, then try again");
+        report_.proof_seconds = std::chrono::duration<double>(Clock::now() - first_ended).count();
         report_.bins = tally_.bins();
         return std::move(report_);
     }
@@ -97,7 +99,7 @@ private:
 
 /// Returns how many keys it found to delete. What is kept is counted in the first pass only.
 std::uint64_t Flush::pass() {
-    Walk walk(*connection_.link, connection_.session, matcher_, tally_, is_first_);
+    Walk walk(*connection_.link, connection_.session, matcher_, tally_, is_first_, request_.pace);
     const std::uint64_t before = report_.deleted;
     const auto shall_go_on = [&] {
         const Walk::Result& so_far = walk.result();
