@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "os/process.hpp"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <boost/filesystem/directory.hpp>
+#include <cerrno>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -74,6 +76,8 @@ Life SystemProcesses::life(const ProcessIdentity& identity) const {
     if (identity.host != host_name()) return Life::elsewhere;
     if (identity.boot != boot_id()) return Life::dead;
     const Stat stat = stat_of(identity.pid);
+    // Mounted with hidepid, /proc does not show us the processes of root and of other users.
+    if (stat.start == 0 && ::kill(identity.pid, 0) < 0 && errno == EPERM) return Life::elsewhere;
     const bool same =
         stat.start != 0 && stat.start == identity.start && stat.state != 'Z' && stat.state != 'X';
     return same ? Life::alive : Life::dead;
