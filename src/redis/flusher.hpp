@@ -39,6 +39,9 @@ struct FlushRequest {
     std::vector<std::string> prefixes;  ///< byte strings, each ending in ':'; see prefixes_of()
     std::vector<std::string> keep;  ///< glob patterns (* ? [..] \) for what follows a prefix; such keys stay
     bool dry_run = false;           ///< count, delete nothing, send no writing command
+    /// Address of the server that had the keys when somebody last looked: none that stands behind it in
+    /// redis.endpoints takes its place. Empty, or not in redis.endpoints any more: any of them.
+    std::string server;
 };
 
 struct BinCount {
@@ -52,7 +55,8 @@ struct FlushReport {
     std::uint64_t deleted = 0;             ///< dry run: what would have been deleted
     std::uint64_t kept = 0;
     double seconds = 0;
-    std::string server;  ///< "unix:///run/redis/redis.sock, database 0", for people
+    std::string address;  ///< of the server, as redis.endpoints has it, without user
+    std::string server;   ///< "unix:///run/redis/redis.sock, database 0", for people
 };
 
 /// Called between pages: keys walked in this pass (the one that proves begins at 0 again), keys the server
