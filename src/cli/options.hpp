@@ -55,7 +55,7 @@ struct Options {
     std::string reason;  ///< end
     std::string new_uri;
     std::string new_root;
-    std::optional<int> holder_pid;       ///< begin; at least 1
+    std::optional<int> holder_pid;       ///< begin, end; at least 1
     Outcome outcome = Outcome::success;  ///< end
     SecondCache second_cache = SecondCache::none;
     std::vector<std::string> command_line;  ///< run: everything after the first `--`, verbatim, not empty

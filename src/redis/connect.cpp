@@ -11,6 +11,7 @@ namespace {
 constexpr int most_proofs = 4;
 
 struct Connection {
+    std::string address;
     std::unique_ptr<Link> link;
     Session session;
 };
@@ -25,7 +26,7 @@ public:
     FlushReport flush(const FlushRequest& request, const Progress& progress) override;
 
 private:
-    [[nodiscard]] Connection connect(bool only_look) const;
+    [[nodiscard]] Connection connect(const FlushRequest& request) const;
     [[nodiscard]] Connection connect_one(const Endpoint& endpoint, bool only_look) const;
 
     ServerSettings settings_;
@@ -34,6 +35,7 @@ private:
 Connection ServerFlusher::connect_one(const Endpoint& endpoint, bool only_look) const {
     const std::string name = to_string(endpoint);
     Connection made;
+    made.address = name;
     try {
         auto stream = connect_to(endpoint, Clock::now() + settings_.connect_limit);
         made.link = std::make_unique<Link>(std::move(stream), name, settings_.reply_limit);
@@ -49,14 +51,17 @@ Connection ServerFlusher::connect_one(const Endpoint& endpoint, bool only_look) 
 /// Only an address where nobody listens leaves the word to the next. A server that is there is the server,
 /// whatever it answers; if it hangs, the keys are in it all the same, and flushing another one would prove
 /// nothing.
-Connection ServerFlusher::connect(bool only_look) const {
+Connection ServerFlusher::connect(const FlushRequest& request) const {
     std::string reasons;
     for (const Endpoint& endpoint : settings_.endpoints) {
         try {
-            return connect_one(endpoint, only_look);
+            return connect_one(endpoint, request.dry_run);
         } catch (const FlushError& error) {
             if (error.failure() != Failure::unreachable) throw;
             reasons += (reasons.empty() ? "" : "; ") + std::string(error.what());
+            if (to_string(endpoint) != request.server) continue;
+            throw FlushError(Failure::unreachable,
+                             reasons + "; the keys are there, so no other server counts");
         }
     }
     if (reasons.empty()) reasons = "no address of a Redis server is configured; set redis.endpoints";
@@ -68,6 +73,7 @@ class Flush {
 public:
     Flush(const Connection& connection, const FlushRequest& request, const Progress& progress)
         : connection_(connection), request_(request), progress_(progress), matcher_(request) {
+        report_.address = connection.address;
         report_.server = connection.link->server();
     }
 
@@ -134,7 +140,7 @@ std::uint64_t Flush::pass() {
 
 FlushReport ServerFlusher::flush(const FlushRequest& request, const Progress& progress) {
     const auto begin = Clock::now();
-    const Connection connection = connect(request.dry_run);
+    const Connection connection = connect(request);
     FlushReport report = Flush(connection, request, progress).run();
     report.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     return report;

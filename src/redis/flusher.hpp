@@ -43,6 +43,9 @@ struct FlushRequest {
     std::vector<std::string> keep;  ///< glob patterns (* ? [..] \) for what follows a prefix; such keys stay
     bool dry_run = false;           ///< count, delete nothing, send no writing command
     Pace pace = Pace::standard;
+    /// Address of the server that had the keys when somebody last looked: none that stands behind it in
+    /// redis.endpoints takes its place. Empty, or not in redis.endpoints any more: any of them.
+    std::string server;
 };
 
 struct BinCount {
@@ -57,6 +60,7 @@ struct FlushReport {
     std::uint64_t kept = 0;
     double seconds = 0;
     double proof_seconds = 0;  ///< of them, for the passes after the first
+    std::string address;       ///< of the server, as redis.endpoints has it, without user
     std::string server;        ///< "unix:///run/redis/redis.sock, database 0", for people
 };
 
