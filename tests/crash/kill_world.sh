@@ -134,7 +134,7 @@ finish_again() {
     if [[ $verb == begin ]]; then
         demand 'keys after begin' "$(keys_left)" 0
         demand 'INI after begin' "$(bytes_of "$ini")" "$held"
-        ch end "$site"
+        ch end "$site" --holder-pid $$
         demand 'status of end' "$status $talk" "0 $talk"
     else
         ch recover --failed
