@@ -27,10 +27,13 @@ auto translated(const char* consequence, Work work) {
     } catch (const os::UnsafeFile& error) {
         throw Error(ExitStatus::ini_refused, error.what());
     } catch (const os::NotSynced& error) {
-        throw Error(ExitStatus::file_system,
-                    std::string(error.what()) + "; the file is replaced, but a power cut may undo that");
+        throw Error(
+            ExitStatus::file_system,
+            std::string(error.what()) +
+                "; the file is replaced, but a power cut may undo that; mend that and run the command again");
     } catch (const os::DiskError& error) {
-        throw Error(ExitStatus::file_system, error.what() + std::string(consequence));
+        throw Error(ExitStatus::file_system,
+                    error.what() + std::string(consequence) + "; mend that and run the command again");
     }
 }
 

@@ -53,7 +53,8 @@ public:
 
     /// Opens the directory that holds `file`, following links as Location says.
     virtual int open_parent(const Location& file) = 0;
-    /// Creates a directory and what is missing above it, mode 0700; nothing to do where it exists.
+    /// Creates a directory and what is missing above it, mode 0700, so that it survives a power cut;
+    /// nothing to do where it exists.
     virtual void make_directories(const boost::filesystem::path& path) = 0;
     /// For reading; never follows a link, never blocks on a FIFO.
     virtual int open_file(int directory, const std::string& name) = 0;

@@ -59,6 +59,9 @@ void PosixDisk::make_directories(const boost::filesystem::path& path) {
     if (path.empty() || ::access(path.c_str(), F_OK) == 0) return;
     make_directories(path.parent_path());
     if (::mkdir(path.c_str(), 0700) < 0 && errno != EEXIST) fail("create", path.string());
+    // Else a power cut takes it away again, with the record of the first hold in it.
+    const Handle parent(*this, open_parent({path.parent_path(), path.filename()}));
+    sync(parent.get());
 }
 
 int PosixDisk::open_file(int directory, const std::string& name) {

@@ -180,15 +180,20 @@ void remove_file(Disk& disk, const Location& file, const Meta& before) {
 
 void remove_stale_temporaries(Disk& disk, const Location& file) {
     const Handle directory = open_parent(disk, file);
+    bool has_removed = false;
     for (const auto& name : disk.list(directory.get())) {
         if (target_of_temporary(name) != name_of(file)) continue;
         try {
             const Handle stale(disk, disk.open_file(directory.get(), name));
-            if (disk.try_lock(stale.get())) disk.remove(directory.get(), name);
+            if (!disk.try_lock(stale.get())) continue;
+            disk.remove(directory.get(), name);
+            has_removed = true;
         } catch (
             const DiskError&) {  // a link or an unreadable file of that name is not ours; a rival removed it
         }
     }
+    // Once the record is gone nobody looks here again: a power cut must not bring it back then.
+    if (has_removed) disk.sync(directory.get());
 }
 
 std::optional<std::string> target_of_temporary(const std::string& name) {
