@@ -49,6 +49,11 @@ std::string_view set_second_cache(Options& options, const std::string& value) {
     return value == "done" || value == "failed" ? "" : "done or failed";
 }
 
+std::string_view set_pace(Options& options, const std::string& value) {
+    options.pace = value;
+    return value == "gentle" || value == "default" || value == "full" ? "" : "gentle, default or full";
+}
+
 std::string_view set_lock_wait(Options& options, const std::string& value) {
     options.lock_wait = config::parse_duration(value);
     return options.lock_wait ? "" : "a duration such as 90s, 15m or 0";
@@ -66,6 +71,7 @@ constexpr Commands of_sites{Command::begin, Command::end,    Command::run,
                             Command::flush, Command::status, Command::recover};
 constexpr Commands of_work{Command::begin, Command::end, Command::run, Command::recover};
 constexpr Commands of_files{Command::begin, Command::end, Command::run, Command::recover, Command::ini};
+constexpr Commands of_flushing{Command::begin, Command::end, Command::run, Command::flush, Command::recover};
 constexpr Commands of_start{Command::begin, Command::run};
 constexpr Commands of_task{Command::begin, Command::end, Command::run};
 constexpr Commands of_caller{Command::begin, Command::end};
@@ -111,6 +117,7 @@ std::vector<OptionRow> make_rows() {
         {"lose-attributes", 0, "", "even if an INI's owner or attributes are lost", of_files,
          flag<&O::allow_attribute_loss>},
         {"user-dir", 0, "DIR", "instead of ~/.drush", {Command::hook}, text<&O::user_dir>},
+        {"pace", 0, "WORD", "gentle, default or full: how fast to flush", of_flushing, set_pace},
         {"lock-wait", 0, "TIME", "how long to wait for others at the same site", of_work, set_lock_wait},
         {"json", 0, "", "data as JSON", of_data, flag<&O::json>},
         {"state-dir", 0, "DIR", "where the records are", of_sites, absolute_path<&O::state_dir>},

@@ -69,6 +69,7 @@ struct Options {
     bool json = false;                  ///< flush, status
     bool quiet = false;                 ///< never together with verbose
     bool verbose = false;
+    std::optional<std::string> pace;  ///< gentle, default, full
     std::optional<std::string> config_file;
     std::optional<std::string> state_dir;  ///< absolute
     std::optional<std::chrono::seconds> lock_wait;

@@ -22,7 +22,8 @@ struct Redis {
     std::optional<int> database;          ///< unset: 8 as BOA's global.inc says; the server may refuse it
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};
-    bool is_configured = false;  ///< some file says something of it
+    std::string pace = "default";  ///< or gentle or full
+    bool is_configured = false;    ///< some file says something of it
 };
 
 /// How the sites' INI files are read and written.

@@ -54,6 +54,12 @@ Policy policy(const Node& node) {
     throw Wrong{&node};
 }
 
+void set_pace(Config& config, const Node& node) {
+    const std::string& word = text(node);
+    if (word != "gentle" && word != "default" && word != "full") throw Wrong{&node};
+    config.redis.pace = word;
+}
+
 bool begins_with(std::string_view text, std::string_view start) {
     return text.substr(0, start.size()) == start;
 }
@@ -128,6 +134,7 @@ const std::vector<Key>& keys() {
          [](Config& c, const Node& n) { c.redis.database = number(n); }},
         {"redis.connect_limit", a_limit, [](Config& c, const Node& n) { c.redis.connect_limit = limit(n); }},
         {"redis.reply_limit", a_limit, [](Config& c, const Node& n) { c.redis.reply_limit = limit(n); }},
+        {"redis.pace", "gentle, default or full", set_pace},
         {"prefixes", "a list of forms, each with {md5} or {name}", set_prefixes},
         {"keep", "a list of patterns", [](Config& c, const Node& n) { c.keep = texts(n); }},
         {"ini_size_limit", "a number of bytes from 65536 to 67108864", set_size_limit},

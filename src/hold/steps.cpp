@@ -140,6 +140,7 @@ private:
         names.insert(names.end(), settling_names_.begin(), settling_names_.end());
         request.prefixes = redis::prefixes_of(names, world_.config.prefixes);
         request.keep = world_.config.keep;
+        request.pace = redis::pace_of(world_.config.redis.pace);
         if (record_) request.server = record_->server;
         try {
             result_.flushed = world_.flusher.flush(request, request_.progress);

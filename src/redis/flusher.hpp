@@ -7,6 +7,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cachehold::redis {
@@ -37,6 +38,12 @@ private:
 
 /// How much of the server a flush may take: gentle rests between short pages, full is for an idle server.
 enum class Pace { gentle, standard, full };
+
+/// "gentle", "full"; anything else is the standard, whose word is "default".
+inline Pace pace_of(std::string_view word) {
+    if (word == "gentle") return Pace::gentle;
+    return word == "full" ? Pace::full : Pace::standard;
+}
 
 struct FlushRequest {
     std::vector<std::string> prefixes;  ///< byte strings, each ending in ':'; see prefixes_of()
