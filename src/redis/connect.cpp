@@ -99,14 +99,20 @@ private:
 std::uint64_t Flush::pass() {
     Walk walk(*connection_.link, connection_.session, matcher_, tally_, is_first_);
     const std::uint64_t before = report_.deleted;
-    const auto go_on = [&](const Walk::Result& so_far) {
+    const auto shall_go_on = [&] {
+        const Walk::Result& so_far = walk.result();
         const std::uint64_t deleted = request_.dry_run ? so_far.found : so_far.deleted;
         return !progress_ || progress_(so_far.walked, connection_.session.keys, before + deleted);
     };
     std::string failed;
     Failure failure = Failure::interrupted;
     try {
-        if (walk.run(request_.dry_run, go_on).stopped) failed = "stopped as asked; run the flush again";
+        walk.begin(request_.dry_run);
+        while (!walk.is_done()) {
+            walk.step();
+            if (!walk.result().stopped && !shall_go_on()) walk.stop();
+        }
+        if (walk.result().stopped) failed = "stopped as asked; run the flush again";
     } catch (const FlushError& error) {
         failed = error.what();
         failure = error.failure();

@@ -19,17 +19,19 @@ constexpr int spoiled = -1;
 Walk::Walk(Link& link, const Session& session, const Matcher& matcher, Tally& tally, bool count_kept)
     : link_(link), session_(session), matcher_(matcher), tally_(tally), count_kept_(count_kept) {}
 
-Walk::Result Walk::run(bool only_look, const std::function<bool(const Result&)>& go_on) {
+void Walk::begin(bool only_look) {
     only_look_ = only_look;
     request(true);
-    while (!expected_.empty()) {
-        const bool was_page = expected_.front().is_page;
+}
+
+/// Replies to deletions come before the page that was asked for after them.
+void Walk::step() {
+    bool was_page = false;
+    while (!was_page && !is_done()) {
+        was_page = expected_.front().is_page;
         receive_one();
-        if (!was_page) continue;
-        finish_page();
-        if (go_on && !result_.stopped && !go_on(result_)) result_.stopped = true;
     }
-    return result_;
+    if (was_page) finish_page();
 }
 
 /// Writes the deletions that are due and, if wanted, asks for the next page, all in one.

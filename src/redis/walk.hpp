@@ -31,11 +31,17 @@ public:
         std::uint64_t found = 0;    ///< keys that are ours, as often as SCAN named them
         std::uint64_t deleted = 0;  ///< as the server says
         std::uint64_t kept = 0;
-        bool stopped = false;  ///< by `go_on`, after the page in flight
+        bool stopped = false;  ///< by stop(), after the page in flight
     };
 
-    /// Deletes what is ours, or only counts it. Throws FlushError; result() says how far it came.
-    Result run(bool only_look, const std::function<bool(const Result&)>& go_on);
+    /// Deletes what is ours, or only counts it: begin(), then step() until is_done(). Each step waits for one
+    /// page, so several servers are walked side by side by taking turns. Throws FlushError; result() says how
+    /// far it came.
+    void begin(bool only_look);
+    void step();
+    [[nodiscard]] bool is_done() const { return expected_.empty(); }
+    /// No further page after the one in flight.
+    void stop() { result_.stopped = true; }
     [[nodiscard]] const Result& result() const { return result_; }
 
 private:
