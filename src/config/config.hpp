@@ -11,6 +11,14 @@ namespace cachehold::config {
 
 enum class Policy { keep, release };
 
+/// Absolute paths; redis::TlsSettings says more.
+struct Tls {
+    std::string ca_file;
+    std::string certificate_file;
+    std::string key_file;
+    std::string host_name;
+};
+
 struct Redis {
     /// Empty: BOA's socket, then localhost, see default_endpoints.
     std::vector<std::string> endpoints;
@@ -21,6 +29,7 @@ struct Redis {
     std::optional<int> database;          ///< unset: 8 as BOA's global.inc says; the server may refuse it
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};
+    Tls tls;
 };
 
 inline const std::vector<std::string> default_endpoints = {"unix:///run/redis/redis.sock",

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "redis/connect.hpp"
 
-#include "redis/handshake.hpp"
-#include "redis/secret.hpp"
+#include "redis/connector.hpp"
 #include "redis/walk.hpp"
 
 namespace cachehold::redis {
@@ -10,50 +9,26 @@ namespace {
 
 constexpr int most_proofs = 4;
 
-struct Connection {
-    std::unique_ptr<Link> link;
-    Session session;
-};
-
 class ServerFlusher : public Flusher {
 public:
-    explicit ServerFlusher(ServerSettings settings) : settings_(std::move(settings)) {}
-    ~ServerFlusher() override {
-        if (settings_.password) wipe(*settings_.password);
-    }
+    explicit ServerFlusher(ServerSettings settings) : connector_(std::move(settings)) {}
 
     FlushReport flush(const FlushRequest& request, const Progress& progress) override;
 
 private:
     [[nodiscard]] Connection connect(bool only_look) const;
-    [[nodiscard]] Connection connect_one(const Endpoint& endpoint, bool only_look) const;
 
-    ServerSettings settings_;
+    Connector connector_;
 };
-
-Connection ServerFlusher::connect_one(const Endpoint& endpoint, bool only_look) const {
-    const std::string name = to_string(endpoint);
-    Connection made;
-    try {
-        auto stream = connect_to(endpoint, Clock::now() + settings_.connect_limit);
-        made.link = std::make_unique<Link>(std::move(stream), name, settings_.reply_limit);
-    } catch (const FlushError& error) {
-        throw FlushError(error.failure(), "cannot reach '" + name + "': " + error.what() +
-                                              "; start the server, or correct redis.endpoints");
-    }
-    made.session = shake_hands(*made.link, endpoint, settings_, only_look);
-    made.link->rename(name + ", database " + std::to_string(made.session.database));
-    return made;
-}
 
 /// Only an address where nobody listens leaves the word to the next. A server that is there is the server,
 /// whatever it answers; if it hangs, the keys are in it all the same, and flushing another one would prove
 /// nothing.
 Connection ServerFlusher::connect(bool only_look) const {
     std::string reasons;
-    for (const Endpoint& endpoint : settings_.endpoints) {
+    for (const Endpoint& endpoint : connector_.settings().endpoints) {
         try {
-            return connect_one(endpoint, only_look);
+            return connector_.connect(endpoint, only_look);
         } catch (const FlushError& error) {
             if (error.failure() != Failure::unreachable) throw;
             reasons += (reasons.empty() ? "" : "; ") + std::string(error.what());

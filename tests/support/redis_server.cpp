@@ -156,7 +156,7 @@ void RedisServer::start(const Setup& setup) {
                                        "",
                                        "--bind",
                                        setup.bind,
-                                       "--port",
+                                       setup.tls ? "--tls-port" : "--port",
                                        std::to_string(port_),
                                        "--logfile",
                                        directory_ + "/log",
@@ -164,6 +164,7 @@ void RedisServer::start(const Setup& setup) {
                                        "yes"};
     for (const char* command : {"KEYS", "EVAL", "EVALSHA", "SCRIPT", "FLUSHDB", "FLUSHALL"})
         if (setup.rename_dangerous) arguments.insert(arguments.end(), {"--rename-command", command, ""});
+    if (setup.tls) arguments.insert(arguments.end(), {"--port", "0"});
     arguments.insert(arguments.end(), setup.options.begin(), setup.options.end());
     std::vector<char*> pointers;
     pointers.reserve(arguments.size() + 1);

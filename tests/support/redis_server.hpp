@@ -43,6 +43,7 @@ public:
     struct Setup {
         std::vector<std::string> options;
         bool with_port = false;
+        bool tls = false;  ///< its port speaks TLS
         std::string bind = "127.0.0.1";
         std::string binary;            ///< empty: default_binary()
         bool rename_dangerous = true;  ///< KEYS, EVAL, ...

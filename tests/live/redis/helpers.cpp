@@ -5,6 +5,19 @@
 
 namespace cachehold::test {
 
+RedisServer::Setup with_options(std::vector<std::string> options) {
+    RedisServer::Setup setup;
+    setup.options = std::move(options);
+    return setup;
+}
+
+void fill_sites(RedisClient& client, int keys_of_a) {
+    std::vector<std::vector<std::string>> commands{{"SET", "b:cache:1", "x"}};
+    for (int i = 0; i < keys_of_a; ++i)
+        commands.push_back({"HSET", "a:cache:" + std::to_string(i), "x", "y"});
+    client.pipeline(commands);
+}
+
 redis::ServerSettings settings_for(const std::string& address) {
     redis::ServerSettings settings;
     settings.endpoints = {redis::parse_endpoint(address)};
@@ -22,6 +35,16 @@ redis::FlushReport flush(const std::string& address, const std::vector<std::stri
     redis::FlushRequest request;
     request.prefixes = prefixes;
     return flush(settings_for(address), request);
+}
+
+redis::FlushRequest site_a() {
+    redis::FlushRequest request;
+    request.prefixes = {"a:"};
+    return request;
+}
+
+Failed failure_with(const redis::ServerSettings& settings) {
+    return failure_of([&] { flush(settings, site_a()); });
 }
 
 Failed failure_of(const std::function<void()>& action) {
