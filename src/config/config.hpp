@@ -29,6 +29,7 @@ struct Redis {
     std::optional<int> database;          ///< unset: 8 as BOA's global.inc says; the server may refuse it
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};
+    std::chrono::milliseconds failover_limit{60000};
     Tls tls;
 };
 

@@ -118,6 +118,8 @@ const std::vector<Key>& keys() {
          [](Config& c, const Node& n) { c.redis.database = number(n); }},
         {"redis.connect_limit", a_limit, [](Config& c, const Node& n) { c.redis.connect_limit = limit(n); }},
         {"redis.reply_limit", a_limit, [](Config& c, const Node& n) { c.redis.reply_limit = limit(n); }},
+        {"redis.failover_limit", a_limit,
+         [](Config& c, const Node& n) { c.redis.failover_limit = limit(n); }},
         {"redis.tls.ca_file", an_absolute_path,
          [](Config& c, const Node& n) { c.redis.tls.ca_file = absolute_path(n); }},
         {"redis.tls.certificate_file", an_absolute_path,

@@ -28,7 +28,7 @@ void Walk::begin(bool only_look) {
 void Walk::step() {
     bool was_page = false;
     while (!was_page && !is_done()) {
-        was_page = expected_.front().is_page;
+        was_page = expected_.front().kind == Expected::Kind::page;
         receive_one();
     }
     if (was_page) finish_page();
@@ -38,19 +38,30 @@ void Walk::step() {
 void Walk::request(bool next_page) {
     out_.clear();
     if (session_.has_unlink) {
-        for (auto command = batch_.next_command("UNLINK", keys_per_unlink); command.keys > 0;
-             command = batch_.next_command("UNLINK", keys_per_unlink)) {
-            out_.append(command.bytes);
-            expected_.push_back({false, command.bin});
-        }
+        while (append_deletion()) continue;
         batch_.clear();
     }
     if (next_page) {
         append_command(out_, {"SCAN", cursor_, "COUNT", std::to_string(pace_.count())});
-        expected_.push_back({true, 0});
+        expected_.push_back({Expected::Kind::page, 0});
     }
     if (!out_.empty()) link_.send(out_);
     requested_ = Clock::now();
+}
+
+/// In a cluster all keys of a command must be of one slot, and hardly any two of a site are.
+bool Walk::append_deletion() {
+    const bool unlinks = session_.has_unlink;
+    const std::size_t most = session_.is_cluster ? 1 : unlinks ? keys_per_unlink : keys_per_del;
+    const Batch::Command command = batch_.next_command(unlinks ? "UNLINK" : "DEL", most);
+    if (command.keys == 0) return false;
+    if (session_.imports_slots) {
+        append_command(out_, {"ASKING"});
+        expected_.push_back({Expected::Kind::asking, 0});
+    }
+    out_.append(command.bytes);
+    expected_.push_back({Expected::Kind::deletion, command.bin});
+    return true;
 }
 
 void Walk::receive_one() {
@@ -59,8 +70,11 @@ void Walk::receive_one() {
     error_.clear();
     link_.receive(*this);
     expected_.pop_front();
-    if (!error_.empty()) throw refusal(link_.server(), expected.is_page ? "SCAN" : "a deletion", error_);
-    if (parts_ != (expected.is_page ? parts_of_page : parts_of_deletion))
+    const bool is_page = expected.kind == Expected::Kind::page;
+    // A key that has moved stays found, so there is another pass, which meets it where it is then.
+    if (session_.is_cluster && !is_page && is_redirection(error_)) return;
+    if (!error_.empty()) throw refusal(link_.server(), is_page ? "SCAN" : "a deletion", error_);
+    if (parts_ != (is_page ? parts_of_page : parts_of_deletion))
         throw FlushError(Failure::protocol,
                          "'" + link_.server() +
                              "' gives replies that make no sense; see whether it is a Redis server and "
@@ -79,11 +93,9 @@ void Walk::finish_page() {
 }
 
 void Walk::delete_in_small_steps() {
-    for (auto command = batch_.next_command("DEL", keys_per_del); command.keys > 0;
-         command = batch_.next_command("DEL", keys_per_del)) {
-        link_.send(command.bytes);
-        expected_.push_back({false, command.bin});
-        receive_one();
+    for (out_.clear(); append_deletion(); out_.clear()) {
+        link_.send(out_);
+        while (!is_done()) receive_one();
     }
     batch_.clear();
 }
@@ -95,7 +107,9 @@ void Walk::take(const Item& item) {
     const bool is_array = item.kind == Item::Kind::array;
     if (item.depth == 0 && item.kind == Item::Kind::error) {
         error_ = item.bytes.empty() ? "(no reason)" : item.bytes.substr(0, 1024);
-    } else if (!expected_.front().is_page) {
+    } else if (expected_.front().kind == Expected::Kind::asking) {
+        parts_ = parts_of_deletion;
+    } else if (expected_.front().kind == Expected::Kind::deletion) {
         take_deletion(item);
     } else if (item.depth == 0 && is_array && item.integer == 2) {
         parts_ = 1;

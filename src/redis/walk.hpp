@@ -46,7 +46,8 @@ public:
 
 private:
     struct Expected {
-        bool is_page = false;
+        enum class Kind { page, deletion, asking };
+        Kind kind = Kind::page;
         Tally::Bin bin = 0;  ///< of a deletion
     };
 
@@ -55,6 +56,7 @@ private:
     void take_key(std::string_view key);
     void take_deletion(const Item& item);
     void request(bool next_page);
+    bool append_deletion();
     void delete_in_small_steps();
     void receive_one();
     void finish_page();

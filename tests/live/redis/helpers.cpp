@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "live/redis/helpers.hpp"
 
+#include <stdexcept>
+#include <thread>
+
 #include "support/catch.hpp"
 
 namespace cachehold::test {
@@ -23,6 +26,7 @@ redis::ServerSettings settings_for(const std::string& address) {
     settings.endpoints = {redis::parse_endpoint(address)};
     settings.connect_limit = std::chrono::seconds(20);
     settings.reply_limit = std::chrono::seconds(20);
+    settings.failover_limit = std::chrono::seconds(60);
     return settings;
 }
 
@@ -55,6 +59,14 @@ Failed failure_of(const std::function<void()>& action) {
         return {error.failure(), error.what()};
     }
     return {};
+}
+
+void wait_until(const std::function<bool()>& condition) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > limit) throw std::runtime_error("waited for a minute");
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
 }
 
 std::map<std::string, std::string> snapshot(RedisClient& client) {

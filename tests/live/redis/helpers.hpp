@@ -36,6 +36,9 @@ Failed failure_of(const std::function<void()>& action);
 /// Of a flush of site a:.
 Failed failure_with(const redis::ServerSettings& settings);
 
+/// Waits until `condition` holds; throws std::runtime_error after a minute.
+void wait_until(const std::function<bool()>& condition);
+
 /// Every key of the client's database with type, value and the time at which it expires.
 std::map<std::string, std::string> snapshot(RedisClient& client);
 

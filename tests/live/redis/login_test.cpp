@@ -55,10 +55,19 @@ TEST_CASE("redis: an ACL user needs no more than scan, unlink and select", "[red
     settings.database = 0;
     CHECK(flush(settings, site_a()).deleted == 3);
     fill_sites(client, 3);
-    client.command({"ACL", "SETUSER", "boa", "-unlink"});
-    const Failed failed = failure_with(settings);
-    CHECK(failed.failure == Failure::refused_auth);
-    CHECK(failed.says("+scan +unlink +select"));
+    for (const std::string command : {"unlink", "scan", "select"}) {
+        INFO(command);
+        settings.database = command == "select" ? 8 : 0;
+        client.command({"ACL", "SETUSER", "boa", "-" + command});
+        const Failed failed = failure_with(settings);
+        client.command({"ACL", "SETUSER", "boa", "+" + command});
+        CHECK(failed.failure == Failure::refused_auth);
+        CHECK(failed.says("'" + command + "'"));
+        CHECK(failed.says("+scan +unlink +select"));
+    }
+    settings.database = 0;
+    client.command({"ACL", "SETUSER", "boa", "resetkeys", "~b:*"});
+    CHECK(failure_with(settings).says("~*"));
     settings.endpoints[0].username = "nobody";
     CHECK(failure_with(settings).says("'nobody'"));
 }
