@@ -110,16 +110,16 @@ void Primaries::keep_only_primaries(const std::vector<ClusterNode>& nodes) {
 std::string Primaries::doubt() {
     for (auto& [id, connection] : open_) {
         const auto nodes = ask_cluster_nodes(*connection.link, entry_->tls);
-        const std::string who = "'" + connection.link->server() + "' ";
+        std::string who = "'" + connection.link->server() + "' ";
         std::size_t primaries = 0;
         for (const ClusterNode& node : nodes) {
             if (node.is_asked) connection.session.imports_slots = node.imports;
             if (!is_walked(node)) continue;
             ++primaries;
-            if (open_.count(node.id) == 0) return who + "sees another primary: '" + node.host + "'";
+            if (open_.count(node.id) == 0) return who.append("sees another primary: ").append(node.host);
         }
-        if (primaries != open_.size()) return who + "sees fewer primaries than other nodes";
-        if (const std::string gap = gap_in(nodes); !gap.empty()) return who + "sees: " + gap;
+        if (primaries != open_.size()) return who.append("sees fewer primaries than other nodes");
+        if (const std::string gap = gap_in(nodes); !gap.empty()) return who.append("sees: ").append(gap);
     }
     return {};
 }
