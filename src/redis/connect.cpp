@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "redis/connect.hpp"
 
+#include <optional>
+
 #include "redis/primaries.hpp"
 #include "redis/walk.hpp"
 
@@ -34,7 +36,7 @@ private:
     const Progress& progress_;
     Matcher matcher_;
     Tally tally_;
-    bool is_first_ = true;
+    std::optional<Clock::time_point> first_ended_;
     FlushReport report_;
 };
 
@@ -59,6 +61,8 @@ FlushReport Flush::run() {
                                               std::to_string(request_.dry_run ? 0 : report_.deleted) +
                                               " keys were deleted on '" + report_.server + "')");
     }
+    if (first_ended_)
+        report_.proof_seconds = std::chrono::duration<double>(Clock::now() - *first_ended_).count();
     report_.bins = tally_.bins();
     return std::move(report_);
 }
@@ -92,15 +96,17 @@ FlushError Flush::without_end(std::uint64_t found) const {
                 "' while it was flushed: something still uses the cache; find it, then try again"};
 }
 
-/// Returns how many keys it found to delete.
+/// Returns how many keys it found to delete. What is kept is counted in the first pass only.
 std::uint64_t Flush::pass() {
     const std::vector<Connection*> servers = primaries_.connect();
     report_.server = primaries_.name();
-    tally_.forget_kept();
+    const bool is_first = !first_ended_;
+    if (is_first) tally_.forget_kept();  // of one that was broken off
     Walks walks;
     std::uint64_t keys = 0;
     for (const Connection* server : servers) {
-        walks.push_back(std::make_unique<Walk>(*server->link, server->session, matcher_, tally_, true));
+        walks.push_back(std::make_unique<Walk>(*server->link, server->session, matcher_, tally_, is_first,
+                                               request_.pace));
         keys += server->session.keys;
     }
     std::unique_ptr<FlushError> failed;
@@ -113,9 +119,11 @@ std::uint64_t Flush::pass() {
     report_.deleted += request_.dry_run ? result.found : result.deleted;
     if (failed) throw FlushError(*failed);
     if (result.stopped) throw FlushError(Failure::interrupted, "stopped as asked; run the flush again");
-    if (is_first_) report_.walked = result.walked;
-    is_first_ = false;
-    report_.kept = result.kept;
+    if (is_first) {
+        first_ended_ = Clock::now();
+        report_.walked = result.walked;
+        report_.kept = result.kept;
+    }
     return result.found;
 }
 

@@ -10,10 +10,12 @@ namespace cachehold::redis {
 
 struct Session {
     int database = 0;
-    std::uint64_t keys = 0;      ///< in the database; 0 also where the server does not tell
-    bool has_unlink = true;      ///< otherwise DEL
-    bool is_cluster = false;     ///< a node of one: its keys are not all keys, and a cursor names a slot too
-    bool imports_slots = false;  ///< keys of slots that are not the node's own yet: they need ASKING
+    std::uint64_t keys = 0;  ///< in the database; 0 also where the server does not tell
+    bool has_unlink = true;  ///< otherwise DEL
+    bool orders_cursors =
+        false;  ///< a Redis or Valkey, see lanes.hpp; not in a cluster, whose cursors name slots
+    bool is_cluster = false;        ///< a node of one: its keys are not all keys
+    bool imports_slots = false;     ///< keys of slots that are not the node's own yet: they need ASKING
     Clock::duration round_trip{0};  ///< an upper limit of what the way there and back costs
 };
 

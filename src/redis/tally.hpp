@@ -18,7 +18,7 @@ public:
 
     Bin bin(std::string_view prefix, std::string_view name);
     void add_deleted(Bin bin, std::uint64_t keys) { counts_[bin].deleted += keys; }
-    /// Each pass meets the kept keys again.
+    /// For a pass that begins once more.
     void forget_kept() {
         for (BinCount& count : counts_) count.kept = 0;
     }
