@@ -12,6 +12,14 @@ namespace cachehold::config {
 
 enum class Policy { keep, release };
 
+/// Absolute paths; redis::TlsSettings says more.
+struct Tls {
+    std::string ca_file;
+    std::string certificate_file;
+    std::string key_file;
+    std::string host_name;
+};
+
 struct Redis {
     /// Empty: BOA's socket, then localhost, see default_endpoints.
     std::vector<std::string> endpoints;
@@ -22,8 +30,10 @@ struct Redis {
     std::optional<int> database;          ///< unset: 8 as BOA's global.inc says; the server may refuse it
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};
+    std::chrono::milliseconds failover_limit{60000};
+    Tls tls;
     std::string pace = "default";  ///< or gentle or full
-    bool is_configured = false;    ///< some file says something of it
+    bool is_configured = false;  ///< some file says something of it
 };
 
 /// How the sites' INI files are read and written.
