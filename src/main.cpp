@@ -2,9 +2,11 @@
 #include <iostream>
 
 #include "cli/run.hpp"
+#include "os/inheritance.hpp"
 #include "os/interrupt.hpp"
 
 int main(int argc, char** argv) {
+    cachehold::os::adjust_inheritance();
     cachehold::os::watch_interrupts();
     return cachehold::cli::run({argv + (argc > 0 ? 1 : 0), argv + argc}, std::cout, std::cerr);
 }

@@ -6,39 +6,37 @@
 #include <string>
 
 #include "cli/options.hpp"
+#include "cli/settings.hpp"
 #include "cli/text_printer.hpp"
-#include "config/config.hpp"
+#include "command/run.hpp"
 #include "hold/hold.hpp"
-#include "os/posix_disk.hpp"
 
 namespace cachehold::cli {
-
-/// An environment variable; empty where it is not set.
-std::string environment(const char* name);
 
 /// The commands that need the real world: configuration, state directory, Redis. Each returns an exit status
 /// or throws report::Error.
 class Program {
 public:
-    /// Throws report::Error{configuration, file_system}.
-    Program(const Options& options, std::ostream& out, TextPrinter& printer);
+    /// `settings` outlives it. Throws report::Error{configuration, file_system}.
+    Program(const Options& options, const Settings& settings, std::ostream& out, TextPrinter& printer);
 
     int begin();
     int end();
     int run();
     int flush();
-    int status();
+    int status();  ///< the lines alone, see command::status_lines()
     int recover();
 
+    /// What stands around the command of `run`, here or in the name of somebody else.
+    report::ExitStatus begin(hold::Request request);
+    report::ExitStatus end_each(hold::Request request);
+
 private:
-    hold::Request request_for(hold::Wish wish);
-    site::Site new_place() const;
     redis::Progress progress();
 
     const Options& options_;
     std::ostream& out_;
     TextPrinter& printer_;
-    config::Config config_;
     os::PosixDisk disk_;
     os::SystemClock clock_;
     os::SystemProcesses processes_;
@@ -46,5 +44,8 @@ private:
     std::unique_ptr<redis::Flusher> flusher_;
     hold::World world_;
 };
+
+/// The request of `run`, with a token of its own.
+command::RunOptions run_options(const Options& options);
 
 }  // namespace cachehold::cli

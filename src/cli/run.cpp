@@ -5,8 +5,9 @@
 
 #include <ostream>
 
+#include "cli/dispatch.hpp"
 #include "cli/options.hpp"
-#include "cli/program.hpp"
+#include "cli/request.hpp"
 #include "cli/text_printer.hpp"
 #include "command/hook.hpp"
 #include "command/ini.hpp"
@@ -41,24 +42,8 @@ ExitStatus hook(const Options& options, TextPrinter& printer) {
     return command::hook_install(command::hook_source(), directory, printer);
 }
 
-int dispatch(const Options& options, std::ostream& out, TextPrinter& printer) {
-    const auto in_world = [&](int (Program::*command)()) {
-        Program program(options, out, printer);
-        return (program.*command)();
-    };
+int perform(const Options& options, std::ostream& out, TextPrinter& printer) {
     switch (options.command) {
-        case Command::begin:
-            return in_world(&Program::begin);
-        case Command::end:
-            return in_world(&Program::end);
-        case Command::run:
-            return in_world(&Program::run);
-        case Command::flush:
-            return in_world(&Program::flush);
-        case Command::status:
-            return in_world(&Program::status);
-        case Command::recover:
-            return in_world(&Program::recover);
         case Command::ini:
             return static_cast<int>(ini(options, out, printer));
         case Command::hook:
@@ -69,8 +54,9 @@ int dispatch(const Options& options, std::ostream& out, TextPrinter& printer) {
         case Command::version:
             out << "cachehold " CACHEHOLD_VERSION "\n";
             return 0;
+        default:
+            return dispatch(options, out, printer);
     }
-    return static_cast<int>(ExitStatus::internal);
 }
 
 }  // namespace
@@ -79,25 +65,16 @@ int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     TextPrinter::Style style;
     style.terminal = ::isatty(STDERR_FILENO) == 1;
     TextPrinter printer(err, style);
-    try {
+    return told(printer, [&] {
         const Options options = parse_options(arguments);
         style.quiet = options.quiet;
         style.verbose = options.verbose;
         TextPrinter styled(err, style);
-        const int status = dispatch(options, out, styled);
+        const int status = perform(options, out, styled);
         out.flush();
         if (!out) throw Error(ExitStatus::file_system, "cannot write to standard output");
         return status;
-    } catch (const Error& error) {
-        printer.error(error.what());
-        return static_cast<int>(error.status());
-    } catch (const os::DiskError& error) {
-        printer.error(error.what());
-        return static_cast<int>(ExitStatus::file_system);
-    } catch (const std::exception& error) {
-        printer.error(std::string(error.what()) + "; please report this as a bug");
-        return static_cast<int>(ExitStatus::internal);
-    }
+    });
 }
 
 }  // namespace cachehold::cli

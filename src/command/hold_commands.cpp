@@ -33,6 +33,25 @@ void tell_end(hold::World& world, const hold::Request& request, const hold::Resu
         shell_quoted(result.record->site().directory().string()));
 }
 
+ExitStatus recover_one(hold::World& world, const hold::Request& request) {
+    const hold::Result result = hold::carry_out(world, request);
+    const bool is_held = result.record && result.record->state != record::State::settling;
+    const std::string name = quoted(request.site.uri);
+    if (!result.was_held)
+        world.report.detail(name + " is not held; nothing to do");
+    else if (!is_held && result.flushed)
+        world.report.info(name + " is released: " + flush_summary(*result.flushed));
+    else if (is_held && result.others == hold::Others::kept)
+        world.report.info(name + " stays held for the task to be run again; to release it: " +
+                          release_command(request.site));
+    else if (is_held && result.others == hold::Others::live)
+        world.report.detail(name + " is held by a task that runs: " + holders_summary(*result.record));
+    else if (is_held)
+        world.report.warning(
+            name + " stays held, Redis is off for it; mend the cause and run 'cachehold recover' again");
+    return result.status;
+}
+
 }  // namespace
 
 ExitStatus begin(hold::World& world, const hold::Request& request) {
@@ -57,22 +76,8 @@ ExitStatus end(hold::World& world, const hold::Request& request) {
 }
 
 ExitStatus recover(hold::World& world, const hold::Request& request) {
-    const hold::Result result = hold::carry_out(world, request);
-    const bool is_held = result.record && result.record->state != record::State::settling;
-    const std::string name = quoted(request.site.uri);
-    if (!result.was_held)
-        world.report.detail(name + " is not held; nothing to do");
-    else if (!is_held && result.flushed)
-        world.report.info(name + " is released: " + flush_summary(*result.flushed));
-    else if (is_held && result.others == hold::Others::kept)
-        world.report.info(name + " stays held for the task to be run again; to release it: " +
-                          release_command(request.site));
-    else if (is_held && result.others == hold::Others::live)
-        world.report.detail(name + " is held by a task that runs: " + holders_summary(*result.record));
-    else if (is_held)
-        world.report.warning(
-            name + " stays held, Redis is off for it; mend the cause and run 'cachehold recover' again");
-    return result.status;
+    hold::remove_half_records(world);
+    return recover_one(world, request);
 }
 
 ExitStatus recover_all(hold::World& world, const hold::Request& request) {
@@ -88,7 +93,7 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request) {
         hold::Request one = request;
         one.site = record.site();
         try {
-            keep_first(recover(world, one));
+            keep_first(recover_one(world, one));
         } catch (const report::Error& error) {
             world.report.error(error.what());
             keep_first(error.status());

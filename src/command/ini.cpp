@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "command/ini.hpp"
 
-#include <boost/filesystem/operations.hpp>
 #include <ostream>
 
 #include "command/words.hpp"
@@ -19,7 +18,7 @@ using report::Error;
 using report::ExitStatus;
 
 os::Location location_of(const std::string& file) {
-    const auto path = boost::filesystem::absolute(file);
+    const auto path = os::absolute(file);
     if (file.empty() || path.filename() == "." || path.filename() == "..")
         throw Error(ExitStatus::usage, quoted(file) + " is not the name of a file");
     return {path.parent_path(), path.filename()};

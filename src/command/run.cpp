@@ -16,41 +16,15 @@ namespace {
 
 using report::ExitStatus;
 
-/// Runs one of our own commands: a problem is told, and returned as its status.
-template <typename Command>
-ExitStatus attempt(hold::World& world, Command command) {
-    try {
-        return command();
-    } catch (const report::Error& error) {
-        world.report.warning(error.what());
-        return error.status();
-    } catch (const std::exception& error) {
-        world.report.warning(error.what());
-        return ExitStatus::internal;
-    }
-}
-
 bool has_token(const record::Record& record, const std::string& token) {
     return std::any_of(record.holders.begin(), record.holders.end(),
                        [&](const auto& holder) { return holder.token == token; });
 }
 
-/// Every hold that has a holder of our token: the site's own, and those that hooks began inside.
-ExitStatus end_each(hold::World& world, hold::Request request) {
-    ExitStatus status = ExitStatus::done;
-    for (const auto& record : world.store.list().first) {
-        if (!has_token(record, request.token)) continue;
-        request.site = record.site();
-        const ExitStatus one = attempt(world, [&] { return end(world, request); });
-        status = status == ExitStatus::done ? one : status;
-    }
-    return status;
-}
-
 /// Never throws: the command has run, and its status is what counts.
-ExitStatus end_all(hold::World& world, const hold::Request& request) {
+ExitStatus end_all(report::Report& report, const Bracket& bracket, const hold::Request& request) {
     os::forget_interrupts();
-    return attempt(world, [&] { return end_each(world, request); });
+    return attempt(report, [&] { return bracket.end(request); });
 }
 
 std::string reason_of(const os::ChildEnd& child) {
@@ -60,25 +34,25 @@ std::string reason_of(const os::ChildEnd& child) {
     return "exit status " + std::to_string(child.code);
 }
 
-int status_of_unstarted(hold::World& world, const RunOptions& options, int error) {
-    world.report.error("cannot run " + quoted(options.command.front()) + ": " +
-                       std::generic_category().message(error));
+int status_of_unstarted(report::Report& report, const RunOptions& options, int error) {
+    report.error("cannot run " + quoted(options.command.front()) + ": " +
+                 std::generic_category().message(error));
     return error == ENOENT ? 127 : 126;
 }
 
 }  // namespace
 
-int run(hold::World& world, const RunOptions& options) {
+int run(report::Report& report, const RunOptions& options, const Bracket& bracket) {
     hold::Request request = options.request;
     ExitStatus problem = ExitStatus::done;
     if (options.site) {
         request.wish = hold::Wish::begin;
         request.site = *options.site;
-        problem = attempt(world, [&] { return begin(world, request); });
+        problem = attempt(report, [&] { return bracket.begin(request); });
         const int signal = os::interrupted_by();
         if (signal != 0 || (problem != ExitStatus::done && options.strict)) {
             request.wish = hold::Wish::end;
-            end_all(world, request);
+            end_all(report, bracket, request);
             if (signal != 0) os::die_of(signal);
             return static_cast<int>(problem);
         }
@@ -87,12 +61,35 @@ int run(hold::World& world, const RunOptions& options) {
     const bool is_good = child.started && !child.was_signalled && child.code == 0 && !child.was_interrupted;
     request.wish = is_good ? hold::Wish::end : hold::Wish::fail;
     request.reason = is_good ? "" : reason_of(child);
-    const ExitStatus after = end_all(world, request);
+    const ExitStatus after = end_all(report, bracket, request);
     problem = problem == ExitStatus::done ? after : problem;
-    if (!child.started) return status_of_unstarted(world, options, child.code);
+    if (!child.started) return status_of_unstarted(report, options, child.code);
     if (child.was_signalled) os::die_of(child.code);
     const bool is_spoilt = options.strict && child.code == 0 && problem != ExitStatus::done;
     return is_spoilt ? static_cast<int>(ExitStatus::not_protected) : child.code;
+}
+
+ExitStatus end_each(hold::World& world, hold::Request request) {
+    ExitStatus status = ExitStatus::done;
+    for (const auto& record : world.store.list().first) {
+        if (!has_token(record, request.token)) continue;
+        request.site = record.site();
+        const ExitStatus one = attempt(world.report, [&] { return end(world, request); });
+        status = status == ExitStatus::done ? one : status;
+    }
+    return status;
+}
+
+ExitStatus attempt(report::Report& report, const std::function<ExitStatus()>& work) {
+    try {
+        return work();
+    } catch (const report::Error& error) {
+        report.warning(error.what());
+        return error.status();
+    } catch (const std::exception& error) {
+        report.warning(error.what());
+        return ExitStatus::internal;
+    }
 }
 
 }  // namespace cachehold::command

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,9 +17,23 @@ struct RunOptions {
     hold::Request request;  ///< token, task, second_cache, new_place
 };
 
+/// What stands around the command. Each may be done in the name of somebody else; what it throws is told as a
+/// warning.
+struct Bracket {
+    std::function<report::ExitStatus(const hold::Request&)> begin;
+    std::function<report::ExitStatus(const hold::Request&)> end;  ///< end_each(), wherever records may be
+};
+
 /// begin, the command, end. Returns the command's own exit status, or ends this process by the signal that
 /// ended the command; 127 and 126 as a shell for a command that cannot be started. A problem of ours is told
 /// on stderr; only with `strict` does it become the exit status, and only where the command succeeded.
-int run(hold::World& world, const RunOptions& options);
+int run(report::Report& report, const RunOptions& options, const Bracket& bracket);
+
+/// Ends every hold that has a holder of the request's token: the site's own, and those that hooks began
+/// inside.
+report::ExitStatus end_each(hold::World& world, hold::Request request);
+
+/// What throws is told as a warning, and returned as the status it stands for.
+report::ExitStatus attempt(report::Report& report, const std::function<report::ExitStatus()>& work);
 
 }  // namespace cachehold::command

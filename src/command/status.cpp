@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <sstream>
 
 #include "command/words.hpp"
 #include "hold/switch.hpp"
@@ -87,25 +88,33 @@ std::vector<Record> wanted(std::vector<Record> records, const std::optional<site
 
 }  // namespace
 
-report::ExitStatus status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
-                          std::ostream& out) {
-    std::vector<std::string> items;
+report::ExitStatus status_lines(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
+                                std::ostream& out) {
     auto [all, damaged] = world.store.list();
     for (const auto& damage : damaged) world.report.error(damage.message);
     const auto records = wanted(std::move(all), only);
     for (const auto& record : records) {
         const Line line{record, hold::judge(record, std::nullopt, world), is_switched(world, record)};
         if (json_wanted)
-            items.push_back(to_json(line));
+            out << to_json(line) << '\n';
         else
             print(line, out);
     }
-    if (json_wanted)
-        out << json::object({{"version", "1"}, {"held", json::array(items)}}) << '\n';
-    else if (records.empty() && damaged.empty())
-        world.report.info("nothing is held");
     if (records.empty() && !damaged.empty()) return report::ExitStatus::file_system;
     return records.empty() ? report::ExitStatus::done : report::ExitStatus::held;
+}
+
+void print_status(const std::string& lines, bool json_wanted, int status, report::Report& report,
+                  std::ostream& out) {
+    if (!json_wanted) {
+        out << lines;
+        if (lines.empty() && status == 0) report.info("nothing is held");
+        return;
+    }
+    std::vector<std::string> items;
+    std::istringstream objects(lines);
+    for (std::string item; std::getline(objects, item);) items.push_back(item);
+    out << json::object({{"version", "1"}, {"held", json::array(items)}}) << '\n';
 }
 
 }  // namespace cachehold::command

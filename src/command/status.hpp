@@ -8,9 +8,12 @@
 
 namespace cachehold::command {
 
-/// Prints one line a held site: `only`, or all of this state directory. Changes nothing, needs no Redis.
-/// Exit status held when at least one is; a site that settles is not held.
-report::ExitStatus status(hold::World& world, const std::optional<site::Site>& only, bool json,
-                          std::ostream& out);
+/// One line for each held site, `only` or all of this state directory: for people, or a JSON object. Changes
+/// nothing, needs no Redis. Exit status held when there is one; a site that settles is not held.
+report::ExitStatus status_lines(hold::World& world, const std::optional<site::Site>& only, bool json,
+                                std::ostream& out);
+
+/// Prints the lines of one state directory, or of several; `status` is what came with them.
+void print_status(const std::string& lines, bool json, int status, report::Report& report, std::ostream& out);
 
 }  // namespace cachehold::command

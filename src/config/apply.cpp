@@ -49,7 +49,10 @@ private:
     }
 
     void apply_key(const std::string& path, const Node& value) {
-        if (path == "redis") return apply_map(value, "redis.", "a map such as 'redis: {database: 8}'");
+        if (path == "redis") {
+            config_.redis.is_configured = true;
+            return apply_map(value, "redis.", "a map such as 'redis: {database: 8}'");
+        }
         const auto key =
             std::find_if(keys().begin(), keys().end(), [&](const Key& row) { return row.path == path; });
         if (key == keys().end())

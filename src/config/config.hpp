@@ -21,6 +21,7 @@ struct Redis {
     std::optional<int> database;          ///< unset: 8 as BOA's global.inc says; the server may refuse it
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};
+    bool is_configured = false;  ///< some file says something of it
 };
 
 inline const std::vector<std::string> default_endpoints = {"unix:///run/redis/redis.sock",

@@ -3,7 +3,6 @@
 
 #include <cstdlib>
 
-#include "config/read_file.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -30,25 +29,56 @@ void refuse_what_others_read(const std::string& path, const File& file) {
         refuse("'" + printable(path) + "' holds a password and everybody may read it; 'chmod o-rwx' it");
 }
 
-/// Whether the file was there.
-bool load_file(Config& config, const std::string& path) {
-    const File file = read_file(path, text_limit);
-    if (file.state == File::State::missing) return false;
+std::string first_line(const std::string& text) {
+    std::string line = text.substr(0, text.find('\n'));
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    return line;
+}
+
+}  // namespace
+
+Places default_places(std::optional<std::string> required) {
+    Places places;
+    places.files.emplace_back("/etc/cachehold.yml");
+    const char* home = std::getenv("HOME");
+    const std::string own = own_file(home == nullptr ? "" : home);
+    if (!own.empty()) places.files.push_back(own);
+    places.required = std::move(required);
+    return places;
+}
+
+std::string own_file(const std::string& home) {
+    return home.empty() || home[0] != '/' ? "" : home + "/.config/cachehold.yml";
+}
+
+std::optional<Loader::Layer> Loader::read(const std::string& path) const {
+    File file = read_(path, text_limit);
+    if (file.state == File::State::missing) return std::nullopt;
     if (file.state != File::State::read) refuse("cannot read '" + printable(path) + "': " + file.reason);
     refuse_what_others_write(path, file);
-    const std::string place_before = config.redis.password_place;
-    apply(config, file.text, path);
-    if (config.redis.password && config.redis.password_place != place_before)
-        refuse_what_others_read(path, file);
-    config.sources.push_back(path);
-    return true;
+    return Layer{path, std::move(file)};
+}
+
+Config Loader::applied() const {
+    Config config;
+    const auto add_layer = [&](const Layer& layer) {
+        const std::string place_before = config.redis.password_place;
+        apply(config, layer.file.text, layer.path);
+        if (config.redis.password && config.redis.password_place != place_before)
+            refuse_what_others_read(layer.path, layer.file);
+        config.sources.push_back(layer.path);
+    };
+    for (const Layer& layer : layers_) add_layer(layer);
+    if (required_) add_layer(*required_);
+    return config;
 }
 
 /// Last of all, since a later file may name another one that we can read.
-void read_password_file(Redis& redis) {
+void Loader::read_password_file(Redis& redis) const {
     const std::string& path = redis.password_file;
     const std::string& place = redis.password_place;
-    const File file = read_file(path, password_file_limit);
+    if (path.empty()) return;
+    const File file = read_(path, password_file_limit);
     if (file.state != File::State::read)
         refuse(place + ": cannot read 'redis.password_file' '" + printable(path) + "': " + file.reason);
     refuse_what_others_write(path, file);
@@ -60,25 +90,28 @@ void read_password_file(Redis& redis) {
     redis.password_file.clear();
 }
 
-}  // namespace
-
-Places default_places(std::optional<std::string> required) {
-    Places places;
-    places.files.emplace_back("/etc/cachehold.yml");
-    const char* home = std::getenv("HOME");
-    if (home != nullptr && home[0] == '/')
-        places.files.push_back(std::string(home) + "/.config/cachehold.yml");
-    places.required = std::move(required);
-    return places;
-}
-
-Config load(const Places& places) {
-    Config config;
-    for (const std::string& path : places.files) load_file(config, path);
-    if (places.required && !load_file(config, *places.required))
+Config Loader::load(const Places& places) {
+    for (const std::string& path : places.files)
+        if (auto layer = read(path)) layers_.push_back(std::move(*layer));
+    if (places.required) required_ = read(*places.required);
+    if (places.required && !required_)
         refuse("no such file: '" + printable(*places.required) + "'; --config must name one that exists");
-    if (!config.redis.password_file.empty()) read_password_file(config.redis);
+    Config config = applied();
+    read_password_file(config.redis);
+    redis_ = config.redis;
     return config;
 }
+
+Config Loader::add(const std::string& file) {
+    if (auto layer = file.empty() ? std::nullopt : read(file)) layers_.push_back(std::move(*layer));
+    Config config = applied();
+    if (redis_.is_configured)
+        config.redis = redis_;
+    else
+        read_password_file(config.redis);
+    return config;
+}
+
+Config load(const Places& places, const Reader& read) { return Loader(read).load(places); }
 
 }  // namespace cachehold::config

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Configuration text to Config. Reads files by itself; writes none.
+// Configuration text to Config.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "config/file.hpp"
 
 namespace cachehold::config {
 
@@ -28,12 +29,43 @@ struct Places {
 /// or to us, only they may write it, and group root. Nothing but regular files is read, and none without a
 /// limit.
 Places default_places(std::optional<std::string> required);
-Config load(const Places& places);
+
+/// ~/.config/cachehold.yml of whoever lives in `home`; empty for no home.
+std::string own_file(const std::string& home);
+
+/// Reads files when told to and applies them in their order, so that another may be put between them later.
+class Loader {
+public:
+    explicit Loader(Reader read) : read_(std::move(read)) {}
+
+    Config load(const Places& places);
+
+    /// After load(), as another user, whose own `file` now comes before `places.required`. What it says of
+    /// redis.* counts only where the others say nothing of it, and then alone: a password from them never
+    /// goes to a server that he has named. Missing is fine.
+    Config add(const std::string& file);
+
+private:
+    struct Layer {
+        std::string path;
+        File file;
+    };
+    [[nodiscard]] std::optional<Layer> read(const std::string& path) const;
+    [[nodiscard]] Config applied() const;
+    void read_password_file(Redis& redis) const;
+
+    Reader read_;
+    std::vector<Layer> layers_;
+    std::optional<Layer> required_;
+    Redis redis_;
+};
+
+Config load(const Places& places, const Reader& read);
 
 /// The Redis password of a stock BOA, from the PHP text of its global.inc files (a placeholder does not
 /// count) or, for root, from /root/.redis.pass.txt and redis.conf. `root` stands before each path, for tests.
 /// nullopt: none found.
-std::optional<std::string> boa_password(const std::string& root = "");
+std::optional<std::string> boa_password(const Reader& read, const std::string& root = "");
 
 /// "90s", "15m", "24h", "7d", "0"; nullopt for anything else.
 std::optional<std::chrono::seconds> parse_duration(const std::string& text);

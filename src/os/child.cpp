@@ -13,6 +13,9 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "os/inheritance.hpp"
+#include "os/interrupt.hpp"
+
 namespace cachehold::os {
 namespace {
 
@@ -71,10 +74,10 @@ private:
     std::array<struct sigaction, watched.size()> before_{};
 };
 
-[[noreturn]] void become(const std::vector<std::string>& command,
-                         const std::vector<std::pair<std::string, std::string>>& variables,
-                         int failure_pipe) {
-    ::signal(SIGPIPE, SIG_DFL);  // ours is ignored, and the command would inherit that
+[[noreturn]] void execute(const std::vector<std::string>& command,
+                          const std::vector<std::pair<std::string, std::string>>& variables,
+                          int failure_pipe) {
+    restore_inheritance();
     for (const auto& [name, value] : variables) ::setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> arguments;
     arguments.reserve(command.size() + 1);
@@ -86,42 +89,120 @@ private:
     ::_exit(127);
 }
 
+bool write_fully(int descriptor, const std::string& text) {
+    for (std::size_t written = 0; written < text.size();) {
+        const ssize_t count = ::write(descriptor, text.data() + written, text.size() - written);
+        if (count < 0 && errno != EINTR) return false;
+        if (count > 0) written += static_cast<std::size_t>(count);
+    }
+    return true;
+}
+
+/// Whatever happens: never back into what the original process goes on to do.
+[[noreturn]] void work_and_exit(const std::function<int(std::string& output)>& work, int pipe) {
+    constexpr int internal = 70;
+    try {
+        std::string output;
+        const int status = work(output);
+        ::_exit(write_fully(pipe, output) ? status : internal);
+    } catch (...) {
+        ::_exit(internal);
+    }
+}
+
+ChildEnd not_started(int error) {
+    ChildEnd end;
+    end.started = false;
+    end.code = error;
+    return end;
+}
+
+/// False where the other end closed without a word.
+bool read_fully(int descriptor, int& number) {
+    ssize_t count = 0;
+    do count = ::read(descriptor, &number, sizeof number);
+    while (count < 0 && errno == EINTR);
+    return count > 0;
+}
+
+std::string read_to_end(int descriptor) {
+    std::string text;
+    char buffer[4096];
+    for (;;) {
+        const ssize_t count = ::read(descriptor, buffer, sizeof buffer);
+        if (count > 0) text.append(buffer, static_cast<std::size_t>(count));
+        if (count == 0 || (count < 0 && errno != EINTR)) return text;
+    }
+}
+
+int wait_for(pid_t pid) {
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return status;
+}
+
+ChildEnd end_of(int status) {
+    ChildEnd end;
+    end.was_signalled = WIFSIGNALED(status);
+    end.code = end.was_signalled ? WTERMSIG(status) : WEXITSTATUS(status);
+    return end;
+}
+
 }  // namespace
 
 ChildEnd run_child(const std::vector<std::string>& command,
                    const std::vector<std::pair<std::string, std::string>>& variables) {
     int failure_pipe[2];
-    if (::pipe2(failure_pipe, O_CLOEXEC) < 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    if (::pipe2(failure_pipe, O_CLOEXEC) < 0) return not_started(errno);
     interrupted = false;
-    ::signal(SIGCHLD, SIG_DFL);  // inherited as ignored, nobody would tell us how the command ended
     SignalWatch watch;
     const sigset_t blocked = watched_set();
     ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
     const pid_t pid = ::fork();
+    const int fork_error = errno;
     if (pid == 0) {
         watch.is_child = true;
         watch.restore();
         ::sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
-        become(command, variables, failure_pipe[1]);
+        execute(command, variables, failure_pipe[1]);
     }
     child = pid;
     ::sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
-    if (pid < 0) throw std::system_error(errno, std::generic_category(), "cannot start a process");
     ::close(failure_pipe[1]);
-    ChildEnd end;
     int error = 0;
-    ssize_t count = 0;
-    do count = ::read(failure_pipe[0], &error, sizeof error);
-    while (count < 0 && errno == EINTR);
+    const bool failed = pid < 0 || read_fully(failure_pipe[0], error);
     ::close(failure_pipe[0]);
-    int status = 0;
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
+    if (pid < 0) return not_started(fork_error);
+    const int status = wait_for(pid);
     child = 0;
+    if (failed) return not_started(error);
+    ChildEnd end = end_of(status);
     end.was_interrupted = interrupted;
-    end.started = count <= 0;
-    end.was_signalled = WIFSIGNALED(status);
-    end.code = !end.started ? error : end.was_signalled ? WTERMSIG(status) : WEXITSTATUS(status);
+    return end;
+}
+
+HelperEnd run_helper(const std::function<int(std::string& output)>& work) {
+    int output[2];
+    if (::pipe2(output, O_CLOEXEC) < 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    const sigset_t blocked = watched_set();
+    ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
+    const pid_t pid = ::fork();
+    const int fork_error = errno;
+    if (pid == 0) {
+        ::sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
+        ::close(output[0]);
+        work_and_exit(work, output[1]);
+    }
+    pass_interrupts_to(pid);
+    ::sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
+    ::close(output[1]);
+    HelperEnd end;
+    if (pid > 0) end.output = read_to_end(output[0]);
+    ::close(output[0]);
+    if (pid < 0) throw std::system_error(fork_error, std::generic_category(), "cannot start a process");
+    end.end = end_of(wait_for(pid));
+    pass_interrupts_to(0);
     return end;
 }
 

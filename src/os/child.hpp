@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,7 +9,7 @@
 namespace cachehold::os {
 
 struct ChildEnd {
-    bool started = true;  ///< false: `code` is errno of the exec
+    bool started = true;  ///< false: `code` is errno of the fork or the exec
     bool was_signalled = false;
     int code = 0;  ///< exit status, or the signal that ended it
     bool was_interrupted =
@@ -17,10 +18,20 @@ struct ChildEnd {
 
 /// Runs a command in the foreground: same terminal, same standard streams, same process group, so Ctrl-C
 /// reaches it as without us. TERM and HUP sent to us alone, and INT and QUIT that came from a process rather
-/// than from the terminal, are passed on. `variables` are added to its environment. Throws std::system_error
-/// when no process can be made.
+/// than from the terminal, are passed on. `variables` are added to its environment; everything else it
+/// inherits as our own caller gave it to us.
 ChildEnd run_child(const std::vector<std::string>& command,
                    const std::vector<std::pair<std::string, std::string>>& variables);
+
+struct HelperEnd {
+    ChildEnd end;
+    std::string output;
+};
+
+/// Does `work` in a copy of this process, which hands back an exit status and its output. Who interrupts us
+/// interrupts the copy. The caller flushes its streams before. Throws std::system_error when no process can
+/// be made.
+HelperEnd run_helper(const std::function<int(std::string& output)>& work);
 
 /// Ends this process by `signal`, as the child was.
 [[noreturn]] void die_of(int signal);

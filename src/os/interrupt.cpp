@@ -3,14 +3,19 @@
 
 #include <signal.h>
 
+#include <atomic>
 #include <initializer_list>
 
 namespace cachehold::os {
 namespace {
 
 volatile sig_atomic_t interrupted = 0;
+std::atomic<int> helper{0};
 
-void on_signal(int signal) { interrupted = signal; }
+void on_signal(int signal) {
+    interrupted = signal;
+    if (const int target = helper; target > 0) ::kill(target, signal);
+}
 
 }  // namespace
 
@@ -22,11 +27,12 @@ void watch_interrupts() {
         ::sigaction(signal, nullptr, &before);
         if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);
     }
-    ::signal(SIGPIPE, SIG_IGN);
 }
 
 int interrupted_by() { return interrupted; }
 
 void forget_interrupts() { interrupted = 0; }
+
+void pass_interrupts_to(int process) { helper = process; }
 
 }  // namespace cachehold::os

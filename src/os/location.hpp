@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/filesystem/path.hpp>
+#include <string>
 
 namespace cachehold::os {
 
@@ -16,5 +17,8 @@ struct Location {
         return {directory, below.parent_path() / name};
     }
 };
+
+/// As seen from the working directory. Throws report::Error{usage} where that has gone.
+boost::filesystem::path absolute(const std::string& path);
 
 }  // namespace cachehold::os

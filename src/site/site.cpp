@@ -16,10 +16,11 @@ namespace fs = boost::filesystem;
 }
 
 /// Absolute and without links as far as it exists, so that two ways to write a platform are one.
-fs::path resolved(const fs::path& path) {
+fs::path resolved(const std::string& path) {
     boost::system::error_code error;
-    fs::path result = fs::weakly_canonical(fs::absolute(path), error);
-    return error ? fs::absolute(path).lexically_normal() : result;
+    const fs::path absolute = os::absolute(path);
+    fs::path result = fs::weakly_canonical(absolute, error);
+    return error ? absolute.lexically_normal() : result;
 }
 
 std::string without_scheme(std::string uri) {
@@ -44,7 +45,7 @@ os::Location Site::ini() const {
 os::Location Site::platform_ini() const { return {root / "sites", "all/modules/boa_platform_control.ini"}; }
 
 Site from_directory(const std::string& directory) {
-    fs::path path = fs::absolute(directory).lexically_normal();
+    fs::path path = os::absolute(directory).lexically_normal();
     if (path.filename().empty() || path.filename() == ".") path = path.parent_path();
     if (path.parent_path().filename() != "sites")
         refuse(directory, "is not a site directory; expected .../sites/NAME, or --root R --uri NAME");

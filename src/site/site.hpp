@@ -22,7 +22,8 @@ struct Site {
 /// Neighbour whose mode and group a new INI gets.
 inline constexpr const char* default_ini_name = "default.boa_site_control.ini";
 
-/// From `…/sites/<uri>`, absolute or relative to the working directory. Throws report::Error{no_such_site}.
+/// From `…/sites/<uri>`, absolute or relative to the working directory. Throws report::Error{no_such_site},
+/// {usage} where the working directory has gone.
 Site from_directory(const std::string& directory);
 
 /// From a Drupal root and a uri; a scheme and a trailing slash are removed. Throws

@@ -3,8 +3,10 @@
 // lib/functions/redis.sh.inc.
 #include <sys/stat.h>
 
+#include "cli/config_reader.hpp"
 #include "config/load.hpp"
 #include "config/php_password.hpp"
+#include "os/posix_disk.hpp"
 #include "support/catch.hpp"
 #include "unit/config/temp_dir.hpp"
 
@@ -13,6 +15,9 @@ using config::password_in_php;
 using config::password_in_redis_conf;
 
 namespace {
+
+os::PosixDisk disk;
+const config::Reader reader = cli::config_reader(disk);
 
 const std::string auth = "    $redis->auth('s3cret');\n";
 const std::string drupal_7 = "      $conf['redis_client_password']            = 's3cret';\n";
@@ -106,19 +111,19 @@ TEST_CASE("boa: requirepass of redis.conf, the last that is live") {
 TEST_CASE("boa: the files are asked in order, those of the sites first") {
     const test::TempDir dir;
     const std::string root = dir.path("");
-    CHECK_FALSE(config::boa_password(root));
+    CHECK_FALSE(config::boa_password(reader, root));
     dir.write("etc/redis/redis.conf", "requirepass from-conf\n");
-    CHECK(config::boa_password(root) == "from-conf");
+    CHECK(config::boa_password(reader, root) == "from-conf");
     dir.write("root/.redis.pass.txt", "from-root \n");
-    CHECK(config::boa_password(root) == "from-root");
+    CHECK(config::boa_password(reader, root) == "from-root");
     dir.write("data/conf/global/global-redis.inc", "<?php $conf['redis_client_password'] = 'from-redis';");
-    CHECK(config::boa_password(root) == "from-redis");
+    CHECK(config::boa_password(reader, root) == "from-redis");
     dir.write("data/conf/global/global-if-redis.inc", "<?php $redis->auth('from-if');");
-    CHECK(config::boa_password(root) == "from-if");
+    CHECK(config::boa_password(reader, root) == "from-if");
     dir.write("data/conf/global.inc", "<?php $redis->auth('isfoobared');");
-    CHECK(config::boa_password(root) == "from-if");
+    CHECK(config::boa_password(reader, root) == "from-if");
     dir.write("data/conf/global.inc", "<?php $redis->auth('from-global');");
-    CHECK(config::boa_password(root) == "from-global");
+    CHECK(config::boa_password(reader, root) == "from-global");
 }
 
 TEST_CASE("boa: a FIFO, a directory or a huge file in the place of a source is passed over") {
@@ -129,7 +134,7 @@ TEST_CASE("boa: a FIFO, a directory or a huge file in the place of a source is p
     const auto huge = dir.write("data/conf/global/global-redis.inc", drupal_7);
     boost::filesystem::resize_file(huge, std::uintmax_t{1} << 40U);
     dir.write("root/.redis.pass.txt", "from-root");
-    CHECK(config::boa_password(dir.path("")) == "from-root");
+    CHECK(config::boa_password(reader, dir.path("")) == "from-root");
     dir.write("root/.redis.pass.txt", "isfoobared\n");
-    CHECK_FALSE(config::boa_password(dir.path("")));
+    CHECK_FALSE(config::boa_password(reader, dir.path("")));
 }

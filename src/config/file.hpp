@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// One configuration file, read once through one descriptor, so that what was checked is what was read.
+// What config/ wants to know of a file. It opens none itself: whoever loads a configuration brings a Reader.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 
 namespace cachehold::config {
@@ -12,7 +13,7 @@ struct File {
         read,
         missing,      ///< or in a directory that we may not search
         denied,       ///< there, but not ours to read
-        not_regular,  ///< directory, FIFO, socket, device: not opened for long enough to wait for anybody
+        not_regular,  ///< directory, FIFO, socket, device
         too_large,
         failed,  ///< any other error
     };
@@ -23,9 +24,7 @@ struct File {
     std::string others_write;  ///< who else may write it, for people; empty: nobody but root and us
 };
 
-File read_file(const std::string& path, std::size_t limit);
-
-/// Without line end and carriage return.
-std::string first_line(const std::string& text);
+/// Reads a file once, through one descriptor, so that what was checked is what was read; waits for nobody.
+using Reader = std::function<File(const std::string& path, std::size_t limit)>;
 
 }  // namespace cachehold::config

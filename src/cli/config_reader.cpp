@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "cli/config_reader.hpp"
+
+#include <unistd.h>
+
+#include <boost/filesystem/operations.hpp>
+#include <cerrno>
+#include <system_error>
+
+namespace cachehold::cli {
+namespace {
+
+namespace fs = boost::filesystem;
+using config::File;
+
+File failure(File::State state, const std::string& reason) {
+    File file;
+    file.state = state;
+    file.reason = reason;
+    return file;
+}
+
+File failed_to_open(const fs::path& path, int error) {
+    const std::string reason = std::generic_category().message(error);
+    if (error == ENOENT || error == ENOTDIR) return failure(File::State::missing, reason);
+    if (error == ENXIO) return failure(File::State::not_regular, "not a regular file");  // a socket
+    if (error != EACCES) return failure(File::State::failed, reason);
+    // HOME may be somebody else's (su, cron): what we cannot even see is not there for us.
+    boost::system::error_code unseen;
+    fs::file_size(path, unseen);
+    return failure(unseen ? File::State::missing : File::State::denied, reason);
+}
+
+std::string others_who_write(const os::Meta& meta) {
+    if ((meta.mode & 02U) != 0) return "everybody";
+    if ((meta.mode & 020U) != 0 && meta.group != 0) return "the group " + std::to_string(meta.group);
+    if (meta.owner != 0 && meta.owner != ::geteuid())
+        return "its owner, the user " + std::to_string(meta.owner);
+    return "";
+}
+
+File read(os::Disk& disk, const fs::path& path, std::size_t limit) {
+    const os::Handle directory(disk, disk.open_parent({path.parent_path(), path.filename()}));
+    const os::Handle handle(disk, disk.open_file(directory.get(), path.filename().string()));
+    const os::Meta meta = disk.stat(handle.get());
+    if (!meta.is_regular) return failure(File::State::not_regular, "not a regular file");
+    File file;
+    file.text = disk.read(handle.get(), limit + 1);
+    if (file.text.size() > limit)
+        return failure(File::State::too_large, "larger than " + std::to_string(limit) + " bytes");
+    file.state = File::State::read;
+    file.others_read = (meta.mode & 04U) != 0;
+    file.others_write = others_who_write(meta);
+    return file;
+}
+
+}  // namespace
+
+config::Reader config_reader(os::Disk& disk) {
+    return [&disk](const std::string& path, std::size_t limit) {
+        boost::system::error_code error;
+        const fs::path real = fs::canonical(os::absolute(path), "/", error);
+        if (error) return failed_to_open(path, error.value());
+        try {
+            return read(disk, real, limit);
+        } catch (const os::DiskError& failed) {
+            return failed_to_open(real, failed.error());
+        }
+    };
+}
+
+}  // namespace cachehold::cli

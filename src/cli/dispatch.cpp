@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "cli/dispatch.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include "cli/owner.hpp"
+#include "cli/program.hpp"
+#include "cli/request.hpp"
+#include "command/status.hpp"
+#include "os/child.hpp"
+#include "report/error.hpp"
+
+namespace cachehold::cli {
+namespace {
+
+using report::Error;
+using report::ExitStatus;
+using Work = std::function<int(Program&)>;
+
+constexpr int held = static_cast<int>(ExitStatus::held);
+
+void become(const os::Account& owner, Settings& settings) {
+    if (owner.uid == 0) return;
+    os::become(owner);
+    settings.add_own(owner);
+}
+
+/// Root's work on one command.
+class Root {
+public:
+    Root(const Options& options, Settings& settings, std::ostream& out, TextPrinter& printer)
+        : options_(options), settings_(settings), out_(out), printer_(printer) {}
+
+    int run() {
+        return command::run(printer_, run_options(options_),
+                            {[this](const hold::Request& request) { return begin(request); },
+                             [this](const hold::Request& request) { return end_each(request); }});
+    }
+
+    /// The status is that something is held, else that of the first failure.
+    int for_each_owner(const Work& work) {
+        int status = 0;
+        for (const auto& owner : owners(settings_)) {
+            const int one = in_child(owner, work);
+            if (status == 0 || one == held) status = one;
+        }
+        return status;
+    }
+
+private:
+    ExitStatus begin(const hold::Request& request) {
+        return static_cast<ExitStatus>(in_child(owner_of(request.site, settings_), [&](Program& program) {
+            return static_cast<int>(command::attempt(printer_, [&] { return program.begin(request); }));
+        }));
+    }
+
+    ExitStatus end_each(const hold::Request& request) {
+        return static_cast<ExitStatus>(
+            for_each_owner([&](Program& program) { return static_cast<int>(program.end_each(request)); }));
+    }
+
+    int in_child(const os::Account& owner, const Work& work) {
+        out_.flush();
+        const auto done = os::run_helper([&](std::string& output) {
+            std::ostringstream lines;
+            const int status = told(printer_, [&] {
+                become(owner, settings_);
+                Program program(options_, settings_, lines, printer_);
+                return work(program);
+            });
+            output = lines.str();
+            return status;
+        });
+        out_ << done.output;
+        if (!done.end.was_signalled) return done.end.code;
+        printer_.error("the process that worked as user " + std::to_string(owner.uid) +
+                       " was ended by signal " + std::to_string(done.end.code));
+        return static_cast<int>(ExitStatus::internal);
+    }
+
+    const Options& options_;
+    Settings& settings_;
+    std::ostream& out_;
+    TextPrinter& printer_;
+};
+
+int perform(Program& program, Command command) {
+    switch (command) {
+        case Command::begin:
+            return program.begin();
+        case Command::end:
+            return program.end();
+        case Command::run:
+            return program.run();
+        case Command::flush:
+            return program.flush();
+        case Command::status:
+            return program.status();
+        default:
+            return program.recover();
+    }
+}
+
+int as_root(const Options& options, Settings& settings, std::ostream& out, TextPrinter& printer) {
+    Root root(options, settings, out, printer);
+    if (options.command == Command::run) return root.run();
+    const auto work = [&](Program& program) { return perform(program, options.command); };
+    if (!names_site(options) && options.command != Command::flush) return root.for_each_owner(work);
+    if (names_site(options)) become(owner_of(site_of(options), settings), settings);
+    Program program(options, settings, out, printer);
+    return work(program);
+}
+
+int as_anybody(const Options& options, std::ostream& out, TextPrinter& printer) {
+    Settings settings(options);
+    if (os::is_root()) return as_root(options, settings, out, printer);
+    Program program(options, settings, out, printer);
+    return perform(program, options.command);
+}
+
+}  // namespace
+
+int told(TextPrinter& printer, const std::function<int()>& work) {
+    try {
+        return work();
+    } catch (const Error& error) {
+        printer.error(error.what());
+        return static_cast<int>(error.status());
+    } catch (const os::DiskError& error) {
+        printer.error(error.what());
+        return static_cast<int>(ExitStatus::file_system);
+    } catch (const std::exception& error) {
+        printer.error(std::string(error.what()) + "; please report this as a bug");
+        return static_cast<int>(ExitStatus::internal);
+    }
+}
+
+int dispatch(const Options& options, std::ostream& out, TextPrinter& printer) {
+    if (options.command != Command::status) return as_anybody(options, out, printer);
+    std::ostringstream lines;
+    const int status = as_anybody(options, lines, printer);
+    command::print_status(lines.str(), options.json, status, printer, out);
+    return status;
+}
+
+}  // namespace cachehold::cli

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "cli/owner.hpp"
+
+#include <boost/filesystem/operations.hpp>
+
+#include "record/store.hpp"
+#include "report/error.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::cli {
+namespace {
+
+namespace fs = boost::filesystem;
+
+/// Opens nothing but directories, and below `sites` follows no link.
+std::optional<os::Account> owner_of_directory(const os::Location& directory) try {
+    os::PosixDisk disk;
+    const os::Handle handle(disk, disk.open_parent({directory.directory, directory.below / "x"}));
+    const os::Meta meta = disk.stat(handle.get());
+    return os::account_of(meta.owner, meta.group);
+} catch (const os::DiskError&) {
+    return std::nullopt;
+}
+
+bool is_there(const fs::path& path) {
+    boost::system::error_code error;
+    return fs::exists(fs::symlink_status(path, error));
+}
+
+/// Only the name is looked at: what is in a user's record is for himself to read.
+bool has_record(const os::Account& account, const site::Site& site, const Settings& settings) {
+    const std::string& configured = settings.config().state_dir;
+    const fs::path directory = configured.empty() ? default_state_directory(account) : configured;
+    return !directory.empty() && is_there(directory / (record::Store::key(site) + ".yml"));
+}
+
+}  // namespace
+
+os::Account owner_of(const site::Site& site, const Settings& settings) {
+    const fs::path sites = site.root / "sites";
+    if (const auto owner = owner_of_directory({sites, site.uri})) return *owner;
+    for (const auto& account : owners(settings))
+        if (has_record(account, site, settings)) return account;
+    for (const auto& directory : {sites, site.root})
+        if (const auto owner = owner_of_directory({directory, ""})) return *owner;
+    throw report::Error(report::ExitStatus::no_such_site,
+                        "'" + report::printable(site.root.string()) +
+                            "' has gone, and nobody has a record of '" + report::printable(site.uri) +
+                            "'; run the command as the user whose site it was");
+}
+
+std::vector<os::Account> owners(const Settings& settings) {
+    if (!settings.config().state_dir.empty()) {
+        const auto owner = owner_of_directory({settings.config().state_dir, ""});
+        return {owner.value_or(os::account_of(0, 0))};
+    }
+    std::vector<os::Account> found;
+    for (auto& account : os::all_accounts()) {
+        const std::string own_file = config::own_file(account.home);
+        const bool may_have = account.uid == 0 || is_there(default_state_directory(account)) ||
+                              (!own_file.empty() && is_there(own_file));
+        if (may_have) found.push_back(std::move(account));
+    }
+    return found;
+}
+
+}  // namespace cachehold::cli

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "cli/request.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "report/error.hpp"
+
+namespace cachehold::cli {
+namespace {
+
+using report::Error;
+using report::ExitStatus;
+
+/// CACHEHOLD_TOKEN as a hook or `run` has set it; anything else is refused rather than written into records.
+std::string token_from_environment() {
+    std::string token = environment("CACHEHOLD_TOKEN");
+    const bool is_token =
+        token.size() <= 64 && token.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!is_token)
+        throw Error(ExitStatus::usage, "CACHEHOLD_TOKEN is no token; expected up to 64 hexadecimal digits");
+    return token;
+}
+
+/// The process whose life a hold depends on: --holder-pid, else who called us, unless a person did.
+int holder_pid(const Options& options) {
+    if (options.holder_pid) return *options.holder_pid;
+    return ::isatty(STDIN_FILENO) == 1 ? 0 : ::getppid();
+}
+
+std::string word_of(SecondCache second_cache) {
+    if (second_cache == SecondCache::none) return "";
+    return second_cache == SecondCache::done ? "done" : "failed";
+}
+
+site::Site new_place(const Options& options) {
+    const site::Site own = site_of(options);
+    return site::from_root_and_uri(options.new_root.empty() ? own.root.string() : options.new_root,
+                                   options.new_uri.empty() ? own.uri : options.new_uri);
+}
+
+}  // namespace
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+bool names_site(const Options& options) { return !options.site_dir.empty() || !options.root.empty(); }
+
+site::Site site_of(const Options& options) {
+    return options.site_dir.empty() ? site::from_root_and_uri(options.root, options.uri)
+                                    : site::from_directory(options.site_dir);
+}
+
+hold::Request request_for(const Options& options, hold::Wish wish) {
+    hold::Request request;
+    request.wish = wish;
+    request.token = token_from_environment();
+    request.task = options.task;
+    request.process = os::SystemProcesses().identify(holder_pid(options));
+    if (request.process.start == 0) request.process.pid = 0;
+    request.reason = options.reason;
+    request.second_cache = word_of(options.second_cache);
+    request.force = options.force;
+    request.release_kept = options.failed;
+    if (!options.new_uri.empty() || !options.new_root.empty()) request.new_place = new_place(options);
+    return request;
+}
+
+}  // namespace cachehold::cli

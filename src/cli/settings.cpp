@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "cli/settings.hpp"
+
+#include <algorithm>
+
+#include "cli/config_reader.hpp"
+#include "cli/request.hpp"
+#include "redis/secret.hpp"
+#include "report/error.hpp"
+
+namespace cachehold::cli {
+namespace {
+
+using report::Error;
+using report::ExitStatus;
+
+constexpr const char* of_root = "/var/lib/cachehold";
+constexpr const char* below_home = "/.local/state/cachehold";
+
+std::optional<std::string> named_file(const Options& options) {
+    const std::string from_environment = environment("CACHEHOLD_CONFIG");
+    if (options.config_file || from_environment.empty()) return options.config_file;
+    return from_environment;
+}
+
+/// Where BOA's own password may be tried: nowhere but on this machine.
+bool is_local(const redis::Endpoint& endpoint) {
+    return endpoint.kind == redis::Endpoint::Kind::unix_socket || endpoint.host == "localhost" ||
+           endpoint.host == "127.0.0.1" || endpoint.host == "::1";
+}
+
+redis::ServerSettings server_settings(const config::Config& config, const config::Reader& read) {
+    redis::ServerSettings settings;
+    const auto& addresses =
+        config.redis.endpoints.empty() ? config::default_endpoints : config.redis.endpoints;
+    for (const auto& address : addresses) settings.endpoints.push_back(redis::parse_endpoint(address));
+    settings.username = config.redis.username;
+    const bool all_local = std::all_of(settings.endpoints.begin(), settings.endpoints.end(), is_local);
+    settings.password = config.redis.password;
+    if (!settings.password && all_local) settings.password = config::boa_password(read);
+    settings.database = config.redis.database.value_or(config::default_database);
+    settings.connect_limit = config.redis.connect_limit;
+    settings.reply_limit = config.redis.reply_limit;
+    return settings;
+}
+
+}  // namespace
+
+Settings::Settings(const Options& options) : options_(options), loader_(config_reader(disk_)) {
+    take(loader_.load(config::default_places(named_file(options))));
+    server_ = server_settings(config_, config_reader(disk_));
+}
+
+Settings::~Settings() {
+    for (auto* password : {&config_.redis.password, &server_.password})
+        if (*password) redis::wipe(**password);
+}
+
+void Settings::take(config::Config config) {
+    config_ = std::move(config);
+    if (options_.lock_wait) config_.lock_wait = *options_.lock_wait;
+    if (options_.state_dir) config_.state_dir = *options_.state_dir;
+}
+
+void Settings::add_own(const os::Account& owner) {
+    const bool is_ours = config_.redis.is_configured;
+    take(loader_.add(config::own_file(owner.home)));
+    if (!is_ours && config_.redis.is_configured) server_ = server_settings(config_, config_reader(disk_));
+}
+
+std::string Settings::state_directory() const {
+    if (!config_.state_dir.empty()) return config_.state_dir;
+    if (os::is_root()) return of_root;
+    const std::string state_home = environment("XDG_STATE_HOME");
+    if (!state_home.empty() && state_home.front() == '/') return state_home + "/cachehold";
+    if (environment("HOME").empty())
+        throw Error(ExitStatus::configuration,
+                    "neither --state-dir nor 'state_dir' nor HOME is set; name a state directory");
+    return environment("HOME") + below_home;
+}
+
+std::string default_state_directory(const os::Account& account) {
+    if (account.uid == 0) return of_root;
+    return account.home.empty() ? "" : account.home + below_home;
+}
+
+}  // namespace cachehold::cli

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// What a command needs to know before it works: configuration, state directory, how to log in to Redis.
+#pragma once
+
+#include <string>
+
+#include "cli/options.hpp"
+#include "config/load.hpp"
+#include "os/account.hpp"
+#include "os/posix_disk.hpp"
+#include "redis/connect.hpp"
+
+namespace cachehold::cli {
+
+class Settings {
+public:
+    /// Reads the configuration, and the password where it is, as whoever we are. Throws
+    /// report::Error{configuration}.
+    explicit Settings(const Options& options);
+    ~Settings();
+    Settings(const Settings&) = delete;
+    Settings& operator=(const Settings&) = delete;
+
+    /// After root became `owner`: his own configuration file counts as it does when he types the command,
+    /// save that root's redis.*, where root configured any, is left alone (config::Loader::add).
+    void add_own(const os::Account& owner);
+
+    [[nodiscard]] const config::Config& config() const { return config_; }
+    [[nodiscard]] const redis::ServerSettings& server() const { return server_; }
+    /// --state-dir, else the configuration's, else that of whoever we are. Throws
+    /// report::Error{configuration} where nothing tells.
+    [[nodiscard]] std::string state_directory() const;
+
+private:
+    void take(config::Config config);
+
+    const Options& options_;
+    os::PosixDisk disk_;
+    config::Loader loader_;
+    config::Config config_;
+    redis::ServerSettings server_;
+};
+
+/// Where the records of `account` are unless it is configured otherwise.
+std::string default_state_directory(const os::Account& account);
+
+}  // namespace cachehold::cli

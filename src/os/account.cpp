@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "os/account.hpp"
+
+#include <grp.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+#include "report/error.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::os {
+namespace {
+
+Account from_entry(const passwd& entry) { return {entry.pw_uid, entry.pw_gid, entry.pw_name, entry.pw_dir}; }
+
+[[noreturn]] void refuse(const Account& account, const std::string& why) {
+    const std::string who = account.name.empty() ? std::to_string(account.uid) : account.name;
+    throw report::Error(report::ExitStatus::file_system, "cannot become the user '" + report::printable(who) +
+                                                             "', who owns the site: " + why +
+                                                             "; run the command as that user");
+}
+
+void demand(bool done, const Account& account) {
+    if (!done) refuse(account, std::generic_category().message(errno));
+}
+
+/// Believes nothing: what a kernel or a container did not do is seen here.
+bool is_complete(const Account& account) {
+    uid_t uids[3];
+    gid_t gids[3];
+    if (::getresuid(&uids[0], &uids[1], &uids[2]) < 0 || ::getresgid(&gids[0], &gids[1], &gids[2]) < 0)
+        return false;
+    return std::all_of(uids, uids + 3, [&](uid_t uid) { return uid == account.uid; }) &&
+           std::all_of(gids, gids + 3, [&](gid_t gid) { return gid == account.gid; }) && ::setuid(0) < 0;
+}
+
+void set_environment(const Account& account) {
+    for (const char* name : {"HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME",
+                             "XDG_RUNTIME_DIR", "USER", "LOGNAME", "MAIL"})
+        ::unsetenv(name);
+    if (account.name.empty()) return;
+    ::setenv("HOME", account.home.c_str(), 1);
+    ::setenv("USER", account.name.c_str(), 1);
+    ::setenv("LOGNAME", account.name.c_str(), 1);
+}
+
+}  // namespace
+
+bool is_root() { return ::geteuid() == 0; }
+
+Account account_of(uid_t uid, gid_t gid) {
+    const passwd* entry = ::getpwuid(uid);
+    return entry == nullptr ? Account{uid, gid, "", ""} : from_entry(*entry);
+}
+
+std::vector<Account> all_accounts() {
+    std::vector<Account> accounts;
+    ::setpwent();
+    while (const passwd* entry = ::getpwent()) accounts.push_back(from_entry(*entry));
+    ::endpwent();
+    const auto by_uid = [](const Account& a, const Account& b) { return a.uid < b.uid; };
+    const auto same_uid = [](const Account& a, const Account& b) { return a.uid == b.uid; };
+    std::stable_sort(accounts.begin(), accounts.end(), by_uid);
+    accounts.erase(std::unique(accounts.begin(), accounts.end(), same_uid), accounts.end());
+    return accounts;
+}
+
+void become(const Account& account) {
+    const bool has_groups = !account.name.empty();
+    demand((has_groups ? ::initgroups(account.name.c_str(), account.gid) : ::setgroups(1, &account.gid)) == 0,
+           account);
+    demand(::setresgid(account.gid, account.gid, account.gid) == 0, account);
+    demand(::setresuid(account.uid, account.uid, account.uid) == 0, account);
+    demand(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, account);
+    // A change of ids sets it to whatever fs.suid_dumpable says.
+    demand(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0, account);
+    if (!is_complete(account)) refuse(account, "some right of root's stayed");
+    set_environment(account);
+}
+
+}  // namespace cachehold::os

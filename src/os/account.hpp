@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Users of this machine, and becoming one of them.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+namespace cachehold::os {
+
+struct Account {
+    uid_t uid = 0;
+    gid_t gid = 0;
+    std::string name;  ///< empty: no passwd entry
+    std::string home;  ///< empty: no passwd entry
+};
+
+bool is_root();
+
+/// Its passwd entry; without one the two numbers are all there is.
+Account account_of(uid_t uid, gid_t gid);
+
+/// Every passwd entry, root's first, one for each uid. Where a directory service does not list its users,
+/// they are not among them.
+std::vector<Account> all_accounts();
+
+/// Root becomes `account` for good: all user and group ids, the account's groups, no capabilities, nothing
+/// gained by any later exec; HOME, USER and LOGNAME are the account's, and no XDG directory of root's stays.
+/// Throws report::Error{file_system} when any of it did not succeed.
+void become(const Account& account);
+
+}  // namespace cachehold::os
