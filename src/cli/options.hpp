@@ -60,12 +60,13 @@ struct Options {
     std::vector<std::string> command_line;  ///< run: everything after the first `--`, verbatim, not empty
 
     // How.
-    bool dry_run = false;  ///< flush
-    bool force = false;    ///< end
-    bool failed = false;   ///< recover: also what failed tasks left held
-    bool strict = false;   ///< run
-    bool json = false;     ///< flush, status
-    bool quiet = false;    ///< never together with verbose
+    bool dry_run = false;      ///< flush
+    bool force = false;        ///< end
+    bool failed = false;       ///< recover: also what failed tasks left held
+    bool strict = false;       ///< run
+    bool expect_hook = false;  ///< run
+    bool json = false;         ///< flush, status
+    bool quiet = false;        ///< never together with verbose
     bool verbose = false;
     std::optional<std::string> config_file;
     std::optional<std::string> state_dir;  ///< absolute

@@ -10,11 +10,14 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <system_error>
 
+#include "os/descendants.hpp"
 #include "os/inheritance.hpp"
 #include "os/interrupt.hpp"
+#include "os/terminal.hpp"
 
 namespace cachehold::os {
 namespace {
@@ -24,6 +27,7 @@ constexpr std::array watched = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
 // A signal handler can reach nothing else.
 std::atomic<pid_t> child{0};
 std::atomic<bool> interrupted{false};
+std::atomic<int> passed_on{0};
 
 void on_signal(int signal, siginfo_t* info, void*) {
     const int saved = errno;
@@ -32,6 +36,7 @@ void on_signal(int signal, siginfo_t* info, void*) {
     const bool is_for_us_alone = info->si_code <= 0;
     const pid_t target = child;
     if (is_for_us_alone && target > 0) ::kill(target, signal);
+    if (is_for_us_alone) passed_on = signal;
     errno = saved;
 }
 
@@ -48,7 +53,7 @@ public:
     SignalWatch() {
         struct sigaction action {};
         action.sa_sigaction = on_signal;
-        action.sa_flags = SA_SIGINFO | SA_RESTART;
+        action.sa_flags = SA_SIGINFO;
         for (std::size_t i = 0; i < watched.size(); ++i) {
             ::sigaction(watched[i], nullptr, &before_[i]);
             if (before_[i].sa_handler != SIG_IGN) ::sigaction(watched[i], &action, nullptr);
@@ -142,6 +147,29 @@ int wait_for(pid_t pid) {
     return status;
 }
 
+/// The child has got the signal that was sent to us; `sh -c` and the like keep it from those below.
+void pass_on_below(pid_t except) {
+    if (const int signal = passed_on.exchange(0)) signal_descendants(signal, except);
+}
+
+int supervise(pid_t pid) {
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) pass_on_below(pid);
+    return status;
+}
+
+/// What the command left behind. After a success it may end by itself; else it is told to, and made to: it
+/// would go on changing what the command was to change.
+bool collect_leftovers(bool is_good) {
+    constexpr std::chrono::seconds grace(2);
+    constexpr std::chrono::seconds patience(10);
+    pass_on_below(0);
+    if (is_good) return wait_for_descendants(grace);
+    signal_descendants(SIGTERM, 0);
+    if (!wait_for_descendants(patience)) signal_descendants(SIGKILL, 0);
+    return wait_for_descendants(patience);
+}
+
 ChildEnd end_of(int status) {
     ChildEnd end;
     end.was_signalled = WIFSIGNALED(status);
@@ -156,6 +184,9 @@ ChildEnd run_child(const std::vector<std::string>& command,
     int failure_pipe[2];
     if (::pipe2(failure_pipe, O_CLOEXEC) < 0) return not_started(errno);
     interrupted = false;
+    passed_on = 0;
+    const TerminalSettings terminal;
+    adopt_orphans();
     SignalWatch watch;
     const sigset_t blocked = watched_set();
     ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
@@ -174,10 +205,12 @@ ChildEnd run_child(const std::vector<std::string>& command,
     const bool failed = pid < 0 || read_fully(failure_pipe[0], error);
     ::close(failure_pipe[0]);
     if (pid < 0) return not_started(fork_error);
-    const int status = wait_for(pid);
+    const int status = supervise(pid);
     child = 0;
     if (failed) return not_started(error);
     ChildEnd end = end_of(status);
+    end.left_something = !collect_leftovers(!end.was_signalled && end.code == 0 && !interrupted);
+    if (end.was_signalled) terminal.restore();
     end.was_interrupted = interrupted;
     return end;
 }

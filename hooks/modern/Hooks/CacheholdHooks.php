@@ -121,7 +121,7 @@ class CacheholdHooks
         // Without CACHEHOLD_HELD, whoever made the token also ends what begins under it (`cachehold run`).
         $held = getenv('CACHEHOLD_HELD');
         $hasToken = (bool) preg_match('/^[0-9a-f]{32}$/D', (string) getenv('CACHEHOLD_TOKEN'));
-        $isNested = $hasToken && ($held === false || in_array(implode(' ', $site), explode("\n", $held), true));
+        $isNested = $hasToken && ($held === false || $held === '*' || in_array(implode(' ', $site), explode("\n", $held), true));
         if (!$hasToken) {
             $held = '';
             $this->export('CACHEHOLD_TOKEN', bin2hex(random_bytes(16)));
