@@ -10,6 +10,11 @@
 namespace cachehold::config {
 
 enum class Policy { keep, release };
+enum class SecondCache {
+    automatic,  ///< through the site's own Drush where there is one
+    drush,      ///< a site without one is a failure that is told
+    off,
+};
 
 struct Redis {
     /// Empty: BOA's socket, then localhost, see default_endpoints.
@@ -36,6 +41,7 @@ struct Config {
     Policy on_failure = Policy::keep;
     std::chrono::seconds keep_for{24 * 3600};  ///< 0: until somebody releases it
     Policy on_vanished = Policy::release;
+    SecondCache second_cache = SecondCache::automatic;
     std::chrono::seconds settle{60};     ///< 0: off
     std::chrono::seconds lock_wait{60};  ///< how long to wait for another process that works on the same site
     std::vector<std::string> sources;    ///< the files that were read, in order

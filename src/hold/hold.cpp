@@ -6,6 +6,7 @@
 #include "hold/leftovers.hpp"
 #include "hold/next_step.hpp"
 #include "hold/observe.hpp"
+#include "hold/second_cache.hpp"
 #include "hold/switch.hpp"
 #include "os/lock.hpp"
 #include "redis/namespace.hpp"
@@ -125,7 +126,23 @@ private:
         world_.store.write(*record_);
     }
 
+    /// Of every place that is there, unless the caller did it. Going in, and coming out.
+    void empty_second_caches() {
+        if (!request_.second_cache.empty()) return;
+        std::string word;
+        for (const auto& place : observer_.places(record_)) {
+            const Emptied one = empty_second_cache(place.site, world_.config.second_cache);
+            if (one.word.empty() || word == "failed") continue;
+            word = one.word;
+            if (!one.problem.empty())
+                world_.report.warning("SQL cache tables of '" + report::printable(place.site.uri) +
+                                      "' not emptied (" + one.problem + "); clear its caches by hand");
+        }
+        if (record_ && !word.empty()) record_->second_cache = word;
+    }
+
     void switch_on() {
+        empty_second_caches();
         for (auto& place : record_->places) {
             if (!observer_.is_wanted_on(place) || !look(world_.disk, place.site.ini()).has_directory)
                 continue;
@@ -178,6 +195,7 @@ private:
     }
 
     void put_back() {
+        empty_second_caches();
         for (const auto& place : observer_.places(record_)) {
             try {
                 const SwitchResult done = hold::put_back(world_.disk, place.site.ini());
