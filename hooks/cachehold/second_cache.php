@@ -4,9 +4,9 @@
  * @file
  * Empties a site's second cache: the SQL tables it falls back to while Redis is switched off.
  *
- * Needs neither Drush nor Drupal nor a bootstrap, only the site's database and the credentials that Aegir keeps beside
- * the site. Nobody who uses the database waits for us longer than a moment, and nobody waits for a server that is silent.
- * No password and no text of the server is ever part of what these functions return.
+ * Needs neither Drush nor Drupal nor a bootstrap, only credentials as of credentials.php. Nobody who uses the database
+ * waits for us longer than a moment, and nobody waits for a server that is silent. No password and no text of the server
+ * is ever part of what these functions return.
  */
 
 /** Seconds: to connect, for one answer, for a lock that somebody else holds, for everything. */
@@ -22,75 +22,10 @@ const CACHEHOLD_SQL_BATCH = 500;
 const CACHEHOLD_SQL_LATE = -1;
 
 /**
- * Database credentials of a site directory: host, port, user, password, name; NULL when there are none we can use.
- *
- * Its drushrc.php is read as data. To include it would make Drush's own include_once do nothing, and it is PHP.
- */
-function cachehold_site_credentials($site_directory) {
-  $file = $site_directory . '/drushrc.php';
-  clearstatcache();
-  $seen = @lstat($file);
-  $limit = 4 << 20;
-  if (!$seen || ($seen['mode'] & 0170000) !== 0100000 || $seen['size'] > $limit) {
-    return NULL;
-  }
-  // n: do not wait for a writer, should somebody put a pipe in its place just now.
-  $handle = @fopen($file, 'rn');
-  if (!$handle) {
-    return NULL;
-  }
-  $opened = fstat($handle);
-  $text = $opened['ino'] === $seen['ino'] && $opened['dev'] === $seen['dev'] ? stream_get_contents($handle, $limit) : '';
-  fclose($handle);
-  return cachehold_usable_credentials(cachehold_assigned_options($text));
-}
-
-/**
- * The literal values of lines `$options['db_...'] = ...;` as provision writes them. Text inside strings and comments is
- * skipped: descriptions of a tenant's modules are in this file too.
- */
-function cachehold_assigned_options($text) {
-  $string = "'(?:[^'\\\\]++|\\\\.)*+'";
-  $skipped = $string . '|"(?:[^"\\\\]++|\\\\.)*+"|(?:#|//)[^\n]*+|/\*.*?\*/';
-  $options = [];
-  preg_match_all("~(?:$skipped)(*SKIP)(*FAIL)|^\\\$options\\['(db_[a-z]+)'\\] = ($string|\\d+);~ms", $text, $found, PREG_SET_ORDER);
-  foreach ((array) $found as $line) {
-    $is_string = $line[2][0] === "'";
-    $options[$line[1]] = $is_string ? strtr(substr($line[2], 1, -1), ["\\\\" => "\\", "\\'" => "'"]) : $line[2];
-  }
-  return $options;
-}
-
-/** Aegir's options db_host, db_port, db_user, db_passwd, db_name as credentials; NULL if they cannot be meant for us. */
-function cachehold_usable_credentials(array $options) {
-  $options += ['db_type' => 'mysql', 'db_port' => '3306', 'db_passwd' => ''];
-  foreach (['db_type', 'db_host', 'db_port', 'db_user', 'db_passwd', 'db_name'] as $key) {
-    if (!isset($options[$key]) || !is_scalar($options[$key])) {
-      return NULL;
-    }
-  }
-  $is_usable = preg_match('/^mysqli?$/D', $options['db_type']) && preg_match('/^[\w.:-]+$/D', $options['db_host'])
-    && preg_match('/^\d{0,5}$/D', $options['db_port']) && preg_match('/^[\w$-]+$/D', $options['db_name']);
-  return !$is_usable ? NULL : [
-    'host' => $options['db_host'],
-    'port' => (int) $options['db_port'],
-    'user' => (string) $options['db_user'],
-    'password' => (string) $options['db_passwd'],
-    'name' => $options['db_name'],
-  ];
-}
-
-/** Whether two credentials lead to the same database. */
-function cachehold_same_database(array $one, array $other) {
-  $place = ['host' => 1, 'user' => 1, 'name' => 1];
-  return array_intersect_key($one, $place) === array_intersect_key($other, $place);
-}
-
-/**
  * Empties the tables of the second cache.
  *
  * @param array $credentials
- *   As of cachehold_site_credentials().
+ *   As of credentials.php.
  * @param bool $is_new_place
  *   TRUE where nobody uses the database yet. Only there TRUNCATE is allowed: it waits for open readers, lets later readers
  *   wait for itself, and breaks a dump under way. DELETE does none of this.
@@ -158,40 +93,49 @@ function cachehold_empty_table($link, $name, $is_new_place, $limit) {
   }
 }
 
-/** Deletes in small batches; where one meets a locked row it goes on row by row, so that only the locked ones stay. */
+/** Deletes in small batches; where one meets a locked row, all rows but the locked ones go. */
 function cachehold_delete_rows($link, $table, $limit) {
   do {
+    cachehold_throw_if_late($limit);
     try {
-      cachehold_throw_if_late($limit);
       $removed = cachehold_sql($link, "DELETE FROM $table LIMIT " . CACHEHOLD_SQL_BATCH);
     }
     catch (RuntimeException $problem) {
       if (!cachehold_is_lock($problem)) {
         throw $problem;
       }
-      cachehold_delete_row_by_row($link, $table, $limit);
+      cachehold_delete_free_rows($link, $table, $limit);
+      if (cachehold_sql($link, "SELECT 1 FROM $table LIMIT 1")) {
+        throw $problem;
+      }
       $removed = 0;
     }
   } while ($removed >= CACHEHOLD_SQL_BATCH);
 }
 
-/** Every row is tried once. Throws if any was locked, at the third such row at once: each costs a wait. */
-function cachehold_delete_row_by_row($link, $table, $limit) {
-  $problems = [];
-  foreach (cachehold_sql($link, "SELECT QUOTE(cid) FROM $table") as $key) {
+/**
+ * The batch has waited for the lock already, nobody waits again: the server names the rows that are free. One before
+ * MariaDB 10.6 and MySQL 8 cannot; there the third locked row ends it. Row by row, for a list may lead to a scan of the
+ * table, which waits for locked rows too.
+ */
+function cachehold_delete_free_rows($link, $table, $limit) {
+  try {
+    $keys = cachehold_sql($link, "SELECT QUOTE(cid) FROM $table FOR UPDATE SKIP LOCKED");
+  }
+  catch (RuntimeException $problem) {
+    $keys = cachehold_sql($link, "SELECT QUOTE(cid) FROM $table");
+  }
+  $locked = 0;
+  foreach ($keys as $key) {
     cachehold_throw_if_late($limit);
     try {
       cachehold_sql($link, "DELETE FROM $table WHERE cid = $key");
     }
     catch (RuntimeException $problem) {
-      $problems[] = $problem;
-      if (!cachehold_is_lock($problem) || count($problems) > 2) {
-        break;
+      if (!cachehold_is_lock($problem) || ++$locked > 2) {
+        throw $problem;
       }
     }
-  }
-  if ($problems) {
-    throw end($problems);
   }
 }
 

@@ -91,8 +91,6 @@ int perform(Program& program, Command command) {
             return program.begin();
         case Command::end:
             return program.end();
-        case Command::run:
-            return program.run();
         case Command::flush:
             return program.flush();
         case Command::status:
@@ -112,10 +110,36 @@ int as_root(const Options& options, Settings& settings, std::ostream& out, TextP
     return work(program);
 }
 
+int run(const Options& options, const Settings& settings, std::ostream& out, TextPrinter& printer) {
+    const auto in_program = [&](ExitStatus (Program::*work)(hold::Request)) {
+        return [&, work](const hold::Request& request) {
+            Program program(options, settings, out, printer);
+            return (program.*work)(request);
+        };
+    };
+    return command::run(printer, run_options(options),
+                        {in_program(&Program::begin), in_program(&Program::end_each)});
+}
+
+/// Without a site, it is about holds that hooks may begin inside, and they will tell the same: no reason to
+/// keep a command from running.
+int run_without_settings(const Options& options, TextPrinter& printer, const Error& error) {
+    if (options.command != Command::run || names_site(options) || options.strict) throw error;
+    printer.warning(error.what());
+    const auto nothing = [&](const hold::Request&) { return error.status(); };
+    return command::run(printer, run_options(options), {nothing, nothing});
+}
+
 int as_anybody(const Options& options, std::ostream& out, TextPrinter& printer) {
-    Settings settings(options);
-    if (os::is_root()) return as_root(options, settings, out, printer);
-    Program program(options, settings, out, printer);
+    std::optional<Settings> settings;
+    try {
+        settings.emplace(options);
+    } catch (const Error& error) {
+        return run_without_settings(options, printer, error);
+    }
+    if (os::is_root()) return as_root(options, *settings, out, printer);
+    if (options.command == Command::run) return run(options, *settings, out, printer);
+    Program program(options, *settings, out, printer);
     return perform(program, options.command);
 }
 

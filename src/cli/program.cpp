@@ -60,12 +60,6 @@ int Program::recover() {
     return number(command::recover(world_, request));
 }
 
-int Program::run() {
-    return command::run(printer_, run_options(options_),
-                        {[this](const hold::Request& request) { return begin(request); },
-                         [this](const hold::Request& request) { return end_each(request); }});
-}
-
 int Program::flush() {
     command::FlushOptions flush;
     flush.names = options_.names;

@@ -22,7 +22,6 @@ public:
 
     int begin();
     int end();
-    int run();
     int flush();
     int status();  ///< the lines alone, see command::status_lines()
     int recover();

@@ -26,7 +26,9 @@ std::string token_from_environment() {
 /// The process whose life a hold depends on: --holder-pid, else who called us, unless a person did.
 int holder_pid(const Options& options) {
     if (options.holder_pid) return *options.holder_pid;
-    return ::isatty(STDIN_FILENO) == 1 ? 0 : ::getppid();
+    // 1: whoever called us died, and init, which never ends, has taken us over.
+    const int caller = ::getppid();
+    return ::isatty(STDIN_FILENO) == 1 || caller == 1 ? 0 : caller;
 }
 
 std::string word_of(SecondCache second_cache) {

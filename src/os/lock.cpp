@@ -12,11 +12,9 @@ namespace {
 
 constexpr std::chrono::milliseconds poll_interval{50};
 
-Handle open(Disk& disk, const Location& file) try {
+Handle open(Disk& disk, const Location& file) {
     const Handle directory(disk, disk.open_parent(file));
     return {disk, disk.open_lock(directory.get(), file.below.string())};
-} catch (const DiskError& error) {
-    throw report::Error(report::ExitStatus::file_system, std::string(error.what()) + "; see --state-dir");
 }
 
 /// For whoever waits. Not worth failing for.
@@ -31,7 +29,7 @@ void note_owner(Disk& disk, int file, const std::string& text) try {
 // The file stays when the lock ends: removing it would let a third process lock a file that a second one
 // still waits on.
 Lock::Lock(Disk& disk, const Clock& clock, const boost::filesystem::path& directory, const std::string& name,
-           std::chrono::seconds limit, const std::string& purpose)
+           std::chrono::seconds limit, const std::string& purpose) try
     : file_(open(disk, {directory, name})) {
     std::chrono::milliseconds waited{0};
     while (!disk.try_lock(file_.get())) {
@@ -48,6 +46,8 @@ Lock::Lock(Disk& disk, const Clock& clock, const boost::filesystem::path& direct
     }
     note_owner(disk, file_.get(),
                "process " + std::to_string(::getpid()) + ", " + purpose + ", since " + to_utc(clock.now()));
+} catch (const DiskError& error) {
+    throw report::Error(report::ExitStatus::file_system, std::string(error.what()) + "; see --state-dir");
 }
 
 }  // namespace cachehold::os

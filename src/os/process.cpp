@@ -1,30 +1,50 @@
 // SPDX-License-Identifier: MIT
 #include "os/process.hpp"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <boost/filesystem/directory.hpp>
-#include <fstream>
-#include <iterator>
+#include <cerrno>
 #include <random>
 #include <set>
 #include <sstream>
+#include <system_error>
+
+#include "report/error.hpp"
 
 namespace cachehold::os {
 namespace {
 
 namespace fs = boost::filesystem;
 
+/// What we cannot see must not pass for the death of a task: its hold would be released.
+void demand_seen(const std::string& path, int error) {
+    if (error == 0 || error == ENOENT || error == ESRCH || error == EACCES || error == EPERM) return;
+    throw report::Error(report::ExitStatus::file_system, "cannot read '" + path +
+                                                             "': " + std::generic_category().message(error) +
+                                                             "; mend that and run the command again");
+}
+
+/// Empty where there is no such process any more, or one that we may not look into.
 std::string contents(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    std::string bytes;
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return demand_seen(path, errno), bytes;
+    char buffer[4096];
+    ssize_t count = 0;
+    while ((count = ::read(file, buffer, sizeof buffer)) > 0 || (count < 0 && errno == EINTR))
+        if (count > 0) bytes.append(buffer, static_cast<std::size_t>(count));
+    const int error = count < 0 ? errno : 0;
+    ::close(file);
+    demand_seen(path, error);
+    return error == 0 ? bytes : "";
 }
 
 std::string first_line(const std::string& path) {
-    std::string line;
-    std::ifstream file(path);
-    std::getline(file, line);
-    return line;
+    const std::string text = contents(path);
+    return text.substr(0, text.find('\n'));
 }
 
 struct Stat {
@@ -74,6 +94,8 @@ Life SystemProcesses::life(const ProcessIdentity& identity) const {
     if (identity.host != host_name()) return Life::elsewhere;
     if (identity.boot != boot_id()) return Life::dead;
     const Stat stat = stat_of(identity.pid);
+    // Mounted with hidepid, /proc does not show us the processes of root and of other users.
+    if (stat.start == 0 && ::kill(identity.pid, 0) < 0 && errno == EPERM) return Life::elsewhere;
     const bool same =
         stat.start != 0 && stat.start == identity.start && stat.state != 'Z' && stat.state != 'X';
     return same ? Life::alive : Life::dead;
@@ -82,8 +104,8 @@ Life SystemProcesses::life(const ProcessIdentity& identity) const {
 bool SystemProcesses::carries_token(const std::string& token) const {
     const std::string variable = std::string("CACHEHOLD_TOKEN=") + token;
     const auto ours = own_line();
-    boost::system::error_code ignored;
-    for (fs::directory_iterator entry("/proc", ignored), end; entry != end; entry.increment(ignored)) {
+    boost::system::error_code error;
+    for (fs::directory_iterator entry("/proc", error), end; entry != end; entry.increment(error)) {
         const std::string name = entry->path().filename().string();
         if (name.find_first_not_of("0123456789") != std::string::npos || ours.count(std::stoi(name)) != 0)
             continue;
@@ -93,6 +115,7 @@ bool SystemProcesses::carries_token(const std::string& token) const {
         const auto after = found + variable.size();
         if (starts && (after == environment.size() || environment[after] == '\0')) return true;
     }
+    demand_seen("/proc", error.value());
     return false;
 }
 

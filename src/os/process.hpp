@@ -19,7 +19,7 @@ enum class Life {
     alive,
     dead,
     elsewhere
-};  ///< elsewhere: another host's or container's, not for us to judge
+};  ///< elsewhere: another host's or container's, or hidden from us: not for us to judge
 
 class Processes {
 public:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "record/store.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdint>
 
@@ -20,6 +22,18 @@ constexpr std::string_view suffix = ".yml";
                             report::printable(directory.string()) + "', see --state-dir");
 }
 
+/// Whoever can write in it can make us release any site of ours, or hold it for ever.
+void demand_ours(const os::Meta& meta, const boost::filesystem::path& directory) {
+    const std::string start = "the state directory '" + report::printable(directory.string()) + "' ";
+    if (meta.owner != 0 && meta.owner != ::geteuid())
+        throw report::Error(report::ExitStatus::configuration,
+                            start + "belongs to the user " + std::to_string(meta.owner) +
+                                "; chown it to the user of this command, or name another with --state-dir");
+    if ((meta.mode & 022U) != 0)
+        throw report::Error(report::ExitStatus::configuration,
+                            start + "can be written by others; chmod go-w it");
+}
+
 /// FNV-1a: a short name that tells two directories apart; a collision costs a refused begin, not a wrong one.
 std::string short_hash(const std::string& text) {
     std::uint32_t hash = 2166136261U;
@@ -36,10 +50,7 @@ Store::Store(os::Disk& disk, boost::filesystem::path directory)
     try {
         disk_.make_directories(directory_);
         const os::Handle handle(disk_, disk_.open_parent(file_of("x")));
-        if ((disk_.stat(handle.get()).mode & 022U) != 0)
-            throw report::Error(report::ExitStatus::configuration,
-                                "the state directory '" + report::printable(directory_.string()) +
-                                    "' can be written by others; chmod go-w it");
+        demand_ours(disk_.stat(handle.get()), directory_);
     } catch (const os::DiskError& error) {
         fail(error, directory_);
     }
@@ -129,6 +140,8 @@ std::pair<std::vector<Record>, std::vector<Damaged>> Store::list() const {
         try {
             const auto content = os::read_file(disk_, file, size_limit);
             if (content) result.first.push_back(from_text(content->bytes, file.full().string()));
+        } catch (const os::DiskError& error) {
+            result.second.push_back({std::string(error.what()) + "; mend that and run the command again"});
         } catch (const std::exception& error) {
             result.second.push_back({error.what()});
         }

@@ -20,7 +20,7 @@ struct Damaged {
 class Store {
 public:
     /// Makes the directory where it is missing. Throws report::Error{file_system} when it cannot be used, and
-    /// report::Error{configuration} when others may write in it.
+    /// report::Error{configuration} when it belongs to somebody else, or others may write in it.
     Store(os::Disk& disk, boost::filesystem::path directory);
 
     [[nodiscard]] const boost::filesystem::path& directory() const { return directory_; }

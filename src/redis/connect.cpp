@@ -73,12 +73,14 @@ public:
 
     FlushReport run() {
         std::uint64_t found = pass();
+        const auto first_ended = Clock::now();
         for (int proof = 0; found > 0 && !request_.dry_run && proof < most_proofs; ++proof) found = pass();
         if (found > 0 && !request_.dry_run)
             throw FlushError(
                 Failure::still_written,
                 std::to_string(found) + " keys appeared on '" + report_.server +
                     "' while it was flushed: something still uses the cache; find it, then try again");
+        report_.proof_seconds = std::chrono::duration<double>(Clock::now() - first_ended).count();
         report_.bins = tally_.bins();
         return std::move(report_);
     }
@@ -97,16 +99,22 @@ private:
 
 /// Returns how many keys it found to delete. What is kept is counted in the first pass only.
 std::uint64_t Flush::pass() {
-    Walk walk(*connection_.link, connection_.session, matcher_, tally_, is_first_);
+    Walk walk(*connection_.link, connection_.session, matcher_, tally_, is_first_, request_.pace);
     const std::uint64_t before = report_.deleted;
-    const auto go_on = [&](const Walk::Result& so_far) {
+    const auto shall_go_on = [&] {
+        const Walk::Result& so_far = walk.result();
         const std::uint64_t deleted = request_.dry_run ? so_far.found : so_far.deleted;
         return !progress_ || progress_(so_far.walked, connection_.session.keys, before + deleted);
     };
     std::string failed;
     Failure failure = Failure::interrupted;
     try {
-        if (walk.run(request_.dry_run, go_on).stopped) failed = "stopped as asked; run the flush again";
+        walk.begin(request_.dry_run);
+        while (!walk.is_done()) {
+            walk.step();
+            if (!walk.result().stopped && !shall_go_on()) walk.stop();
+        }
+        if (walk.result().stopped) failed = "stopped as asked; run the flush again";
     } catch (const FlushError& error) {
         failed = error.what();
         failure = error.failure();

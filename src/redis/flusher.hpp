@@ -35,10 +35,14 @@ private:
     Failure failure_;
 };
 
+/// How much of the server a flush may take: gentle rests between short pages, full is for an idle server.
+enum class Pace { gentle, standard, full };
+
 struct FlushRequest {
     std::vector<std::string> prefixes;  ///< byte strings, each ending in ':'; see prefixes_of()
     std::vector<std::string> keep;  ///< glob patterns (* ? [..] \) for what follows a prefix; such keys stay
     bool dry_run = false;           ///< count, delete nothing, send no writing command
+    Pace pace = Pace::standard;
 };
 
 struct BinCount {
@@ -52,7 +56,8 @@ struct FlushReport {
     std::uint64_t deleted = 0;             ///< dry run: what would have been deleted
     std::uint64_t kept = 0;
     double seconds = 0;
-    std::string server;  ///< "unix:///run/redis/redis.sock, database 0", for people
+    double proof_seconds = 0;  ///< of them, for the passes after the first
+    std::string server;        ///< "unix:///run/redis/redis.sock, database 0", for people
 };
 
 /// Called between pages: keys walked in this pass (the one that proves begins at 0 again), keys the server

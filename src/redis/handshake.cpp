@@ -13,6 +13,8 @@ namespace {
 
 bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
+constexpr auto worth_measuring = std::chrono::microseconds(300);
+
 /// What HELLO calls mode and role; empty where the server does not tell.
 struct Kind {
     std::string mode;
@@ -38,6 +40,7 @@ public:
         refuse_other_kinds(kind, only_look);
         use_size(size);
         if (!only_look) use_unlink(unlink);
+        if (session_.round_trip > worth_measuring) measure_way();
         return session_;
     }
 
@@ -49,6 +52,7 @@ private:
     void refuse_other_kinds(Kind kind, bool only_look);
     void use_size(const SimpleReply& size);
     void use_unlink(const SimpleReply& reply);
+    void measure_way();
     Kind kind_from_info();
     std::string primary();
 
@@ -132,6 +136,8 @@ Kind Handshake::take_hello() {
         return kind;
     }
     for (std::size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
+        const bool is_known = reply.elements[i + 1] == "redis" || reply.elements[i + 1] == "valkey";
+        if (reply.elements[i] == "server") session_.orders_cursors = is_known;
         if (reply.elements[i] == "mode") kind.mode = reply.elements[i + 1];
         if (reply.elements[i] == "role") kind.role = reply.elements[i + 1];
     }
@@ -181,6 +187,13 @@ void Handshake::use_unlink(const SimpleReply& reply) {
     session_.has_unlink = !is_unknown_command(reply.text);
     if (session_.has_unlink && !contains(reply.text, "wrong number of arguments"))
         throw refusal(link_.server(), "UNLINK", reply.text);
+}
+
+/// Logging in takes the server time too. Any reply will do, also that PING is forbidden.
+void Handshake::measure_way() {
+    const auto begin = Clock::now();
+    ask({"PING"});
+    session_.round_trip = std::min(session_.round_trip, Clock::now() - begin);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ struct Session {
     int database = 0;
     std::uint64_t keys = 0;         ///< in the database; 0 also where the server does not tell
     bool has_unlink = true;         ///< otherwise DEL
+    bool orders_cursors = false;    ///< a Redis or Valkey, see lanes.hpp
     Clock::duration round_trip{0};  ///< an upper limit of what the way there and back costs
 };
 

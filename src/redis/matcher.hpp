@@ -27,10 +27,15 @@ public:
     /// Costs the same for one prefix and for hundreds.
     [[nodiscard]] Match match(std::string_view key) const;
 
+    [[nodiscard]] bool keeps() const { return !keep_.empty(); }
+
+    /// Sorted; none begins with another one.
+    [[nodiscard]] const std::vector<std::string>& prefixes() const { return prefixes_; }
+
 private:
     [[nodiscard]] std::string_view prefix_of(std::string_view key) const;
 
-    std::vector<std::string> prefixes_;  ///< sorted; none begins with another one
+    std::vector<std::string> prefixes_;
     std::vector<std::string> keep_;
     std::bitset<65536> beginnings_;  ///< first two bytes of the prefixes: most foreign keys end here
 };

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "redis/walk.hpp"
 
+#include <algorithm>
+#include <thread>
+
 #include "redis/failure.hpp"
 
 namespace cachehold::redis {
 namespace {
 
+using Nanoseconds = std::chrono::nanoseconds;
+
 constexpr std::size_t keys_per_unlink = 256;
 constexpr std::size_t keys_per_del = 16;  // DEL frees in the foreground
 constexpr std::size_t longest_cursor = 20;
+constexpr Nanoseconds long_way = std::chrono::microseconds(400);
+constexpr std::size_t most_lanes = 64;
+constexpr std::uint64_t keys_per_lane = 4000;  // fewer, and what lanes see twice at their borders would count
 
 constexpr int parts_of_page = 3;
 constexpr int parts_of_deletion = 1;
@@ -16,64 +24,107 @@ constexpr int spoiled = -1;
 
 }  // namespace
 
-Walk::Walk(Link& link, const Session& session, const Matcher& matcher, Tally& tally, bool count_kept)
-    : link_(link), session_(session), matcher_(matcher), tally_(tally), count_kept_(count_kept) {}
+Walk::Walk(Link& link, const Session& session, const Matcher& matcher, Tally& tally, bool count_kept,
+           Pace pace)
+    : link_(link),
+      session_(session),
+      matcher_(matcher),
+      tally_(tally),
+      pace_(pace),
+      count_kept_(count_kept),
+      page_size_(pace),
+      pattern_(superset_of(matcher.prefixes())),
+      trial_(!pattern_.empty()) {}
 
-Walk::Result Walk::run(bool only_look, const std::function<bool(const Result&)>& go_on) {
+void Walk::begin(bool only_look) {
     only_look_ = only_look;
-    request(true);
-    while (!expected_.empty()) {
-        const bool was_page = expected_.front().is_page;
-        receive_one();
-        if (!was_page) continue;
-        finish_page();
-        if (go_on && !result_.stopped && !go_on(result_)) result_.stopped = true;
-    }
-    return result_;
+    lanes_ = Lanes(wanted_lanes());
+    request();
 }
 
-/// Writes the deletions that are due and, if wanted, asks for the next page, all in one.
-void Walk::request(bool next_page) {
+/// Where lanes meet, a page of one reaches into the next, so some keys are seen twice: nothing to a deletion,
+/// but wrong for whoever counts what he sees.
+std::size_t Walk::wanted_lanes() const {
+    const bool counts = only_look_ || (count_kept_ && matcher_.keeps());
+    const bool fits = session_.orders_cursors && session_.has_unlink && session_.round_trip >= long_way;
+    if (counts || !fits || pace_ == Pace::gentle) return 1;
+    std::size_t lanes = 1;
+    while (lanes < most_lanes && session_.keys / keys_per_lane >= 2 * lanes) lanes *= 2;
+    return lanes;
+}
+
+/// Replies to deletions come before the page that was asked for after them.
+void Walk::step() {
+    bool was_page = false;
+    while (!was_page && !is_done()) {
+        was_page = expected_.front().is_page;
+        receive_one();
+    }
+    if (was_page) finish_page();
+    if (is_done() && has_matched_ && !result_.stopped)
+        result_.walked = std::max(session_.keys, result_.found + result_.kept);
+}
+
+/// Writes the deletions that are due and asks for the next pages, all in one.
+void Walk::request() {
     out_.clear();
-    if (session_.has_unlink) {
-        for (auto command = batch_.next_command("UNLINK", keys_per_unlink); command.keys > 0;
-             command = batch_.next_command("UNLINK", keys_per_unlink)) {
-            out_.append(command.bytes);
-            expected_.push_back({false, command.bin});
-        }
-        batch_.clear();
-    }
-    if (next_page) {
-        append_command(out_, {"SCAN", cursor_, "COUNT", std::to_string(pace_.count())});
-        expected_.push_back({true, 0});
-    }
+    if (session_.has_unlink) append_deletions();
+    if (!result_.stopped) append_pages();
     if (!out_.empty()) link_.send(out_);
-    requested_ = Clock::now();
+}
+
+void Walk::append_deletions() {
+    for (auto command = batch_.next_command("UNLINK", keys_per_unlink); command.keys > 0;
+         command = batch_.next_command("UNLINK", keys_per_unlink)) {
+        out_.append(command.bytes);
+        expected_.push_back({false, command.bin});
+    }
+    batch_.clear();
+}
+
+/// One lane is idle only when its page has come. Several begin with one page at a time, which is measured.
+void Walk::append_pages() {
+    const bool at_once = lanes_.are_many() && trial_.is_over();
+    const int most = at_once ? page_size_.pages_to_hide(session_.round_trip) : 1;
+    while (pages_asked_ < most) {
+        const auto lane = lanes_.idle();
+        if (!lane) return;
+        append_page(*lane);
+    }
+}
+
+void Walk::append_page(std::size_t lane) {
+    const int count = page_size_.count();
+    const bool with_match = trial_.wants_match();
+    const std::string digits = std::to_string(count);
+    std::vector<std::string_view> command{"SCAN", lanes_.start(lane), "COUNT", digits};
+    if (with_match) command.insert(command.end(), {"MATCH", pattern_});
+    append_command(out_, command);
+    expected_.push_back({true, 0, lane, with_match, count, Clock::now()});
+    ++pages_asked_;
 }
 
 void Walk::receive_one() {
-    const Expected expected = expected_.front();
+    const bool is_page = expected_.front().is_page;
     parts_ = 0;
     error_.clear();
     link_.receive(*this);
     expected_.pop_front();
-    if (!error_.empty()) throw refusal(link_.server(), expected.is_page ? "SCAN" : "a deletion", error_);
-    if (parts_ != (expected.is_page ? parts_of_page : parts_of_deletion))
+    if (!error_.empty()) throw refusal(link_.server(), is_page ? "SCAN" : "a deletion", error_);
+    if (parts_ != (is_page ? parts_of_page : parts_of_deletion))
         throw FlushError(Failure::protocol,
                          "'" + link_.server() +
                              "' gives replies that make no sense; see whether it is a Redis server and "
                              "correct redis.endpoints");
 }
 
-/// After the last page, and always where each deletion has to be waited for.
+/// Where nothing is under way, nothing will carry what is due: after the last page, where the server is to
+/// rest, and where each deletion has to be waited for.
 void Walk::finish_page() {
-    const bool last = cursor_ == "0" || result_.stopped;
-    if (!session_.has_unlink) {
-        delete_in_small_steps();
-        if (!last) request(true);
-    } else if (last) {
-        request(false);
-    }
+    if (!session_.has_unlink) delete_in_small_steps();
+    if (pages_asked_ > 0) return;
+    if (!result_.stopped && !lanes_.all_done()) std::this_thread::sleep_for(page_size_.rest_after(spent_));
+    request();
 }
 
 void Walk::delete_in_small_steps() {
@@ -117,18 +168,30 @@ void Walk::take_deletion(const Item& item) {
 }
 
 void Walk::take_cursor(std::string_view cursor) {
+    const Expected page = expected_.front();
     const bool is_number = !cursor.empty() && cursor.size() <= longest_cursor &&
                            cursor.find_first_not_of("0123456789") == std::string_view::npos;
-    if (!is_number || guard_.is_repeated(cursor)) return;
+    if (!is_number || !lanes_.advance(page.lane, cursor)) return;
     parts_ = 2;
-    const auto spent = Clock::now() - requested_ - session_.round_trip;
-    pace_.learn(std::chrono::duration_cast<Pace::Duration>(spent));
-    cursor_ = cursor;
-    if (session_.has_unlink && cursor_ != "0" && !result_.stopped) request(true);
+    --pages_asked_;
+    learn(page);
+    if (page.with_match) {
+        has_matched_ = true;
+        result_.walked += static_cast<std::uint64_t>(page.count);
+    }
+    if (session_.has_unlink && pace_ != Pace::gentle && lanes_.idle()) request();
+}
+
+void Walk::learn(const Expected& page) {
+    const Nanoseconds taken = Clock::now() - page.asked;
+    spent_ = std::max(Nanoseconds(0), taken - Nanoseconds(session_.round_trip));
+    trial_.learn(taken / page.count);
+    if (lanes_.are_many() && trial_.is_over()) return;  // from here on pages wait for one another
+    page_size_.learn(spent_, page.count);
 }
 
 void Walk::take_key(std::string_view key) {
-    ++result_.walked;
+    if (!expected_.front().with_match) ++result_.walked;
     const Matcher::Match match = matcher_.match(key);
     if (match.verdict == Matcher::Verdict::foreign) return;
     const Tally::Bin bin = tally_.bin(match.prefix, match.bin);

@@ -6,68 +6,89 @@
 //
 // A page begins with the cursor of the next one, so the next SCAN leaves as soon as that has arrived,
 // together with the deletion of what the page before had: while we look at one page, the server works on the
-// next.
+// next. Where the way to the server takes longer than a page, several lanes are walked side by side.
 #pragma once
 
 #include <deque>
 #include <string>
 
 #include "redis/batch.hpp"
-#include "redis/cycle_guard.hpp"
 #include "redis/handshake.hpp"
+#include "redis/lanes.hpp"
 #include "redis/link.hpp"
 #include "redis/matcher.hpp"
-#include "redis/pace.hpp"
+#include "redis/page_size.hpp"
+#include "redis/superset.hpp"
 
 namespace cachehold::redis {
 
 class Walk final : private ReplySink {
 public:
     /// What is kept is counted in `tally` only if `count_kept`.
-    Walk(Link& link, const Session& session, const Matcher& matcher, Tally& tally, bool count_kept);
+    Walk(Link& link, const Session& session, const Matcher& matcher, Tally& tally, bool count_kept,
+         Pace pace = Pace::standard);
 
     struct Result {
-        std::uint64_t walked = 0;
+        std::uint64_t walked = 0;   ///< about, until the end, where the server chooses by pattern
         std::uint64_t found = 0;    ///< keys that are ours, as often as SCAN named them
         std::uint64_t deleted = 0;  ///< as the server says
         std::uint64_t kept = 0;
-        bool stopped = false;  ///< by `go_on`, after the page in flight
+        bool stopped = false;  ///< by stop(), after the page in flight
     };
 
-    /// Deletes what is ours, or only counts it. Throws FlushError; result() says how far it came.
-    Result run(bool only_look, const std::function<bool(const Result&)>& go_on);
+    /// Deletes what is ours, or only counts it: begin(), then step() until is_done(). Each step waits for one
+    /// page, so several servers are walked side by side by taking turns. Throws FlushError; result() says how
+    /// far it came.
+    void begin(bool only_look);
+    void step();
+    [[nodiscard]] bool is_done() const { return expected_.empty(); }
+    /// No further page after those in flight.
+    void stop() { result_.stopped = true; }
     [[nodiscard]] const Result& result() const { return result_; }
 
 private:
     struct Expected {
         bool is_page = false;
-        Tally::Bin bin = 0;  ///< of a deletion
+        Tally::Bin bin = 0;       ///< of a deletion
+        std::size_t lane = 0;     ///< of a page
+        bool with_match = false;  ///< of a page
+        int count = 0;            ///< of a page
+        Clock::time_point asked{};
     };
 
     void take(const Item& item) override;
     void take_cursor(std::string_view cursor);
     void take_key(std::string_view key);
     void take_deletion(const Item& item);
-    void request(bool next_page);
+    void request();
+    void append_deletions();
+    void append_pages();
+    void append_page(std::size_t lane);
     void delete_in_small_steps();
     void receive_one();
     void finish_page();
+    void learn(const Expected& page);
+    [[nodiscard]] std::size_t wanted_lanes() const;
 
     Link& link_;
     const Session& session_;
     const Matcher& matcher_;
     Tally& tally_;
     Pace pace_;
+    bool count_kept_;
+    bool only_look_ = false;
+    Lanes lanes_{1};
+    PageSize page_size_;
+    std::string pattern_;
+    MatchTrial trial_;
     Batch batch_;
     std::deque<Expected> expected_;
-    std::string cursor_ = "0";  ///< of the page after the one that arrives
-    CycleGuard guard_;
+    int pages_asked_ = 0;                ///< of expected_
+    std::chrono::nanoseconds spent_{0};  ///< by the server for the last page
+    bool has_matched_ = false;           ///< there was a page that the server has chosen by pattern
     std::string out_;
     std::string error_;  ///< error reply that has just arrived
     int parts_ = 0;      ///< of the reply that arrives, as far as it is what it must be
-    bool count_kept_;
-    bool only_look_ = false;
-    Clock::time_point requested_;  ///< when the page that arrives was asked for
     Result result_;
 };
 

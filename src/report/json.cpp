@@ -6,9 +6,13 @@
 namespace cachehold::report::json {
 namespace {
 
-std::string joined(const std::vector<std::string>& items) {
-    std::string result;
-    for (const auto& item : items) result += (result.empty() ? "" : ", ") + item;
+std::string joined(const char* open, const std::vector<std::string>& items, const char* close) {
+    std::string result = open;
+    for (const auto& item : items) {
+        if (&item != &items.front()) result += ", ";
+        result += item;
+    }
+    result += close;
     return result;
 }
 
@@ -31,9 +35,9 @@ std::string object(const std::vector<std::pair<std::string, std::string>>& membe
     std::vector<std::string> items;
     items.reserve(members.size());
     for (const auto& [name, value] : members) items.push_back(text(name) + ": " + value);
-    return "{" + joined(items) + "}";
+    return joined("{", items, "}");
 }
 
-std::string array(const std::vector<std::string>& items) { return "[" + joined(items) + "]"; }
+std::string array(const std::vector<std::string>& items) { return joined("[", items, "]"); }
 
 }  // namespace cachehold::report::json

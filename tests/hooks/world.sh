@@ -3,7 +3,7 @@
 # A small Aegir for the hook tests, to be sourced by them from the repository's root: real Redis, real MariaDB, the real
 # program, the small site, and one Drush after the other.
 #
-#   world_run FUNCTION...   starts the servers, then calls every FUNCTION for the stand-in and for CACHEHOLD_DRUSH8
+#   world_run FUNCTION...   starts the servers, then calls every FUNCTION for the stand-in and for a real Drush 8 if there is one
 #   new_world [HOOKS]       a home, platforms $A and $B, and site $uri on A, all new; HOOKS is `hooks` (default), `none`, or
 #                           a directory
 #   task ARG...             one Drush command for the site: $out is what it said, $status its exit status
@@ -26,12 +26,13 @@ world_run() {
     exit 1
   fi
   run_with 'stand-in' "$PWD/tests/drush8/drush" "$@"
-  if [[ ${CACHEHOLD_DRUSH8:-} ]]; then
+  local real
+  if real=$(tests/drush8/find-real); then
     # BOA's Drush 8 finds alias files below /home, /data/disk and /var/aegir only.
     homes=$(mktemp -d /home/cachehold-test.XXXXXX) real_homes=$homes
-    run_with 'real Drush 8' "$CACHEHOLD_DRUSH8" "$@"
+    run_with 'real Drush 8' "$real" "$@"
   else
-    echo "ok - hooks: the same under a real Drush 8 # SKIP no CACHEHOLD_DRUSH8=/path/to/drush given"
+    echo "ok - hooks: the same under a real Drush 8 # SKIP $real"
   fi
   exit $((failures > 0))
 }
@@ -40,7 +41,10 @@ run_with() { # LABEL DRUSH FUNCTION...
   local function
   label=$1 DRUSH=$2
   shift 2
-  for function in "$@"; do "$function"; done
+  for function in "$@"; do
+    # A case that is misspelt must not pass.
+    if declare -F "$function" >/dev/null; then "$function"; else ok "$function is one of the cases" false; fi
+  done
 }
 
 ok() {

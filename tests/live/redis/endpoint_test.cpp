@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where the server is: Unix socket, IPv4, IPv6, names, several addresses, nobody there.
+#include <netdb.h>
+
 #include "live/redis/fake_server.hpp"
 #include "live/redis/helpers.hpp"
 #include "support/catch.hpp"
@@ -25,18 +27,30 @@ RedisServer::Setup with_port(const std::string& bind) {
     return setup;
 }
 
+/// A bare chroot has no /etc/hosts.
+bool resolves(const char* host) {
+    addrinfo* found = nullptr;
+    const bool is_known = ::getaddrinfo(host, nullptr, nullptr, &found) == 0;
+    if (is_known) ::freeaddrinfo(found);
+    return is_known;
+}
+
+void check_flush_at(const std::string& host) {
+    const RedisServer server(with_port("127.0.0.1"));
+    RedisClient::tcp("127.0.0.1", server.port()).command({"SET", "a:cache:1", "x"});
+    const std::string address = "redis://" + host + ":" + std::to_string(server.port());
+    const FlushReport report = flush_at({address});
+    CHECK(report.deleted == 1);
+    CHECK(report.server == address + ", database 0");
+}
+
 }  // namespace
 
-TEST_CASE("redis: a flush over TCP, by address and by name", "[redis][live]") {
-    const RedisServer server(with_port("127.0.0.1"));
-    auto client = RedisClient::tcp("127.0.0.1", server.port());
-    for (const std::string host : {"127.0.0.1", "localhost"}) {
-        client.command({"SET", "a:cache:1", "x"});
-        const std::string address = "redis://" + host + ":" + std::to_string(server.port());
-        const FlushReport report = flush_at({address});
-        CHECK(report.deleted == 1);
-        CHECK(report.server == address + ", database 0");
-    }
+TEST_CASE("redis: a flush over TCP, by address", "[redis][live]") { check_flush_at("127.0.0.1"); }
+
+TEST_CASE("redis: a flush over TCP, by name", "[redis][live]") {
+    if (!resolves("localhost")) return skip("this machine does not know the name 'localhost'");
+    check_flush_at("localhost");
 }
 
 TEST_CASE("redis: a flush over IPv6", "[redis][live]") {

@@ -16,22 +16,50 @@ require 'includes/boa.inc';
 require 'includes/cache.inc';
 require 'includes/site.inc';
 
-if (PHP_SAPI === 'cli') {
-  ini_set('display_errors', 'stderr');
-  ini_set('log_errors', '0');
-  $args = array_slice($argv, 1);
-  if (!$args || strncmp($args[0], '--uri=', 6) !== 0) {
-    fwrite(STDERR, "usage: php index.php --uri=URI get /PATH | updatedb | cc | queue ITEM... | info\n");
-    exit(2);
+$is_web = PHP_SAPI !== 'cli';
+// BOA hides PHP's errors from visitors; what nginx says of a PHP that died is the status 500.
+error_reporting($is_web ? 0 : E_ALL);
+ini_set('display_errors', 'stderr');
+ini_set('log_errors', '0');
+$args = $is_web ? array('get', $_SERVER['REQUEST_URI']) : array_slice($argv, 2);
+$_SERVER['SERVER_NAME'] = $is_web ? $_SERVER['HTTP_HOST'] : substr($argv[1], strlen('--uri='));
+$site = "sites/$_SERVER[SERVER_NAME]";
+if (!is_readable("$site/drushrc.php")) {
+  fwrite(fopen('php://stderr', 'w'), "no such site: $site\n");
+  exit(1);
+}
+// Drush loads drushrc.php, which puts the credentials into $_SERVER as the vhost does for visitors.
+include "$site/drushrc.php";
+include "$site/settings.php";
+try {
+  switch (array_shift($args)) {
+    case 'get':
+      print page($args ? $args[0] : '/');
+      break;
+
+    case 'updatedb':
+      updatedb();
+      break;
+
+    case 'cc':
+      cache_clear_all();
+      break;
+
+    case 'queue':
+      array_map('queue_add', $args);
+      break;
+
+    case 'info':
+      print 'cache in ' . (boa_use_redis() ? 'redis' : 'sql') . "\nprefix " . boa_prefix() . "\n";
+      break;
+
+    default:
+      exit("unknown command\n");
   }
-  $_SERVER['HTTP_HOST'] = substr(array_shift($args), 6);
-  unset($_SERVER['SERVER_NAME']);
 }
-else {
-  // BOA hides PHP's errors from visitors; what nginx says of a PHP that died is the status 500.
-  error_reporting(0);
-  $_SERVER['SERVER_NAME'] = $_SERVER['HTTP_HOST'];
-  $args = array('get', $_SERVER['REQUEST_URI']);
+catch (Exception $e) {
+  http_response_code(500);
+  fwrite(fopen('php://stderr', 'w'), get_class($e) . ': ' . $e->getMessage() . "\n");
+  print $is_web ? "The website encountered an unexpected error. Please try again later.\n" : '';
+  exit(1);
 }
-boa_bootstrap();
-exit(site_command($args));

@@ -230,3 +230,36 @@ TEST_CASE("config: a link is followed, a loop of links is an error") {
     REQUIRE(::symlink(loop.c_str(), loop.c_str()) == 0);
     CHECK(contains(complaint(loop), "cannot read '" + loop + "'"));
 }
+
+TEST_CASE("config: a file added later comes before the one that --config names") {
+    const test::TempDir dir;
+    const auto first = dir.write("etc.yml", "settle: 1s\nlock_wait: 1s\nkeep_for: 1h\n");
+    const auto own = dir.write("own.yml", "settle: 2s\nlock_wait: 2s\n");
+    const auto named = dir.write("named.yml", "settle: 3s\n");
+    config::Loader loader(reader);
+    CHECK(loader.load({{first}, named}).lock_wait == 1s);
+    const auto config = loader.add(own);
+    CHECK(config.keep_for == 1h);
+    CHECK(config.lock_wait == 2s);
+    CHECK(config.settle == 3s);
+    CHECK(config.sources == std::vector<std::string>{first, own, named});
+}
+
+TEST_CASE("config: of two users' redis.* one counts alone, root's where there is any") {
+    const test::TempDir dir;
+    const auto root = dir.write("etc.yml", "redis: {password: roots}\n");
+    const auto silent = dir.write("silent.yml", "settle: 1s\n");
+    const auto own = dir.write("own.yml", "redis: {endpoints: ['redis://trap'], database: 3}\n");
+    config::Loader with_password(reader);
+    with_password.load({{root}, std::nullopt});
+    const auto roots = with_password.add(own);
+    CHECK(roots.redis.password == "roots");
+    CHECK(roots.redis.endpoints.empty());
+    CHECK(!roots.redis.database);
+    config::Loader without(reader);
+    without.load({{silent}, std::nullopt});
+    CHECK(without.add(own).redis.database == 3);
+    config::Loader alone(reader);
+    alone.load({{root}, std::nullopt});
+    CHECK(alone.add(dir.path("missing")).redis.password == "roots");
+}

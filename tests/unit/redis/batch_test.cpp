@@ -2,7 +2,6 @@
 #include "redis/batch.hpp"
 
 #include "redis/cycle_guard.hpp"
-#include "redis/pace.hpp"
 #include "support/catch.hpp"
 
 using namespace cachehold::redis;
@@ -42,17 +41,6 @@ TEST_CASE("redis: a large deletion is split by keys and by bytes", "[redis]") {
     batch.add(std::string(3 * Batch::most_bytes, 'x'), 0);
     batch.add("small", 0);
     CHECK(plan_of(batch, 10) == "0:2 0:1 0:1 0:1 ");
-}
-
-TEST_CASE("redis: pages become smaller on a slow server and larger on a fast one, within bounds", "[redis]") {
-    Pace pace;
-    for (int i = 0; i < 100; ++i) pace.learn(Pace::slow * 2);
-    CHECK(pace.count() == Pace::least);
-    const int before = pace.count();
-    pace.learn((Pace::slow + Pace::fast) / 2);
-    CHECK(pace.count() == before);
-    for (int i = 0; i < 100; ++i) pace.learn(Pace::Duration(0));
-    CHECK(pace.count() == Pace::most);
 }
 
 TEST_CASE("redis: a cursor seen before is noticed, whatever the length of the circle", "[redis]") {
