@@ -93,8 +93,8 @@ private:
             record_->id = os::random_token().substr(0, 8);
             record_->since = world_.clock.now();
         }
-        add_place(request_.site, Place::Edit::ours);
-        if (request_.new_place) add_place(*request_.new_place, Place::Edit::none);
+        add_place(*record_, request_.site, Place::Edit::ours);
+        if (request_.new_place) add_place(*record_, *request_.new_place, Place::Edit::none);
         auto& holders = record_->holders;
         const auto is_over = [&](const Holder& holder) {
             Record alone = *record_;
@@ -110,34 +110,15 @@ private:
         note(record::State::intent);
     }
 
-    void add_place(const site::Site& site, Place::Edit edit) {
-        auto& places = record_->places;
-        auto found = std::find_if(places.begin(), places.end(),
-                                  [&](const Place& place) { return place.site == site; });
-        if (found == places.end()) found = places.insert(found, {site, Place::Edit::none});
-        if (found->edit == Place::Edit::none) found->edit = edit;
-        auto& names = record_->names;
-        if (std::count(names.begin(), names.end(), site.uri) == 0) names.push_back(site.uri);
-    }
-
     void note(record::State state) {
         record_->state = state;
         if (!request_.second_cache.empty()) record_->second_cache = request_.second_cache;
         world_.store.write(*record_);
     }
 
-    /// Of every place that is there, unless the caller did it. Going in, and coming out.
     void empty_second_caches() {
-        if (!request_.second_cache.empty()) return;
-        std::string word;
-        for (const auto& place : observer_.places(record_)) {
-            const Emptied one = empty_second_cache(place.site, world_.config.second_cache);
-            if (one.word.empty() || word == "failed") continue;
-            word = one.word;
-            if (!one.problem.empty())
-                world_.report.warning("SQL cache tables of '" + report::printable(place.site.uri) +
-                                      "' not emptied (" + one.problem + "); clear its caches by hand");
-        }
+        const auto places = observer_.places(record_);
+        const std::string word = request_.second_cache.empty() ? empty_second_cache(world_, places) : "";
         if (record_ && !word.empty()) record_->second_cache = word;
     }
 

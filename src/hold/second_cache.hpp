@@ -7,9 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "config/config.hpp"
+#include "hold/hold.hpp"
 #include "os/capture.hpp"
-#include "site/site.hpp"
 
 namespace cachehold::hold {
 
@@ -25,6 +24,9 @@ struct Emptied {
 /// using the site. Where this process is root, only what belongs to root is run.
 Emptied empty_second_cache(const site::Site& site, config::SecondCache mode, const RunDrush& run);
 Emptied empty_second_cache(const site::Site& site, config::SecondCache mode);
+
+/// Of every place that is there; a problem is a warning. done, failed or empty, for the record.
+std::string empty_second_cache(World& world, const std::vector<record::Place>& places);
 
 /// The command line up to the query: the Drush of the site's code base, else the one of the PATH. Empty:
 /// none that may be run.

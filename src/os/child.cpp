@@ -10,7 +10,6 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
 #include <system_error>
 
@@ -158,18 +157,6 @@ int supervise(pid_t pid) {
     return status;
 }
 
-/// What the command left behind. After a success it may end by itself; else it is told to, and made to: it
-/// would go on changing what the command was to change.
-bool collect_leftovers(bool is_good) {
-    constexpr std::chrono::seconds grace(2);
-    constexpr std::chrono::seconds patience(10);
-    pass_on_below(0);
-    if (is_good) return wait_for_descendants(grace);
-    signal_descendants(SIGTERM, 0);
-    if (!wait_for_descendants(patience)) signal_descendants(SIGKILL, 0);
-    return wait_for_descendants(patience);
-}
-
 ChildEnd end_of(int status) {
     ChildEnd end;
     end.was_signalled = WIFSIGNALED(status);
@@ -209,7 +196,8 @@ ChildEnd run_child(const std::vector<std::string>& command,
     child = 0;
     if (failed) return not_started(error);
     ChildEnd end = end_of(status);
-    end.left_something = !collect_leftovers(!end.was_signalled && end.code == 0 && !interrupted);
+    pass_on_below(0);
+    end.left_something = !end_descendants(!end.was_signalled && end.code == 0 && !interrupted);
     if (end.was_signalled) terminal.restore();
     end.was_interrupted = interrupted;
     return end;

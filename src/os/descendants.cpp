@@ -8,6 +8,7 @@
 
 #include <boost/filesystem/directory.hpp>
 #include <cerrno>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -54,6 +55,18 @@ std::vector<int> descendants() {
     return found;
 }
 
+/// Reaps children until none is left; false when some are after `limit`.
+bool reap_all(std::chrono::milliseconds limit) {
+    constexpr std::chrono::milliseconds turn(20);
+    for (auto waited = turn;; waited += turn) {
+        const pid_t pid = ::waitpid(-1, nullptr, WNOHANG);
+        if (pid < 0 && errno == ECHILD) return true;
+        if (pid != 0) continue;
+        if (waited > limit) return false;
+        std::this_thread::sleep_for(turn);
+    }
+}
+
 }  // namespace
 
 void adopt_orphans() { ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
@@ -63,15 +76,13 @@ void signal_descendants(int signal, int except) {
         if (pid != except) ::kill(pid, signal);
 }
 
-bool wait_for_descendants(std::chrono::milliseconds limit) {
-    constexpr std::chrono::milliseconds turn(20);
-    for (auto waited = turn;; waited += turn) {
-        const pid_t pid = ::waitpid(-1, nullptr, WNOHANG);
-        if (pid < 0 && errno == ECHILD) return true;
-        if (pid != 0) continue;
-        if (waited > limit) return false;
-        std::this_thread::sleep_for(turn);
-    }
+bool end_descendants(bool is_good) {
+    constexpr std::chrono::seconds grace(2);
+    constexpr std::chrono::seconds patience(10);
+    if (is_good) return reap_all(grace);
+    signal_descendants(SIGTERM, 0);
+    if (!reap_all(patience)) signal_descendants(SIGKILL, 0);
+    return reap_all(patience);
 }
 
 }  // namespace cachehold::os

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
+# shellcheck disable=SC2034
 # A home, a platform with two sites, Redis, and a Drush of 10 to 13 (the stand-in): source it, then start_modern.
 #   drush ARG...   what it wrote in $data and $talk, its exit status in $status, what it met in $trace
 #   holds          what is held: one line a record

@@ -6,27 +6,23 @@ namespace Drush\Hooks;
 use Drush\Drush;
 
 /**
- * Holds a site while Drush 10 to 13 works on it.
- *
- * Drush finds this class without a module: its directory's parent is named by DRUSH_PATHS_INCLUDE or in drush.yml. The
- * constructor is the one place that every command reaches before settings.php is read, and the only one when the
- * bootstrap dies. Nothing here can stop a command: PHP 7.1 syntax, and every entry is inside guard().
+ * Holds a site while Drush 10 to 13 works on it. Found without a module: DRUSH_PATHS_INCLUDE or drush.yml name the
+ * directory above. The constructor is the one place that every command reaches before settings.php is read, and the only
+ * one when the bootstrap dies. Nothing here can stop a command: PHP 7.1 syntax, and every entry is inside guard().
  */
 class CacheholdHooks
 {
     /** What each command needs; others: nothing. In drush.yml: `cachehold: {modes: {'sql:cli': hold, cim: off}}`. */
     private const MODES = [
-        'hold' => 'updatedb updb deploy site:install si sin site-install sql:sync sql-sync archive:restore arr '
-            . 'sql:drop sql-drop sql:create sql-create config:import cim config-import recipe '
-            . 'pm:install in install pm-install en pm-enable pm:enable pm:uninstall un pmu pm-uninstall '
-            . 'theme:install thin theme:enable then theme-enable theme:uninstall theme:un thun theme-uninstall',
+        'hold' => 'updatedb updb deploy site:install si sin site-install sql:sync sql-sync archive:restore arr sql:drop '
+            . 'sql-drop sql:create sql-create config:import cim config-import recipe pm:install in install pm-install en '
+            . 'pm-enable pm:enable pm:uninstall un pmu pm-uninstall theme:install thin theme:enable then theme-enable '
+            . 'theme:uninstall theme:un thun theme-uninstall',
         'flush' => 'cache:rebuild cr rebuild cache-rebuild',
     ];
 
-    /** @var string[] --root and --uri of the site that is held, empty before */
-    private $site = [];
+    private $site = []; // --root and --uri of what this process holds, until it has ended that
     private $command = '';
-    private $isOurs = false;
     private $hasStarted = false;
     private $isGood = false;
     private $reason = 'ended without a word';
@@ -42,7 +38,8 @@ class CacheholdHooks
             $events->addListener('console.command', [$this, 'onCommand'], 1000);
             $events->addListener('console.error', [$this, 'onError'], -1000);
             $events->addListener('console.terminate', [$this, 'onTerminate'], -1000);
-            register_shutdown_function([$this, 'onShutdown']);
+            // Without onTerminate(): exit() in the command, out of memory, a bootstrap that died.
+            register_shutdown_function([$this, 'end'], false);
         });
     }
 
@@ -50,9 +47,7 @@ class CacheholdHooks
     public function onCommand($event)
     {
         $this->guard(function () use ($event) {
-            if ($event->getCommand()) {
-                $this->begin((string) $event->getCommand()->getName());
-            }
+            $this->begin($event->getCommand() ? (string) $event->getCommand()->getName() : '');
         });
     }
 
@@ -76,35 +71,35 @@ class CacheholdHooks
 
     public function onError($event)
     {
-        $this->guard(function () use ($event) {
-            $this->reason = $event->getError()->getMessage();
-            // A wrong option, or a person who said no: nothing was done.
-            $isCancelled = !$this->hasStarted || is_a($event->getError(), 'Drush\Exceptions\UserAbortException');
-            $this->isGood = false;
-            if ($isCancelled) {
-                $this->end(true);
-            }
-        });
+        $this->isGood = false;
+        $this->reason = $event->getError()->getMessage();
+        // A wrong option, or a person who said no: nothing was done.
+        if (!$this->hasStarted || is_a($event->getError(), 'Drush\Exceptions\UserAbortException')) {
+            $this->end(true);
+        }
     }
 
     /** Drush 12 and 13 come here with code 0 after a signal. */
     public function onTerminate($event)
     {
-        $this->guard(function () use ($event) {
-            $signal = method_exists($event, 'getInterruptingSignal') ? $event->getInterruptingSignal() : false;
-            if ($signal || $event->getExitCode() !== 0) {
-                $this->reason = $signal ? "signal $signal" : 'exit status ' . $event->getExitCode();
-            }
-            $this->end($this->isGood && !$signal && $event->getExitCode() === 0);
-        });
+        $signal = method_exists($event, 'getInterruptingSignal') ? $event->getInterruptingSignal() : false;
+        if ($signal || $event->getExitCode() !== 0) {
+            $this->reason = $signal ? "signal $signal" : 'exit status ' . $event->getExitCode();
+        }
+        $this->end($this->isGood && !$signal && $event->getExitCode() === 0);
     }
 
-    /** Reached without onTerminate(): exit() in the command, out of memory, a bootstrap that died. */
-    public function onShutdown()
+    public function end($isGood)
     {
-        $this->guard(function () {
-            $this->end(false);
-        });
+        $site = $this->site;
+        if ($site && getmypid() === $this->pid) {
+            $this->site = [];
+            $this->guard(function () use ($isGood, $site) {
+                $this->note(($isGood ? 'done ' : 'failed ') . $this->pid);
+                $outcome = $isGood ? ['--outcome=success'] : ['--outcome=failure', '--reason=' . $this->reason];
+                $this->call(array_merge(['end', '--task=drush ' . $this->command], $outcome, $site));
+            });
+        }
     }
 
     private function begin($command)
@@ -115,43 +110,29 @@ class CacheholdHooks
         }
         $this->command = $command;
         if ($mode === 'flush') {
-            $this->call(['flush'], $site);
+            $this->call(array_merge(['flush'], $site));
             return;
         }
-        // Without CACHEHOLD_HELD, whoever made the token also ends what begins under it (`cachehold run`).
+        // CACHEHOLD_HELD lists what processes above us end. Where it is missing, who made the token ends everything.
         $held = getenv('CACHEHOLD_HELD');
-        $hasToken = (bool) preg_match('/^[0-9a-f]{32}$/D', (string) getenv('CACHEHOLD_TOKEN'));
-        $isNested = $hasToken && ($held === false || $held === '*' || in_array(implode(' ', $site), explode("\n", $held), true));
-        if (!$hasToken) {
+        $name = implode(' ', $site);
+        if (!preg_match('/^[0-9a-f]{32}$/D', (string) getenv('CACHEHOLD_TOKEN'))) {
             $held = '';
             $this->export('CACHEHOLD_TOKEN', bin2hex(random_bytes(16)));
         }
-        if (!$isNested) {
-            $this->export('CACHEHOLD_HELD', implode("\n", array_filter([$held, implode(' ', $site)])));
+        $isOutermost = $held !== false && $held !== '*' && !in_array($name, explode("\n", $held), true);
+        if ($isOutermost) {
+            $this->export('CACHEHOLD_HELD', "$held\n$name");
         }
-        // Of an outer holder the process is known already.
-        $status = $this->call(['begin', '--task=drush ' . $command, '--holder-pid=' . $this->pid], $site);
+        $status = $this->call(array_merge(['begin', "--task=drush $command", '--holder-pid=' . $this->pid], $site));
         if ($status === 9) {
             // Not there yet: whoever bore its name before has perhaps left keys.
-            $this->call(['flush'], $site);
-            return;
+            $this->call(array_merge(['flush'], $site));
         }
-        $this->site = in_array($status, [0, 4, 8, 10, 70], true) ? $site : [];
-        $this->isOurs = !$isNested;
-        $this->note('begin ' . $this->pid);
-    }
-
-    private function end($isGood)
-    {
-        $site = $this->site;
-        if (!$site || getmypid() !== $this->pid) {
-            return;
-        }
-        $this->site = [];
-        $this->note(($isGood ? 'done ' : 'failed ') . $this->pid);
-        if ($this->isOurs) {
-            $outcome = $isGood ? ['--outcome=success'] : ['--outcome=failure', '--reason=' . $this->reason];
-            $this->call(array_merge(['end', '--task=drush ' . $this->command], $outcome), $site);
+        // What went wrong half way has to be ended, too.
+        if ($isOutermost && in_array($status, [0, 4, 8, 10, 70], true)) {
+            $this->site = $site;
+            $this->note('begin ' . $this->pid);
         }
     }
 
@@ -177,25 +158,23 @@ class CacheholdHooks
             return [];
         }
         $root = $isSync ? $alias->root() : Drush::bootstrapManager()->getRoot();
-        $uri = $isSync ? $alias->uri() : Drush::bootstrapManager()->getUri();
+        $uri = ($isSync ? $alias->uri() : Drush::bootstrapManager()->getUri()) ?: 'default';
         $subdir = preg_grep('/^--sites-subdir=./', $argv);
         if ($subdir && $root) {
             return ["--root=$root", '--uri=' . substr(end($subdir), strlen('--sites-subdir='))];
         }
-        if (!$root) {
-            return [];
-        }
         // As Drupal finds it: sites.php, port, and an unknown name that becomes `default`.
-        $address = preg_match('~^https?://~', (string) $uri) ? $uri : 'http://' . ($uri ?: 'default');
+        $address = preg_match('~^https?://~', $uri) ? $uri : "http://$uri";
         $request = \Symfony\Component\HttpFoundation\Request::create($address, 'GET', [], [], [], ['SCRIPT_NAME' => '/index.php']);
-        return ["--root=$root", '--uri=' . basename(\Drupal\Core\DrupalKernel::findSitePath($request, true, $root))];
+        $path = $root ? \Drupal\Core\DrupalKernel::findSitePath($request, true, $root) : '';
+        return $root ? ["--root=$root", '--uri=' . basename($path)] : [];
     }
 
     /** Its talk goes where ours goes; standard output is Drush's answer and stays clean. */
-    private function call(array $arguments, array $site)
+    private function call(array $command)
     {
         $program = getenv('CACHEHOLD_BIN') ?: '/usr/bin/cachehold';
-        $command = array_merge([$program], $arguments, $site);
+        array_unshift($command, $program);
         if (PHP_VERSION_ID < 70400) {
             $command = 'exec ' . implode(' ', array_map('escapeshellarg', $command));
         }
@@ -218,9 +197,8 @@ class CacheholdHooks
     /** For `cachehold run`, which cannot know by itself whether we were there and what became of the command. */
     private function note($line)
     {
-        $file = getenv('CACHEHOLD_REPORT');
-        if ($file) {
-            @file_put_contents($file, "$line\n", FILE_APPEND);
+        if ($file = getenv('CACHEHOLD_REPORT')) {
+            file_put_contents($file, "$line\n", FILE_APPEND);
         }
     }
 

@@ -21,6 +21,19 @@ class StandInCommands {
   }
 
   /**
+   * After the post-command hooks: a status of its own, or a signal.
+   *
+   * @hook status *
+   */
+  public function late() {
+    $late = (int) getenv('MODERN_LATE');
+    if ($late < 0) {
+      posix_kill(getmypid(), -$late);
+    }
+    return $late > 0 ? $late : NULL;
+  }
+
+  /**
    * @command updatedb
    * @aliases updb
    */
