@@ -65,6 +65,7 @@ struct Options {
     bool force = false;                 ///< end
     bool failed = false;                ///< recover: also what failed tasks left held
     bool strict = false;                ///< run
+    bool expect_hook = false;           ///< run
     bool allow_attribute_loss = false;  ///< begin, end, run, recover, ini
     bool json = false;                  ///< flush, status
     bool quiet = false;                 ///< never together with verbose

@@ -11,6 +11,11 @@
 namespace cachehold::config {
 
 enum class Policy { keep, release };
+enum class SecondCache {
+    automatic,  ///< through the site's own Drush where there is one
+    drush,      ///< a site without one is a failure that is told
+    off,
+};
 
 /// Absolute paths; redis::TlsSettings says more.
 struct Tls {
@@ -54,6 +59,7 @@ struct Config {
     Policy on_failure = Policy::keep;
     std::chrono::seconds keep_for{24 * 3600};  ///< 0: until somebody releases it
     Policy on_vanished = Policy::release;
+    SecondCache second_cache = SecondCache::automatic;
     std::chrono::seconds settle{60};     ///< 0: off
     std::chrono::seconds lock_wait{60};  ///< how long to wait for another process that works on the same site
     Ini ini;

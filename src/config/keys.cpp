@@ -60,6 +60,13 @@ void set_pace(Config& config, const Node& node) {
     config.redis.pace = word;
 }
 
+SecondCache second_cache(const Node& node) {
+    if (text(node) == "auto") return SecondCache::automatic;
+    if (node.scalar == "drush") return SecondCache::drush;
+    if (node.scalar == "off") return SecondCache::off;
+    throw Wrong{&node};
+}
+
 bool begins_with(std::string_view text, std::string_view start) {
     return text.substr(0, start.size()) == start;
 }
@@ -156,6 +163,8 @@ const std::vector<Key>& keys() {
         {"on_failure", a_policy, [](Config& c, const Node& n) { c.on_failure = policy(n); }},
         {"keep_for", a_duration, [](Config& c, const Node& n) { c.keep_for = duration(n); }},
         {"on_vanished", a_policy, [](Config& c, const Node& n) { c.on_vanished = policy(n); }},
+        {"second_cache", "auto, drush or off",
+         [](Config& c, const Node& n) { c.second_cache = second_cache(n); }},
         {"settle", a_duration, [](Config& c, const Node& n) { c.settle = duration(n); }},
         {"lock_wait", a_duration, [](Config& c, const Node& n) { c.lock_wait = duration(n); }},
     };

@@ -13,16 +13,6 @@ using record::Holder;
 using record::Place;
 using record::Record;
 
-void add_place(Record& record, const site::Site& site, Place::Edit edit) {
-    auto& places = record.places;
-    auto found =
-        std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.site == site; });
-    if (found == places.end()) found = places.insert(found, {site, Place::Edit::none});
-    if (found->edit == Place::Edit::none) found->edit = edit;
-    auto& names = record.names;
-    if (std::count(names.begin(), names.end(), site.uri) == 0) names.push_back(site.uri);
-}
-
 bool has_any(const Record& record, const Caller& caller) {
     return std::any_of(record.holders.begin(), record.holders.end(),
                        [&](const Holder& holder) { return is_own(holder, caller); });

@@ -5,6 +5,7 @@
 #include "hold/membership.hpp"
 #include "hold/next_step.hpp"
 #include "hold/observe.hpp"
+#include "hold/second_cache.hpp"
 #include "hold/switch.hpp"
 #include "redis/namespace.hpp"
 #include "report/error.hpp"
@@ -109,7 +110,14 @@ private:
         world_.store.write(*record_);
     }
 
+    void empty_second_caches() {
+        const auto places = observer_.places(record_);
+        const std::string word = request_.second_cache.empty() ? empty_second_cache(world_, places) : "";
+        if (record_ && !word.empty()) record_->second_cache = word;
+    }
+
     void switch_on() {
+        empty_second_caches();
         for (auto& place : record_->places) {
             try {
                 switch_on(place);
@@ -174,6 +182,7 @@ private:
 
     void put_back() {
         put_back_ = PutBack::tried;
+        empty_second_caches();
         for (const auto& place : observer_.places(record_)) {
             try {
                 tell(place, hold::put_back(world_.disk, place.site.ini(), world_.config.ini));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "record/record.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 
@@ -139,6 +140,16 @@ Node parsed(const std::string& text, const std::string& file) try {
 }
 
 }  // namespace
+
+void add_place(Record& record, const site::Site& site, Place::Edit edit) {
+    auto& places = record.places;
+    auto found =
+        std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.site == site; });
+    if (found == places.end()) found = places.insert(found, {site, Place::Edit::none});
+    if (found->edit == Place::Edit::none) found->edit = edit;
+    auto& names = record.names;
+    if (std::count(names.begin(), names.end(), site.uri) == 0) names.push_back(site.uri);
+}
 
 std::string to_text(const Record& record) {
     std::vector<Node> places;

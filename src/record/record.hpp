@@ -55,6 +55,9 @@ struct Record {
     [[nodiscard]] const site::Site& site() const { return places.front().site; }
 };
 
+/// The place and its name, each at most once; an edit that is known already stays.
+void add_place(Record& record, const site::Site& site, Place::Edit edit);
+
 std::string to_text(const Record& record);
 
 /// Throws report::Error{file_system} that names `file`, line and key, when it is not what to_text() writes: a
