@@ -76,7 +76,8 @@ class Tracer {
 public:
     Tracer(pid_t pid, int signal, long call) : pid_(pid), signal_(signal), call_(call) {
         const char* config = std::getenv("CACHEHOLD_CONFIG");
-        if (config != nullptr) start_file_ = config;
+        // It is opened by its name, in its directory.
+        if (config != nullptr) start_file_ = std::string(config).substr(std::string(config).rfind('/') + 1);
         int status = 0;
         if (::waitpid(pid, &status, 0) < 0 || !WIFSTOPPED(status)) give_up("the command did not start");
         if (::ptrace(PTRACE_SETOPTIONS, pid, 0, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL) < 0)
