@@ -54,7 +54,8 @@ pid_t start(const std::vector<std::string>& command, const std::string& talk, bo
     arguments.push_back(nullptr);
     const pid_t pid = ::fork();
     if (pid < 0) throw std::runtime_error("fork");
-    if (pid > 0) return pid;
+    // Here too: who is first?
+    if (pid > 0) return ::setpgid(pid, pid), pid;
     const int out = ::open(talk.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
     ::dup2(out, STDOUT_FILENO);
