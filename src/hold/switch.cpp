@@ -22,7 +22,8 @@ auto translated(Work work) {
     } catch (const os::UnsafeFile& error) {
         throw Error(ExitStatus::ini_refused, error.what());
     } catch (const os::DiskError& error) {
-        throw Error(ExitStatus::file_system, std::string(error.what()) + "; mend that and run the command again");
+        throw Error(ExitStatus::file_system,
+                    std::string(error.what()) + "; mend that and run the command again");
     }
 }
 
