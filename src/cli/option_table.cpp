@@ -54,9 +54,18 @@ std::string_view set_lock_wait(Options& options, const std::string& value) {
     return options.lock_wait ? "" : "a duration such as 90s, 15m or 0";
 }
 
+std::string_view set_size_limit(Options& options, const std::string& value) {
+    constexpr std::size_t most_digits = 9;
+    const bool digits =
+        value.size() <= most_digits && value.find_first_not_of("0123456789") == std::string::npos;
+    options.size_limit = digits ? std::stoul(value) : 0;
+    return *options.size_limit > 0 ? "" : "a number of bytes";
+}
+
 constexpr Commands of_sites{Command::begin, Command::end,    Command::run,
                             Command::flush, Command::status, Command::recover};
 constexpr Commands of_work{Command::begin, Command::end, Command::run, Command::recover};
+constexpr Commands of_files{Command::begin, Command::end, Command::run, Command::recover, Command::ini};
 constexpr Commands of_start{Command::begin, Command::run};
 constexpr Commands of_task{Command::begin, Command::end, Command::run};
 constexpr Commands of_caller{Command::begin, Command::end};
@@ -103,6 +112,9 @@ std::vector<OptionRow> make_rows() {
          "the platform's INI, which FILE overrides",
          {Command::ini},
          text<&O::platform_file>},
+        {"size-limit", 0, "BYTES", "refuse a larger FILE", {Command::ini}, set_size_limit},
+        {"lose-attributes", 0, "", "even if an INI's owner or attributes are lost", of_files,
+         flag<&O::allow_attribute_loss>},
         {"user-dir", 0, "DIR", "instead of ~/.drush", {Command::hook}, text<&O::user_dir>},
         {"lock-wait", 0, "TIME", "how long to wait for others at the same site", of_work, set_lock_wait},
         {"json", 0, "", "data as JSON", of_data, flag<&O::json>},

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,12 +61,13 @@ struct Options {
     std::vector<std::string> command_line;  ///< run: everything after the first `--`, verbatim, not empty
 
     // How.
-    bool dry_run = false;  ///< flush
-    bool force = false;    ///< end
-    bool failed = false;   ///< recover: also what failed tasks left held
-    bool strict = false;   ///< run
-    bool json = false;     ///< flush, status
-    bool quiet = false;    ///< never together with verbose
+    bool dry_run = false;               ///< flush
+    bool force = false;                 ///< end
+    bool failed = false;                ///< recover: also what failed tasks left held
+    bool strict = false;                ///< run
+    bool allow_attribute_loss = false;  ///< begin, end, run, recover, ini
+    bool json = false;                  ///< flush, status
+    bool quiet = false;                 ///< never together with verbose
     bool verbose = false;
     std::optional<std::string> config_file;
     std::optional<std::string> state_dir;  ///< absolute
@@ -74,6 +76,7 @@ struct Options {
     // Plumbing.
     IniVerb ini_verb = IniVerb::get;
     std::string ini_file;
+    std::optional<std::size_t> size_limit;     ///< instead of the default, there being no configuration
     std::optional<std::string> platform_file;  ///< ini get: the platform's INI, which the site's overrides
     HookVerb hook_verb = HookVerb::install;
     std::optional<std::string> user_dir;  ///< hook

@@ -22,15 +22,19 @@ using report::ExitStatus;
 
 ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) {
     os::PosixDisk disk;
+    config::Ini rules;
+    rules.allow_attribute_loss = options.allow_attribute_loss;
+    rules.size_limit = options.size_limit.value_or(rules.size_limit);
+    const command::IniFile file{disk, options.ini_file, rules};
     switch (options.ini_verb) {
         case IniVerb::get:
-            return command::ini_get(disk, options.ini_file, options.platform_file, options.json, out);
+            return command::ini_get(file, options.platform_file, options.json, out);
         case IniVerb::hold:
-            return command::ini_hold(disk, options.ini_file, printer);
+            return command::ini_hold(file, printer);
         case IniVerb::release:
             break;
     }
-    return command::ini_release(disk, options.ini_file, printer);
+    return command::ini_release(file, printer);
 }
 
 ExitStatus hook(const Options& options, TextPrinter& printer) {

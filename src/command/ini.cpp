@@ -69,30 +69,33 @@ std::string to_json(const hold::SwitchState& state, const ini::Reading& reading)
 
 }  // namespace
 
-ExitStatus ini_get(os::Disk& disk, const std::string& file, const std::optional<std::string>& platform_file,
-                   bool json_wanted, std::ostream& out) {
-    const auto state = hold::look(disk, location_of(file));
+ExitStatus ini_get(const IniFile& file, const std::optional<std::string>& platform_file, bool json_wanted,
+                   std::ostream& out) {
+    const auto state = hold::look(file.disk, location_of(file.name), file.rules);
     ini::Reading reading = state.reading;
-    if (platform_file && reading.truth != Truth::unparsable)
-        reading = ini::merge(hold::look(disk, location_of(*platform_file)).reading, reading);
+    if (platform_file && reading.truth != Truth::unparsable) {
+        const auto platform = hold::look(file.disk, location_of(*platform_file), file.rules);
+        reading = ini::merge(platform.reading, reading);
+    }
     if (json_wanted) out << to_json(state, reading) << '\n';
     if (reading.truth == Truth::unparsable)
         throw Error(ExitStatus::ini_refused,
-                    "PHP cannot parse '" + report::printable(file) + ":" + std::to_string(reading.line) +
+                    "PHP cannot parse '" + report::printable(file.name) + ":" + std::to_string(reading.line) +
                         "' and ignores all of it: " + report::printable(reading.reason));
     if (!json_wanted) out << word_of(reading.truth) << '\n';
     return ExitStatus::done;
 }
 
-ExitStatus ini_hold(os::Disk& disk, const std::string& file, report::Report& report) {
-    const auto done = hold::turn_on(disk, location_of(file), os::random_token().substr(0, 8));
-    if (!done.note.empty()) report.info(quoted(file) + ": " + done.note);
+ExitStatus ini_hold(const IniFile& file, report::Report& report) {
+    const std::string id = os::random_token().substr(0, 8);
+    const auto done = hold::turn_on(file.disk, location_of(file.name), id, file.rules);
+    if (!done.note.empty()) report.info(quoted(file.name) + ": " + done.note);
     return ExitStatus::done;
 }
 
-ExitStatus ini_release(os::Disk& disk, const std::string& file, report::Report& report) {
-    const auto done = hold::put_back(disk, location_of(file));
-    if (!done.note.empty()) report.info(quoted(file) + ": " + done.note);
+ExitStatus ini_release(const IniFile& file, report::Report& report) {
+    const auto done = hold::put_back(file.disk, location_of(file.name), file.rules);
+    if (!done.note.empty()) report.info(quoted(file.name) + ": " + done.note);
     return ExitStatus::done;
 }
 

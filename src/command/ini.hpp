@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "config/config.hpp"
 #include "os/disk.hpp"
 #include "os/process.hpp"
 #include "report/exit_status.hpp"
@@ -13,14 +14,20 @@
 
 namespace cachehold::command {
 
+struct IniFile {
+    os::Disk& disk;
+    std::string name;
+    config::Ini rules;
+};
+
 /// Prints 1, 0, absent or unknown: what PHP makes of the switch, in `file` over `platform_file` as BOA merges
 /// them. A missing file is absent; one that PHP cannot parse is report::Error{ini_refused} with its line,
 /// unless it is the platform's, which BOA then ignores.
-report::ExitStatus ini_get(os::Disk& disk, const std::string& file,
-                           const std::optional<std::string>& platform_file, bool json, std::ostream& out);
+report::ExitStatus ini_get(const IniFile& file, const std::optional<std::string>& platform_file, bool json,
+                           std::ostream& out);
 
 /// On return the file is as asked; twice is the same as once. Throws report::Error, not a byte changed then.
-report::ExitStatus ini_hold(os::Disk& disk, const std::string& file, report::Report& report);
-report::ExitStatus ini_release(os::Disk& disk, const std::string& file, report::Report& report);
+report::ExitStatus ini_hold(const IniFile& file, report::Report& report);
+report::ExitStatus ini_release(const IniFile& file, report::Report& report);
 
 }  // namespace cachehold::command

@@ -26,7 +26,7 @@ bool is_switched(hold::World& world, const Record& record) {
     return std::all_of(record.places.begin(), record.places.end(), [&](const record::Place& place) {
         if (place.edit == record::Place::Edit::none) return true;
         try {
-            const auto state = hold::look(world.disk, place.site.ini());
+            const auto state = hold::look(world.disk, place.site.ini(), world.config.ini);
             return !state.has_directory || state.reading.truth == ini::Truth::truthy;
         } catch (const report::Error&) {
             return false;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,12 @@ struct Redis {
     bool is_configured = false;  ///< some file says something of it
 };
 
+/// How the sites' INI files are read and written.
+struct Ini {
+    std::size_t size_limit = 1U << 20U;  ///< a larger file is refused; no real INI comes near it
+    bool allow_attribute_loss = false;   ///< else a file whose owner, say, cannot be kept is refused
+};
+
 inline const std::vector<std::string> default_endpoints = {"unix:///run/redis/redis.sock",
                                                            "redis://127.0.0.1:6379"};
 inline constexpr int default_database = 8;
@@ -38,7 +45,8 @@ struct Config {
     Policy on_vanished = Policy::release;
     std::chrono::seconds settle{60};     ///< 0: off
     std::chrono::seconds lock_wait{60};  ///< how long to wait for another process that works on the same site
-    std::vector<std::string> sources;    ///< the files that were read, in order
+    Ini ini;
+    std::vector<std::string> sources;  ///< the files that were read, in order
 };
 
 }  // namespace cachehold::config

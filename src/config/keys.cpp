@@ -96,6 +96,20 @@ void set_password_file(Config& config, const Node& node) {
     config.redis.password.reset();
 }
 
+/// Above the highest our reading would take long; below the lowest a real file could be refused.
+void set_size_limit(Config& config, const Node& node) {
+    constexpr int lowest = 1 << 16;
+    constexpr int highest = 1 << 26;
+    const int bytes = number(node);
+    if (bytes < lowest || bytes > highest) throw Wrong{&node};
+    config.ini.size_limit = static_cast<std::size_t>(bytes);
+}
+
+void set_attribute_loss(Config& config, const Node& node) {
+    if (text(node) != "refuse" && node.scalar != "allow") throw Wrong{&node};
+    config.ini.allow_attribute_loss = node.scalar == "allow";
+}
+
 constexpr std::string_view a_duration = "a duration such as 90s, 15m, 24h, 7d or 0";
 constexpr std::string_view a_limit = "a duration from 1s to 1h";
 constexpr std::string_view a_policy = "keep or release";
@@ -116,6 +130,8 @@ const std::vector<Key>& keys() {
         {"redis.reply_limit", a_limit, [](Config& c, const Node& n) { c.redis.reply_limit = limit(n); }},
         {"prefixes", "a list of forms, each with {md5} or {name}", set_prefixes},
         {"keep", "a list of patterns", [](Config& c, const Node& n) { c.keep = texts(n); }},
+        {"ini_size_limit", "a number of bytes from 65536 to 67108864", set_size_limit},
+        {"ini_attribute_loss", "refuse or allow", set_attribute_loss},
         {"state_dir", an_absolute_path, [](Config& c, const Node& n) { c.state_dir = absolute_path(n); }},
         {"on_failure", a_policy, [](Config& c, const Node& n) { c.on_failure = policy(n); }},
         {"keep_for", a_duration, [](Config& c, const Node& n) { c.keep_for = duration(n); }},

@@ -80,7 +80,7 @@ private:
     }
 
     void join() {
-        demand_holdable(world_.disk, request_.site.ini());
+        demand_holdable(world_.disk, request_.site.ini(), world_.config.ini);
         if (record_ && record_->state == record::State::settling) {
             // That hold is over: its other places are no business of this one, only its last flush is still
             // due.
@@ -127,12 +127,13 @@ private:
 
     void switch_on() {
         for (auto& place : record_->places) {
-            if (!observer_.is_wanted_on(place) || !look(world_.disk, place.site.ini()).has_directory)
+            if (!observer_.is_wanted_on(place) ||
+                !look(world_.disk, place.site.ini(), world_.config.ini).has_directory)
                 continue;
-            const SwitchResult done = turn_on(world_.disk, place.site.ini(), record_->id);
+            const SwitchResult done = turn_on(world_.disk, place.site.ini(), record_->id, world_.config.ini);
             if (done.wrote) flush_ = Flush::not_yet;
             place.edit = done.ours ? Place::Edit::ours : Place::Edit::owners;
-            if (!done.note.empty()) world_.report.info(path_of(place) + ": " + done.note);
+            tell(place, done);
         }
         note(record_->state);
     }
@@ -180,10 +181,8 @@ private:
     void put_back() {
         for (const auto& place : observer_.places(record_)) {
             try {
-                const SwitchResult done = hold::put_back(world_.disk, place.site.ini());
-                if (!done.foreign) continue;
-                result_.status = ExitStatus::changed;
-                world_.report.warning(path_of(place) + ": " + done.note);
+                const SwitchResult done = hold::put_back(world_.disk, place.site.ini(), world_.config.ini);
+                tell(place, done);
             } catch (const report::Error& error) {
                 put_back_failed_ = true;
                 result_.status = error.status();
@@ -212,8 +211,11 @@ private:
         return std::move(result_);
     }
 
-    static std::string path_of(const Place& place) {
-        return "'" + report::printable(place.site.ini().full().string()) + "'";
+    void tell(const Place& place, const SwitchResult& done) {
+        if (done.foreign) result_.status = ExitStatus::changed;
+        if (done.note.empty()) return;
+        const auto talk = "'" + report::printable(place.site.ini().full().string()) + "': " + done.note;
+        done.foreign ? world_.report.warning(talk) : world_.report.info(talk);
     }
 
     World& world_;

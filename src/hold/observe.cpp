@@ -112,7 +112,7 @@ Switches Observer::switches(const std::optional<Record>& record) const {
 Observer::Look Observer::look_at(const Place& place) const {
     const bool must_be_on = is_wanted_on(place);
     try {
-        const SwitchState state = look(world_.disk, place.site.ini());
+        const SwitchState state = look(world_.disk, place.site.ini(), world_.config.ini);
         const bool is_on = state.reading.truth == ini::Truth::truthy;
         return {state.mark.state != ini::MarkState::none, must_be_on && state.has_directory && !is_on};
     } catch (const report::Error&) {

@@ -12,23 +12,33 @@ namespace {
 using report::Error;
 using report::ExitStatus;
 
+constexpr const char* unchanged = "; the file is as it was";
+
 std::string path_of(const os::Location& ini) { return report::printable(ini.full().string()); }
 
-/// Runs `work`; failures of the disk become errors with an exit status and a way out.
+/// Runs `work`; failures of the disk become errors with an exit status. `consequence` ends their message.
 template <typename Work>
-auto translated(Work work) {
+auto translated(const char* consequence, Work work) {
     try {
         return work();
+    } catch (const os::TooLarge& error) {
+        throw Error(ExitStatus::ini_refused,
+                    std::string(error.what()) + ", which no real INI is (see ini_size_limit)");
     } catch (const os::UnsafeFile& error) {
         throw Error(ExitStatus::ini_refused, error.what());
+    } catch (const os::NotSynced& error) {
+        throw Error(
+            ExitStatus::file_system,
+            std::string(error.what()) +
+                "; the file is replaced, but a power cut may undo that; mend that and run the command again");
     } catch (const os::DiskError& error) {
         throw Error(ExitStatus::file_system,
-                    std::string(error.what()) + "; mend that and run the command again");
+                    error.what() + std::string(consequence) + "; mend that and run the command again");
     }
 }
 
-std::optional<os::FileContent> content_of(os::Disk& disk, const os::Location& ini) {
-    return translated([&] { return os::read_file(disk, ini, ini::default_size_limit); });
+std::optional<os::FileContent> content_of(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
+    return translated("", [&] { return os::read_file(disk, ini, rules.size_limit); });
 }
 
 std::optional<std::string_view> bytes_of(const std::optional<os::FileContent>& content) {
@@ -36,11 +46,13 @@ std::optional<std::string_view> bytes_of(const std::optional<os::FileContent>& c
 }
 
 void write(os::Disk& disk, const os::Location& ini, const std::string& bytes,
-           const std::optional<os::FileContent>& before) {
-    translated([&] {
-        const auto meta = before ? std::optional(before->meta) : std::nullopt;
-        os::replace_file(disk, ini, bytes, meta, {site::default_ini_name, 0664});
+           const std::optional<os::FileContent>& before, const config::Ini& rules, std::string& note) {
+    const auto loss = rules.allow_attribute_loss ? os::AttributeLoss::allow : os::AttributeLoss::refuse;
+    const auto meta = before ? std::optional(before->meta) : std::nullopt;
+    const auto lost = translated(unchanged, [&] {
+        return os::replace_file(disk, ini, bytes, meta, {site::default_ini_name, 0664}, loss);
     });
+    for (const auto& what : lost) note += (note.empty() ? "lost " : "; lost ") + report::printable(what);
 }
 
 [[noreturn]] void refuse(const os::Location& ini, std::size_t line, const std::string& reason) {
@@ -50,18 +62,19 @@ void write(os::Disk& disk, const os::Location& ini, const std::string& bytes,
                     "; not a byte was changed, mend the file and run the command again");
 }
 
-void demand_on(os::Disk& disk, const os::Location& ini) {
-    const SwitchState now = look(disk, ini);
-    if (now.reading.truth == ini::Truth::truthy) return;
-    throw Error(ExitStatus::changed,
-                "'" + path_of(ini) + "' was switched on, but somebody changed it at once");
+void demand_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules) try {
+    if (look(disk, ini, rules).reading.truth == ini::Truth::truthy) return;
+    throw Error(ExitStatus::changed, "somebody changed '" + path_of(ini) + "' at once");
+} catch (const Error& error) {
+    throw Error(error.status(),
+                std::string("the switch was turned on, but cannot be proved to be: ") + error.what());
 }
 
 }  // namespace
 
-SwitchState look(os::Disk& disk, const os::Location& ini) {
+SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
     SwitchState state;
-    const auto content = content_of(disk, ini);
+    const auto content = content_of(disk, ini, rules);
     state.exists = content.has_value();
     state.has_directory = state.exists;
     if (content) {
@@ -77,40 +90,41 @@ SwitchState look(os::Disk& disk, const os::Location& ini) {
     return state;
 }
 
-void demand_holdable(os::Disk& disk, const os::Location& ini) {
-    const auto before = content_of(disk, ini);
-    const auto result = ini::hold(bytes_of(before), "0");
+void demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
+    const auto before = content_of(disk, ini, rules);
+    const auto result = ini::hold(bytes_of(before), "0", rules.size_limit);
     if (result.outcome == ini::HoldResult::Outcome::refused) refuse(ini, result.line, result.reason);
 }
 
-SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string& id) {
+SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string& id,
+                     const config::Ini& rules) {
     using Outcome = ini::HoldResult::Outcome;
-    const auto before = content_of(disk, ini);
-    const auto result = ini::hold(bytes_of(before), id);
+    const auto before = content_of(disk, ini, rules);
+    const auto result = ini::hold(bytes_of(before), id, rules.size_limit);
     if (result.outcome == Outcome::refused) refuse(ini, result.line, result.reason);
     SwitchResult done;
     done.ours = result.outcome != Outcome::owner_on;
     done.wrote = result.outcome == Outcome::switched || result.outcome == Outcome::reasserted;
-    if (result.outcome == Outcome::reasserted) done.note = report::printable(result.reason);
+    done.note = report::printable(result.reason);
     if (!done.wrote) return done;
-    write(disk, ini, result.bytes, before);
-    demand_on(disk, ini);
+    write(disk, ini, result.bytes, before, rules, done.note);
+    demand_on(disk, ini, rules);
     return done;
 }
 
-SwitchResult put_back(os::Disk& disk, const os::Location& ini) {
+SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
     using Outcome = ini::ReleaseResult::Outcome;
-    const auto before = content_of(disk, ini);
-    const auto result = ini::release(bytes_of(before));
+    const auto before = content_of(disk, ini, rules);
+    const auto result = ini::release(bytes_of(before), rules.size_limit);
     if (result.outcome == Outcome::refused) refuse(ini, result.line, result.reason);
     SwitchResult done;
     done.note = report::printable(result.reason);
     done.foreign = result.outcome == Outcome::kept_changes || result.outcome == Outcome::kept_switch;
     done.wrote = result.outcome != Outcome::not_held;
     if (result.outcome == Outcome::remove_file)
-        translated([&] { os::remove_file(disk, ini, before->meta); });
+        translated(unchanged, [&] { os::remove_file(disk, ini, before->meta); });
     else if (done.wrote)
-        write(disk, ini, result.bytes, before);
+        write(disk, ini, result.bytes, before, rules, done.note);
     return done;
 }
 

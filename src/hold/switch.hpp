@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "config/config.hpp"
 #include "ini/setting.hpp"
 #include "os/disk.hpp"
 
@@ -19,24 +20,25 @@ struct SwitchState {
 
 /// Throws report::Error{ini_refused} for what is no plain file of one link and sane size, {file_system}
 /// otherwise.
-SwitchState look(os::Disk& disk, const os::Location& ini);
+SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
 struct SwitchResult {
     bool wrote = false;
     bool ours = false;     ///< turn_on: our mark is in it now
     bool foreign = false;  ///< put_back: somebody changed it meanwhile; theirs stays
-    std::string note;      ///< what was found, empty where all was as expected
+    std::string note;      ///< what was found or lost, empty where all was as expected
 };
 
 /// Throws what turn_on() would throw for the content of the file, and writes nothing.
-void demand_holdable(os::Disk& disk, const os::Location& ini);
+void demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
 /// On return PHP reads the switch as on, proven by reading the file again. Not a byte changes when it throws
 /// report::Error{ini_refused} (names file, line and reason) or {file_system}. Twice is the same as once.
-SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string& id);
+SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string& id,
+                     const config::Ini& rules);
 
 /// Throws report::Error{ini_refused} for a damaged mark or a file that PHP cannot parse; not a byte changes
 /// then.
-SwitchResult put_back(os::Disk& disk, const os::Location& ini);
+SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
 }  // namespace cachehold::hold

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "ini/char_class.hpp"
 #include "ini/compare.hpp"
 #include "ini/edit.hpp"
 #include "ini/mark.hpp"
@@ -56,7 +57,8 @@ std::string with_mark(std::string_view bytes, Mark::Edit edit, const std::string
 
 HoldResult create(std::string_view id) {
     const Mark mark{std::string(id), Mark::Edit::created, ""};
-    return of(Outcome::switched, with_mark("", mark.edit, format_mark(mark, 0, checksum("")), "\n"));
+    const Notes notes{0, std::nullopt, checksum("")};
+    return of(Outcome::switched, with_mark("", mark.edit, format_mark(mark, notes), "\n"));
 }
 
 // Whether the edit is right in each PHP version that reads the file at all; else the name of one where it is
@@ -92,6 +94,30 @@ std::size_t count_like_ours(const std::vector<Statement>& assignments, std::stri
     return static_cast<std::size_t>(std::count_if(assignments.begin(), assignments.end() - 1, like_ours));
 }
 
+// `edited` is `bytes` with the value replaced, if there is one to replace.
+HoldResult marked(std::string_view bytes, std::string edited, const Mark& mark, Notes notes,
+                  std::size_t line) {
+    const std::string_view line_end = line_end_of(bytes);
+    notes.sum = checksum(bytes);
+    // What BOA appends to a file whose last line has no end becomes part of that line. In most of them it is
+    // an error, for which PHP ignores all of the file, and our edit with it.
+    if (!bytes.empty() && !is(bytes.back(), line_end_class)) {
+        Notes ended = notes;
+        ended.end = end_note(bytes);
+        std::string result =
+            with_mark(edited, mark.edit, format_mark(mark, ended), line_end) + std::string(line_end);
+        // a last $ takes the line end into the value
+        const bool comes_back = release(result, result.size()).bytes == bytes;
+        if (comes_back && disagreeing(bytes, result) == nullptr)
+            return of(Outcome::switched, std::move(result));
+    }
+    edited = with_mark(edited, mark.edit, format_mark(mark, notes), line_end);
+    if (const char* version = disagreeing(bytes, edited); version != nullptr) {
+        return refused(std::string(version) + " reads this file differently from other versions", line);
+    }
+    return of(Outcome::switched, std::move(edited));
+}
+
 // For a file without a mark that PHP can parse.
 HoldResult switch_on(std::string_view bytes, std::string_view id) {
     if (const std::size_t nul = bytes.find('\0'); nul != std::string_view::npos) {
@@ -101,7 +127,7 @@ HoldResult switch_on(std::string_view bytes, std::string_view id) {
     std::string edited(bytes);
     const std::vector<Statement> assignments = switch_assignments(bytes);
     std::size_t line = 0;
-    std::size_t like = 0;
+    Notes notes;
     // an array in the last place is true: then only some other version asked for an edit, and the check below
     // refuses it
     if (!assignments.empty() && assignments.back().kind == Statement::Kind::scalar) {
@@ -109,17 +135,13 @@ HoldResult switch_on(std::string_view bytes, std::string_view id) {
         line = place_of(bytes, value.begin).line;
         mark.edit = Mark::Edit::replaced;
         mark.was = value.in(bytes);
-        like = count_like_ours(assignments, bytes);
-        if (mark.was.size() > was_limit || like > like_limit || !is_one_value(mark.was)) {
+        notes.like = count_like_ours(assignments, bytes);
+        if (mark.was.size() > was_limit || notes.like > like_limit || !is_one_value(mark.was)) {
             return refused("the value cannot be noted down to be put back", line);
         }
         edited.replace(value.begin, value.end - value.begin, on_value);
     }
-    edited = with_mark(edited, mark.edit, format_mark(mark, like, checksum(bytes)), line_end_of(bytes));
-    if (const char* version = disagreeing(bytes, edited); version != nullptr) {
-        return refused(std::string(version) + " reads this file differently from other versions", line);
-    }
-    return of(Outcome::switched, std::move(edited));
+    return marked(bytes, std::move(edited), mark, notes, line);
 }
 
 // The mark is there, the switch is not on: whatever stands there now is what the owner wants back.

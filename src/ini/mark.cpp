@@ -16,6 +16,7 @@ constexpr std::string_view mark_begin = ";cachehold/";
 constexpr std::string_view mark_version = "1 ";
 constexpr std::size_t id_limit = 32;
 constexpr std::size_t sum_length = 16;
+constexpr std::size_t end_length = 8;
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
 std::string_view name_of(Mark::Edit edit) {
@@ -32,13 +33,14 @@ std::string_view name_of(Mark::Edit edit) {
 
 bool is_hex(std::string_view text) { return text.find_first_not_of(hex_digits) == std::string_view::npos; }
 
-std::string to_hex(std::uint64_t number) {
-    std::string text(sum_length, '0');
-    for (std::size_t i = sum_length; i > 0; number >>= 4U) text[--i] = hex_digits[number & 15U];
+std::string to_hex(std::uint64_t number, std::size_t length) {
+    std::string text(length, '0');
+    for (std::size_t i = length; i > 0; number >>= 4U) text[--i] = hex_digits[number & 15U];
     return text;
 }
 
-std::uint64_t from_hex(std::string_view text) {
+std::optional<std::uint64_t> from_hex(std::string_view text, std::size_t length) {
+    if (text.size() != length || !is_hex(text)) return std::nullopt;
     std::uint64_t number = 0;
     for (const char digit : text) number = number << 4U | hex_digits.find(digit);
     return number;
@@ -74,6 +76,23 @@ std::optional<Mark::Edit> edit_named(std::string_view name) {
 }
 
 // An empty answer: good.
+std::string parse_notes(std::string_view fields, bool replaced, Notes& notes) {
+    if (const auto digits = take_field(fields, "like")) {
+        notes.like = to_count(*digits);
+        if (notes.like == 0 || !replaced) return "no valid count";
+    }
+    if (const auto digits = take_field(fields, "end")) {
+        const auto end = from_hex(*digits, end_length);
+        if (!end) return "no valid note of the end";
+        notes.end = static_cast<std::uint32_t>(*end);
+    }
+    if (const auto digits = take_field(fields, "sum")) {
+        notes.sum = from_hex(*digits, sum_length);
+        if (!notes.sum) return "no valid checksum";
+    }
+    return fields.empty() ? "" : "something behind its last field";
+}
+
 std::string parse_fields(std::string_view fields, MarkLine& line) {
     const auto id = take_field(fields, "id");
     if (!id || !is_valid_id(*id)) return "no valid id";
@@ -85,17 +104,9 @@ std::string parse_fields(std::string_view fields, MarkLine& line) {
     if (!was || was->size() > was_limit) return "its former value cannot be decoded";
     if (*edit != Mark::Edit::replaced && !was->empty()) return "a former value where there was none";
     if (!is_one_value(*was)) return "its former value is not one value to PHP";
-    if (const auto digits = take_field(fields, "like")) {
-        line.like = to_count(*digits);
-        if (line.like == 0 || *edit != Mark::Edit::replaced) return "no valid count";
-    }
-    if (const auto digits = take_field(fields, "sum")) {
-        if (digits->size() != sum_length || !is_hex(*digits)) return "no valid checksum";
-        line.sum = from_hex(*digits);
-    }
-    if (!fields.empty()) return "something behind its last field";
-    line.mark = Mark{std::string(*id), *edit, *was};
-    return {};
+    std::string reason = parse_notes(fields, *edit == Mark::Edit::replaced, line.notes);
+    if (reason.empty()) line.mark = Mark{std::string(*id), *edit, *was};
+    return reason;
 }
 
 MarkLine parse_line(std::string_view bytes, std::size_t begin) {
@@ -137,14 +148,21 @@ bool is_one_value(std::string_view was) {
     return scanner.next() == nullptr && !scanner.error();
 }
 
-std::string format_mark(const Mark& mark, std::size_t like, std::uint64_t sum) {
+std::uint32_t end_note(std::string_view bytes) {
+    const std::size_t begin = std::max(bytes.find_last_of("\r\n") + 1, byte_order_mark_length(bytes));
+    return static_cast<std::uint32_t>(checksum(bytes.substr(begin)));
+}
+
+std::string format_mark(const Mark& mark, const Notes& notes) {
     std::string text(mark_begin);
     text += mark_version;
     text += "id=" + mark.id;
     text += " edit=" + std::string(name_of(mark.edit));
     text += " was=" + percent_encode(mark.was);
-    if (like > 0) text += " like=" + std::to_string(like);
-    return text + " sum=" + to_hex(sum);
+    if (notes.like > 0) text += " like=" + std::to_string(notes.like);
+    if (notes.end) text += " end=" + to_hex(*notes.end, end_length);
+    if (notes.sum) text += " sum=" + to_hex(*notes.sum, sum_length);
+    return text;
 }
 
 std::size_t next_line(std::string_view bytes, std::size_t index) {

@@ -51,7 +51,7 @@ ReleaseResult judge(const Undone& undone, const MarkLine& mark, bool one_mark) {
     result.reason = one_mark ? "" : "the mark was there more than once";
     const bool theirs = is_their_switch(undone);
     const bool in_place = undone.in_place && one_mark && !theirs;
-    const bool as_before = mark.sum ? checksum(undone.bytes) == *mark.sum : in_place;
+    const bool as_before = mark.notes.sum ? checksum(undone.bytes) == *mark.notes.sum : in_place;
     if (mark.mark->edit == Mark::Edit::created && undone.bytes.empty()) {
         result.outcome = Outcome::remove_file;
     } else if (as_before && mark.mark->edit != Mark::Edit::created) {
@@ -70,7 +70,7 @@ ReleaseResult undo(std::string_view bytes, const std::vector<MarkLine>& lines) {
     const std::string rest = without_marks(bytes, lines);
     Undone undone = undo_edit(rest, mark, mark.begin);
     // what fits its checksum is what PHP read before; everything else has to prove itself
-    const bool sure = mark.sum && checksum(undone.bytes) == *mark.sum;
+    const bool sure = mark.notes.sum && checksum(undone.bytes) == *mark.notes.sum;
     if (!sure && compare_others(bytes, rest, usual_dialect) != Comparison::same) {
         return refused("without the mark PHP would read other keys differently",
                        place_of(bytes, mark.begin).line);

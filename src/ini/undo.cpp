@@ -58,12 +58,13 @@ Undone undo_replacement(const std::string& bytes, const MarkLine& mark) {
     }
     Undone undone;
     undone.bytes = bytes;
-    undone.found = like_ours.size() > mark.like;
+    const std::size_t like = mark.notes.like;
+    undone.found = like_ours.size() > like;
     if (undone.found) {
-        const Span value = like_ours[mark.like];
+        const Span value = like_ours[like];
         undone.bytes.replace(value.begin, value.end - value.begin, mark.mark->was);
         undone.value = value.begin;
-        undone.in_place = like_ours.size() == mark.like + 1;
+        undone.in_place = like_ours.size() == like + 1;
     } else {
         undone.reason = like_ours.empty() ? "our value is not there any more"
                                           : "one of several values like ours is not there any more";
@@ -71,11 +72,26 @@ Undone undo_replacement(const std::string& bytes, const MarkLine& mark) {
     return undone;
 }
 
+// The line end that hold() has added goes where the last line is the one it was added to, and where PHP makes
+// nothing of it. Behind it, others may have appended, trusting that the line had an end: then it stays.
+void undo_end(std::string& bytes, const Notes& notes) {
+    std::string shorter = bytes;
+    if (shorter.empty() || shorter.back() != '\n') return;
+    shorter.pop_back();
+    if (!shorter.empty() && shorter.back() == '\r') shorter.pop_back();
+    const bool sure = notes.sum && checksum(shorter) == *notes.sum;
+    const bool same = end_note(shorter) == *notes.end && read(shorter).truth == read(bytes).truth &&
+                      compare_others(bytes, shorter, usual_dialect) == Comparison::same;
+    if (sure || same) bytes = std::move(shorter);
+}
+
 }  // namespace
 
 Undone undo_edit(const std::string& bytes, const MarkLine& mark, std::size_t place) {
     const bool replaced = mark.mark->edit == Mark::Edit::replaced;
-    return replaced ? undo_replacement(bytes, mark) : undo_insertion(bytes, place);
+    Undone undone = replaced ? undo_replacement(bytes, mark) : undo_insertion(bytes, place);
+    if (mark.notes.end) undo_end(undone.bytes, mark.notes);
+    return undone;
 }
 
 }  // namespace cachehold::ini

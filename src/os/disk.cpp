@@ -18,7 +18,8 @@ bool DiskError::is_link() const noexcept { return error_ == ELOOP; }
 
 bool is_same(const Meta& a, const Meta& b) {
     return a.device == b.device && a.inode == b.inode && a.size == b.size &&
-           a.mtime_seconds == b.mtime_seconds && a.mtime_nanoseconds == b.mtime_nanoseconds;
+           a.mtime_seconds == b.mtime_seconds && a.mtime_nanoseconds == b.mtime_nanoseconds &&
+           a.ctime_seconds == b.ctime_seconds && a.ctime_nanoseconds == b.ctime_nanoseconds;
 }
 
 }  // namespace cachehold::os

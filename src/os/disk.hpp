@@ -36,9 +36,11 @@ struct Meta {
     std::uint64_t inode = 0;
     std::int64_t mtime_seconds = 0;
     std::int64_t mtime_nanoseconds = 0;
+    std::int64_t ctime_seconds = 0;
+    std::int64_t ctime_nanoseconds = 0;
 };
 
-/// Same file with the same content, as far as stat() tells.
+/// Same file with the same content and attributes, as far as stat() tells.
 bool is_same(const Meta& a, const Meta& b);
 
 /// Every call throws DiskError. Handles are owned by the caller, see os::Handle.
@@ -67,13 +69,16 @@ public:
     virtual std::string read(int handle, std::size_t limit) = 0;
     virtual void write(int handle, std::string_view bytes) = 0;
     virtual void truncate(int handle) = 0;
-    /// Owner, group, mode, access list and extended attributes, or an error: never less than all.
-    virtual void copy_attributes(int from, int to) = 0;
+    /// Owner, group, mode, access list and extended attributes: `to` has those of `from` and no others. What
+    /// this process has no right to keep is named in the result; everything else that fails is an error.
+    virtual std::vector<std::string> copy_attributes(int from, int to) = 0;
     virtual void set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) = 0;
     virtual void set_mtime(int handle, std::int64_t seconds) = 0;
     /// File or directory: returns when it would survive a power cut.
     virtual void sync(int handle) = 0;
     virtual void rename(int directory, const std::string& from, const std::string& to) = 0;
+    /// The same where no `to` may exist (EEXIST).
+    virtual void rename_new(int directory, const std::string& from, const std::string& to) = 0;
     virtual void remove(int directory, const std::string& name) = 0;
     virtual std::vector<std::string> list(int directory) = 0;
     virtual void close(int handle) noexcept = 0;

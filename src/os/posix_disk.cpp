@@ -5,30 +5,24 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <memory>
+
+#include "os/attributes.hpp"
+#include "os/syscall.hpp"
 
 namespace cachehold::os {
 namespace {
 
 constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
-/// Repeats a call that a signal interrupted.
-template <typename Call>
-auto retried(Call call) {
-    auto result = call();
-    while (result < 0 && errno == EINTR) result = call();
-    return result;
-}
+}  // namespace
 
-[[noreturn]] void fail(const std::string& action, const std::string& path) {
-    throw DiskError(action, path, errno);
-}
+void fail(const std::string& action, const std::string& path) { throw DiskError(action, path, errno); }
 
-/// For messages: what the kernel calls the open file.
 std::string path_of(int handle) {
     char buffer[4096];
     const auto length =
@@ -38,35 +32,6 @@ std::string path_of(int handle) {
 }
 
 std::string path_of(int directory, const std::string& name) { return path_of(directory) + "/" + name; }
-
-/// All bytes of one extended attribute; access lists are such attributes too (system.posix_acl_access).
-std::string attribute(int from, const char* name) {
-    const auto size = ::fgetxattr(from, name, nullptr, 0);
-    if (size < 0) fail("read attributes of", path_of(from));
-    std::string value(static_cast<std::size_t>(size), '\0');
-    const auto read = ::fgetxattr(from, name, value.data(), value.size());
-    if (read < 0) fail("read attributes of", path_of(from));
-    value.resize(static_cast<std::size_t>(read));
-    return value;
-}
-
-void copy_extended_attributes(int from, int to) {
-    const auto size = ::flistxattr(from, nullptr, 0);
-    if (size < 0 && errno == ENOTSUP) return;
-    if (size < 0) fail("list attributes of", path_of(from));
-    std::string names(static_cast<std::size_t>(size), '\0');
-    const auto read = ::flistxattr(from, names.data(), names.size());
-    if (read < 0) fail("list attributes of", path_of(from));
-    names.resize(static_cast<std::size_t>(read));
-    for (std::size_t start = 0; start < names.size(); start = names.find('\0', start) + 1) {
-        const char* name = names.c_str() + start;
-        const std::string value = attribute(from, name);
-        if (::fsetxattr(to, name, value.data(), value.size(), 0) < 0)
-            fail("keep attributes of", path_of(from));
-    }
-}
-
-}  // namespace
 
 int PosixDisk::open_parent(const Location& file) {
     int current = retried([&] { return ::open(file.directory.c_str(), directory_flags); });
@@ -140,6 +105,8 @@ Meta PosixDisk::stat(int handle) {
     meta.inode = found.st_ino;
     meta.mtime_seconds = found.st_mtim.tv_sec;
     meta.mtime_nanoseconds = found.st_mtim.tv_nsec;
+    meta.ctime_seconds = found.st_ctim.tv_sec;
+    meta.ctime_nanoseconds = found.st_ctim.tv_nsec;
     return meta;
 }
 
@@ -170,10 +137,8 @@ void PosixDisk::truncate(int handle) {
         fail("truncate", path_of(handle));
 }
 
-void PosixDisk::copy_attributes(int from, int to) {
-    const Meta meta = stat(from);
-    set_attributes(to, meta.owner, meta.group, meta.mode);
-    copy_extended_attributes(from, to);
+std::vector<std::string> PosixDisk::copy_attributes(int from, int to) {
+    return os::copy_attributes(from, to);
 }
 
 void PosixDisk::set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) {
@@ -198,6 +163,12 @@ void PosixDisk::sync(int handle) {
 void PosixDisk::rename(int directory, const std::string& from, const std::string& to) {
     if (::renameat(directory, from.c_str(), directory, to.c_str()) < 0)
         fail("replace", path_of(directory, to));
+}
+
+void PosixDisk::rename_new(int directory, const std::string& from, const std::string& to) {
+    if (::renameat2(directory, from.c_str(), directory, to.c_str(), RENAME_NOREPLACE) == 0) return;
+    if (errno == EINVAL || errno == ENOSYS) return rename(directory, from, to);  // a file system without it
+    fail("create", path_of(directory, to));
 }
 
 void PosixDisk::remove(int directory, const std::string& name) {

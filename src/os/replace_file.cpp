@@ -2,6 +2,8 @@
 #include "os/replace_file.hpp"
 
 #include <cerrno>
+#include <cstdint>
+#include <limits>
 #include <random>
 
 #include "report/printable.hpp"
@@ -45,25 +47,51 @@ void demand_safe(const Meta& meta, const Location& file, std::size_t limit) {
         throw UnsafeFile(quoted(file) + " has " + std::to_string(meta.links) +
                          " hard links; remove the others");
     if (meta.size > limit)
-        throw UnsafeFile(quoted(file) + " is larger than " + std::to_string(limit) + " bytes");
+        throw TooLarge(quoted(file) + " is larger than " + std::to_string(limit) + " bytes");
+}
+
+[[noreturn]] void tell_changed(const Location& file) {
+    throw UnsafeFile(quoted(file) + " was changed by somebody else just now; run the command again");
 }
 
 void demand_unchanged(Disk& disk, int directory, const Location& file, const std::optional<Meta>& before) {
     const auto now = open_existing(disk, directory, file);
     const bool same =
         now.has_value() == before.has_value() && (!before || is_same(disk.stat(now->get()), *before));
-    if (!same)
-        throw UnsafeFile(quoted(file) + " was changed by somebody else just now; run the command again");
+    if (!same) tell_changed(file);
 }
 
-/// Only root may give a file to somebody else; an FTP user may own an INI that his group may write.
-void copy_attributes(Disk& disk, int from, int to, const Location& file) try {
-    disk.copy_attributes(from, to);
+std::vector<std::string> keep_attributes(Disk& disk, int directory, int temporary, const Location& file,
+                                         AttributeLoss loss) {
+    const auto old = open_existing(disk, directory, file);
+    if (!old) return {};  // seen by demand_unchanged()
+    auto lost = disk.copy_attributes(old->get(), temporary);
+    if (lost.empty() || loss == AttributeLoss::allow) return lost;
+    throw UnsafeFile(
+        quoted(file) + " could not keep " + lost.front() +
+        ", which this user may not give to a file; chown it to the user of this command, run the " +
+        "command as root, or allow the loss (--lose-attributes)");
+}
+
+/// A clock that stands, or was set back, must not hide a change from whoever compares size and time.
+void move_mtime(Disk& disk, int temporary, std::int64_t before) {
+    if (disk.stat(temporary).mtime_seconds > before) return;
+    const bool is_last = before == std::numeric_limits<std::int64_t>::max();
+    disk.set_mtime(temporary, is_last ? before - 1 : before + 1);
+    // the file system knows no later time than that
+    if (disk.stat(temporary).mtime_seconds == before) disk.set_mtime(temporary, before - 1);
+}
+
+/// Never over a file that somebody made in this very moment.
+void rename_new(Disk& disk, int directory, const std::string& from, const Location& to) try {
+    disk.rename_new(directory, from, name_of(to));
 } catch (const DiskError& error) {
-    if (error.error() != EPERM) throw;
-    throw UnsafeFile(quoted(file) + " belongs to user " + std::to_string(disk.stat(from).owner) +
-                     " and group " + std::to_string(disk.stat(from).group) +
-                     ", which only root could keep; chown it to the user of this command");
+    if (error.error() == EEXIST) tell_changed(to);
+    throw;
+}
+
+void sync_directory(Disk& disk, int directory) try { disk.sync(directory); } catch (const DiskError& error) {
+    throw NotSynced(error);
 }
 
 /// Mode and group of the neighbour; owner of the directory, so that root makes nothing that belongs to root.
@@ -108,26 +136,29 @@ std::optional<FileContent> read_file(Disk& disk, const Location& file, std::size
     throw;
 }
 
-void replace_file(Disk& disk, const Location& file, std::string_view bytes, const std::optional<Meta>& before,
-                  const NewFile& fresh) {
+std::vector<std::string> replace_file(Disk& disk, const Location& file, std::string_view bytes,
+                                      const std::optional<Meta>& before, const NewFile& fresh,
+                                      AttributeLoss loss) {
     remove_stale_temporaries(disk, file);
     const Handle directory = open_parent(disk, file);
     const std::string name = temporary_name(file);
     const Handle temporary(disk, disk.create(directory.get(), name));
+    std::vector<std::string> lost;
     try {
         disk.try_lock(temporary.get());
         disk.write(temporary.get(), bytes);
         if (before) {
-            const auto old = open_existing(disk, directory.get(), file);
-            if (old) copy_attributes(disk, old->get(), temporary.get(), file);
+            lost = keep_attributes(disk, directory.get(), temporary.get(), file, loss);
+            move_mtime(disk, temporary.get(), before->mtime_seconds);
         } else {
             set_fresh_attributes(disk, directory.get(), temporary.get(), file, fresh);
         }
-        if (before && disk.stat(temporary.get()).mtime_seconds <= before->mtime_seconds)
-            disk.set_mtime(temporary.get(), before->mtime_seconds + 1);
         disk.sync(temporary.get());
         demand_unchanged(disk, directory.get(), file, before);
-        disk.rename(directory.get(), name, name_of(file));
+        if (before)
+            disk.rename(directory.get(), name, name_of(file));
+        else
+            rename_new(disk, directory.get(), name, file);
     } catch (...) {
         try {
             disk.remove(directory.get(), name);
@@ -135,7 +166,8 @@ void replace_file(Disk& disk, const Location& file, std::string_view bytes, cons
         }
         throw;
     }
-    disk.sync(directory.get());
+    sync_directory(disk, directory.get());
+    return lost;
 }
 
 void remove_file(Disk& disk, const Location& file, const Meta& before) {
@@ -143,7 +175,7 @@ void remove_file(Disk& disk, const Location& file, const Meta& before) {
     const Handle directory = open_parent(disk, file);
     demand_unchanged(disk, directory.get(), file, before);
     disk.remove(directory.get(), name_of(file));
-    disk.sync(directory.get());
+    sync_directory(disk, directory.get());
 }
 
 void remove_stale_temporaries(Disk& disk, const Location& file) {

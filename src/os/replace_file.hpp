@@ -18,6 +18,18 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// The file is replaced or removed, but the directory could not be synced.
+class NotSynced : public DiskError {
+public:
+    explicit NotSynced(const DiskError& cause) : DiskError(cause) {}
+};
+
+/// A file above the limit.
+class TooLarge : public UnsafeFile {
+public:
+    using UnsafeFile::UnsafeFile;
+};
+
 struct FileContent {
     std::string bytes;
     Meta meta;
@@ -32,15 +44,20 @@ struct NewFile {
     std::uint32_t mode = 0664;
 };
 
-/// Replaces `file` by `bytes`: temporary beside it, locked as long as it is ours; attributes; content; sync;
-/// target still what `before` says; rename; sync of the directory. mtime moves by at least a second when the
-/// size stays, since rsync decides by these two. `before` nullopt: the file is made, as `fresh` says. Throws
-/// UnsafeFile when somebody changed it since it was read, DiskError otherwise; then the old file is as it was
-/// and no temporary stays.
-void replace_file(Disk& disk, const Location& file, std::string_view bytes, const std::optional<Meta>& before,
-                  const NewFile& fresh = {});
+/// For an owner, group, access list or attribute that this process may not give to the new file.
+enum class AttributeLoss { refuse, allow };
 
-/// Removes `file` if it still is what `before` says, and syncs the directory.
+/// Replaces `file` by `bytes`: temporary beside it, locked as long as it is ours; content; attributes; sync;
+/// target still what `before` says; rename; sync of the directory. mtime always moves by a second at least,
+/// since rsync decides by size and mtime. `before` nullopt: the file is made, as `fresh` says. Returns what
+/// was lost. Throws UnsafeFile when somebody changed the file since it was read or something would be lost
+/// that may not, DiskError otherwise: then the old file is as it was and no temporary stays. NotSynced: only
+/// the last step failed.
+std::vector<std::string> replace_file(Disk& disk, const Location& file, std::string_view bytes,
+                                      const std::optional<Meta>& before, const NewFile& fresh = {},
+                                      AttributeLoss loss = AttributeLoss::refuse);
+
+/// Removes `file` if it still is what `before` says, and syncs the directory. Throws like replace_file().
 void remove_file(Disk& disk, const Location& file, const Meta& before);
 
 /// Temporaries beside `file` that a killed process left behind; those of a living one are locked and stay.

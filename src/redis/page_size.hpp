@@ -9,7 +9,8 @@
 namespace cachehold::redis {
 
 /// How much one SCAN asks for, so that a page keeps the server only as long as the pace allows, whatever its
-/// speed.
+/// speed; and how many pages may be under way. Reckoned from the fastest of the last pages: a slow one says
+/// more about who else is busy, and smaller pages would not help him.
 class PageSize {
 public:
     using Duration = std::chrono::nanoseconds;
@@ -17,20 +18,27 @@ public:
     explicit PageSize(Pace pace) : limits_(limits_of(pace)), count_(limits_.first) {}
 
     [[nodiscard]] int count() const { return count_; }
-    [[nodiscard]] Duration slow() const { return limits_.slow; }
+
+    /// A page of `count` keys took `spent`, without the way there and back.
+    void learn(Duration spent, int count) {
+        fastest_ = std::min(fastest_, spent / count);
+        if (++pages_ < together) return;
+        per_key_ = std::max(fastest_, Duration(1));
+        count_ =
+            static_cast<int>(std::clamp<Duration::rep>(limits_.page / per_key_, limits_.least, limits_.most));
+        fastest_ = Duration::max();
+        pages_ = 0;
+    }
 
     /// How long the server is left alone after a page that took `spent`.
     [[nodiscard]] Duration rest_after(Duration spent) const {
         return std::clamp<Duration>(limits_.rest * spent, Duration(0), std::chrono::milliseconds(20));
     }
 
-    /// `spent`: what the last page took, without the way there and back. Slow pages count at once, fast ones
-    /// slowly.
-    void learn(Duration spent) {
-        if (spent > limits_.slow)
-            count_ = std::max(limits_.least, count_ * 3 / 4);
-        else if (spent < limits_.fast)
-            count_ = std::min(limits_.most, count_ + count_ / 16 + 1);
+    /// How many pages the way there and back hides. More would queue at the server and be answered in one go,
+    /// and the neighbours would wait for all of them.
+    [[nodiscard]] int pages_to_hide(Duration round_trip) const {
+        return 1 + static_cast<int>(round_trip / std::max(per_key_ * count_, shortest_page));
     }
 
 private:
@@ -38,27 +46,32 @@ private:
         int least;
         int first;
         int most;
-        Duration fast;
-        Duration slow;
-        int rest;  ///< times what a page takes
+        Duration page;  ///< what one may take
+        int rest;       ///< times what a page takes
     };
 
-    /// Measured on Redis 7: below 100 the commands cost more than the keys, above 1000 little is gained.
+    /// Measured on Redis 7: below 200 the commands cost more than the keys, above 1000 little is gained.
     static Limits limits_of(Pace pace) {
         using std::chrono::microseconds;
         switch (pace) {
             case Pace::gentle:
-                return {50, 100, 300, microseconds(100), microseconds(200), 3};
+                return {50, 100, 300, microseconds(150), 3};
             case Pace::full:
-                return {1000, 3000, 10000, microseconds(3000), microseconds(5000), 0};
+                return {1000, 3000, 10000, microseconds(5000), 0};
             case Pace::standard:
                 break;
         }
-        return {100, 400, 1000, microseconds(400), microseconds(700), 0};
+        return {200, 400, 1000, microseconds(500), 0};
     }
+
+    static constexpr int together = 4;
+    static constexpr Duration shortest_page = std::chrono::microseconds(100);
 
     Limits limits_;
     int count_;
+    Duration fastest_ = Duration::max();
+    Duration per_key_ = std::chrono::microseconds(1);
+    int pages_ = 0;
 };
 
 }  // namespace cachehold::redis

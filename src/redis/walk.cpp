@@ -82,9 +82,11 @@ void Walk::append_deletions() {
     batch_.clear();
 }
 
-/// With one lane the window stays open: the lane is idle only when its page has come.
+/// One lane is idle only when its page has come. Several begin with one page at a time, which is measured.
 void Walk::append_pages() {
-    while (pages_asked_ < window_.pages()) {
+    const bool at_once = lanes_.are_many() && trial_.is_over();
+    const int most = at_once ? page_size_.pages_to_hide(session_.round_trip) : 1;
+    while (pages_asked_ < most) {
         const auto lane = lanes_.idle();
         if (!lane) return;
         append_page(*lane);
@@ -180,15 +182,12 @@ void Walk::take_cursor(std::string_view cursor) {
     if (session_.has_unlink && pace_ != Pace::gentle && lanes_.idle()) request();
 }
 
-/// First what a page takes, alone; then, with several lanes, how many at a time.
 void Walk::learn(const Expected& page) {
     const Nanoseconds taken = Clock::now() - page.asked;
     spent_ = std::max(Nanoseconds(0), taken - Nanoseconds(session_.round_trip));
-    if (lanes_.are_many() && trial_.is_over())
-        window_.learn(spent_, page_size_.slow());
-    else
-        page_size_.learn(spent_);
     trial_.learn(taken / page.count);
+    if (lanes_.are_many() && trial_.is_over()) return;  // from here on pages wait for one another
+    page_size_.learn(spent_, page.count);
 }
 
 void Walk::take_key(std::string_view key) {

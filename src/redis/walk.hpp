@@ -19,7 +19,6 @@
 #include "redis/matcher.hpp"
 #include "redis/page_size.hpp"
 #include "redis/superset.hpp"
-#include "redis/window.hpp"
 
 namespace cachehold::redis {
 
@@ -80,7 +79,6 @@ private:
     bool only_look_ = false;
     Lanes lanes_{1};
     PageSize page_size_;
-    Window window_;
     std::string pattern_;
     MatchTrial trial_;
     Batch batch_;

@@ -77,8 +77,12 @@ function check_release(Probe $probe, $bytes, $before) {
   return $good ? NULL : "release: $outcome, and other keys differ in " . escape($released);
 }
 
-/** What others do to a held file stays, byte for byte; only our edit goes. */
+/**
+ * What others do to a held file stays, byte for byte; only our edit goes. The end that a last line got with it stays where
+ * something was appended behind it.
+ */
 function check_edits(Probe $probe, $bytes, $held) {
+  $end = preg_match('/^(?:\xef\xbb\xbf)?;cachehold\/1 [^\r\n]* end=[^\r\n]*(\r?\n)/', $held, $match) ? $match[1] : '';
   foreach (['prepend', 'append', 'nightly'] as $edit) {
     $theirs = $edit($held);
     list($php) = judge($theirs);
@@ -93,7 +97,7 @@ function check_edits(Probe $probe, $bytes, $held) {
       // the edit has brought another assignment to life, has made the mark text of a value, or has made ours text, too
       continue;
     }
-    if ($released !== $edit($bytes) && !(preg_match('/was=\S*%0[AD]/', $held) && $edit === 'nightly')) {
+    if ($released !== $edit($edit === 'prepend' ? $bytes : $bytes . $end) && !(preg_match('/was=\S*%0[AD]/', $held) && $edit === 'nightly')) {
       return "edit: $edit, $outcome ($reason): " . escape($released) . ' from ' . escape($theirs);
     }
   }

@@ -48,9 +48,9 @@ public:
         called("truncate");
         PosixDisk::truncate(handle);
     }
-    void copy_attributes(int from, int to) override {
+    std::vector<std::string> copy_attributes(int from, int to) override {
         called("copy_attributes");
-        PosixDisk::copy_attributes(from, to);
+        return PosixDisk::copy_attributes(from, to);
     }
     void set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) override {
         called("set_attributes");
@@ -67,6 +67,10 @@ public:
     void rename(int directory, const std::string& from, const std::string& to) override {
         called("rename");
         PosixDisk::rename(directory, from, to);
+    }
+    void rename_new(int directory, const std::string& from, const std::string& to) override {
+        called("rename_new");
+        PosixDisk::rename_new(directory, from, to);
     }
     void remove(int directory, const std::string& name) override {
         called("remove");

@@ -9,32 +9,35 @@
 namespace cachehold::bench {
 
 using Clock = std::chrono::steady_clock;
+using Milliseconds = std::chrono::duration<double, std::milli>;
 
 Neighbour::Neighbour(const std::string& socket) : socket_(socket) {
-    milliseconds_.reserve(1'000'000);
+    gets_.reserve(200'000);
     thread_ = std::thread([this] {
         auto client = test::RedisClient::unix_socket(socket_);
-        for (auto due = Clock::now(); !ends_; due += std::chrono::microseconds(200)) {
+        const auto begin = Clock::now();
+        for (auto due = begin; !ends_; due += std::chrono::microseconds(200)) {
             std::this_thread::sleep_until(due);
             client.command({"GET", "neighbour"});
-            milliseconds_.push_back(std::chrono::duration<double, std::milli>(Clock::now() - due).count());
+            gets_.push_back({Milliseconds(due - begin).count(), Milliseconds(Clock::now() - due).count()});
         }
     });
 }
 
 Neighbour::~Neighbour() { stop(); }
 
-Neighbour::Latencies Neighbour::stop() {
+std::vector<Neighbour::Get> Neighbour::stop() {
     ends_ = true;
     if (thread_.joinable()) thread_.join();
-    Latencies result;
-    result.count = milliseconds_.size();
-    if (result.count == 0) return result;
-    std::sort(milliseconds_.begin(), milliseconds_.end());
-    result.median = milliseconds_[result.count / 2];
-    result.p99 = milliseconds_[result.count * 99 / 100];
-    result.worst = milliseconds_.back();
-    return result;
+    return std::move(gets_);
+}
+
+double quantile(std::vector<Neighbour::Get> gets, double part) {
+    if (gets.empty()) return 0;
+    const auto at = static_cast<std::size_t>(part * static_cast<double>(gets.size() - 1));
+    std::nth_element(gets.begin(), gets.begin() + static_cast<std::ptrdiff_t>(at), gets.end(),
+                     [](const auto& a, const auto& b) { return a.latency < b.latency; });
+    return gets[at].latency;
 }
 
 }  // namespace cachehold::bench

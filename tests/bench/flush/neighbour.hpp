@@ -16,21 +16,22 @@ public:
     Neighbour(const Neighbour&) = delete;
     Neighbour& operator=(const Neighbour&) = delete;
 
-    struct Latencies {
-        double median = 0;
-        double p99 = 0;
-        double worst = 0;  ///< milliseconds, all of them
-        std::size_t count = 0;
+    struct Get {
+        double at = 0;       ///< milliseconds since the first
+        double latency = 0;  ///< milliseconds
     };
-    /// Ends the thread. Milliseconds from the moment a GET was due: one that could not be sent because the
+    /// Ends the thread. Latencies count from the moment a GET was due: one that could not be sent because the
     /// one before still waited has waited too.
-    Latencies stop();
+    std::vector<Get> stop();
 
 private:
     std::string socket_;
     std::atomic<bool> ends_{false};
-    std::vector<double> milliseconds_;
+    std::vector<Get> gets_;
     std::thread thread_;
 };
+
+/// Of the latencies; `part` from 0 to 1.
+double quantile(std::vector<Neighbour::Get> gets, double part);
 
 }  // namespace cachehold::bench

@@ -13,6 +13,8 @@ function drush_main() {
   set_error_handler('drush_error_handler');
   register_shutdown_function('drush_shutdown');
   $alias = drush_parse_args($_SERVER['argv']);
+  // Source: preflight.inc:drush_preflight, 'home.drush' of context.inc:drush_load_config.
+  drush_load_config_file('home.drush', drush_server_home() . '/.drush/drushrc.php');
   _drush_preflight_global_options();
   drush_set_context('DRUSH_BOOTSTRAP_PHASE', DRUSH_BOOTSTRAP_NONE);
   _drush_sitealias_cache_alias('@none', array('root' => '', 'uri' => ''));

@@ -33,7 +33,9 @@ TEST_CASE("config: every key of the README is read") {
         "keep_for: 7d\n"
         "on_vanished: keep\n"
         "settle: 90s\n"
-        "lock_wait: 15m\n");
+        "lock_wait: 15m\n"
+        "ini_size_limit: 2097152\n"
+        "ini_attribute_loss: allow\n");
     CHECK(config.redis.endpoints ==
           std::vector<std::string>{"unix:///run/redis/redis.sock", "redis://o1@redis.example:6380"});
     CHECK(config.redis.username == "default");
@@ -50,6 +52,8 @@ TEST_CASE("config: every key of the README is read") {
     CHECK(config.on_vanished == Policy::keep);
     CHECK(config.settle == 90s);
     CHECK(config.lock_wait == 15min);
+    CHECK(config.ini.size_limit == 2097152);
+    CHECK(config.ini.allow_attribute_loss);
 }
 
 TEST_CASE("config: nothing in a file leaves every default") {

@@ -109,6 +109,12 @@ TEST_CASE("config: policies are keep or release") {
 TEST_CASE("config: durations have a unit, and waits for a server an end") {
     CHECK(complaint("keep_for: soon\n") == "/etc/c.yml:1: 'keep_for' is 'soon'" + duration);
     CHECK(complaint("settle: 60\n") == "/etc/c.yml:1: 'settle' is '60'" + duration);
+    const std::string bytes = "; expected a number of bytes from 65536 to 67108864";
+    CHECK(complaint("ini_size_limit: 65535\n") == "/etc/c.yml:1: 'ini_size_limit' is '65535'" + bytes);
+    CHECK(complaint("ini_size_limit: 67108865\n") == "/etc/c.yml:1: 'ini_size_limit' is '67108865'" + bytes);
+    CHECK(complaint("ini_size_limit: 1M\n") == "/etc/c.yml:1: 'ini_size_limit' is '1M'" + bytes);
+    CHECK(complaint("ini_attribute_loss: yes\n") ==
+          "/etc/c.yml:1: 'ini_attribute_loss' is 'yes'; expected refuse or allow");
     CHECK(complaint("lock_wait: -5s\n") == "/etc/c.yml:1: 'lock_wait' is '-5s'" + duration);
     CHECK(complaint("redis: {connect_limit: 0}\n") == "/etc/c.yml:1: 'redis.connect_limit' is '0'" + limit);
     CHECK(complaint("redis: {reply_limit: 2h}\n") == "/etc/c.yml:1: 'redis.reply_limit' is '2h'" + limit);

@@ -11,7 +11,7 @@ using Outcome = HoldResult::Outcome;
 
 namespace {
 
-// What hold() writes, without the checksum, which only release() understands.
+// What hold() writes, without the checksums, which only release() understands.
 std::string held(const std::string& file) {
     const HoldResult result = hold(file, "4f2a9c31");
     REQUIRE(result.outcome == Outcome::switched);
@@ -20,7 +20,9 @@ std::string held(const std::string& file) {
     CHECK(back.outcome == ReleaseResult::Outcome::restored);
     CHECK(cachehold::test::escape(back.bytes) == cachehold::test::escape(file));
     std::string bytes = result.bytes;
-    return bytes.erase(bytes.find(" sum="), 21);
+    bytes.erase(bytes.find(" sum="), 21);
+    const std::size_t end = bytes.find(" end=");
+    return end == std::string::npos ? bytes : bytes.erase(end, 13);
 }
 
 const std::string mark = ";cachehold/1 id=4f2a9c31 edit=";
@@ -34,7 +36,22 @@ TEST_CASE("ini: hold replaces the value of the last live assignment and no other
     CHECK(held("a = 1\n redis_cache_disable\t=  FALSE ; why\nb = 2\n") ==
           mark + "replaced was=FALSE\na = 1\n redis_cache_disable\t=  TRUE ; why\nb = 2\n");
     CHECK(held("redis_cache_disable = 1\nredis_cache_disable = 0") ==
-          mark + "replaced was=0\nredis_cache_disable = 1\nredis_cache_disable = TRUE");
+          mark + "replaced was=0\nredis_cache_disable = 1\nredis_cache_disable = TRUE\n");
+}
+
+TEST_CASE("ini: hold ends a last line that has no end, where PHP makes nothing of it", "[ini]") {
+    const std::string added = mark + "inserted was=\nredis_cache_disable = TRUE\n";
+    for (const char* file : {"x = 1", "; note", "x = \"a\"", "[s]", "x", "x = don't", "x ="}) {
+        INFO(file);
+        CHECK(held(file) == added + file + "\n");
+    }
+    CHECK(held("x = 1\r\ny = 2").find("y = 2\r\n") != std::string::npos);
+    // a blank that counts, a $ that would take the line end into the value, and what has an end already
+    for (const char* file : {"x = bar ", "x = a$", "x = 1\n", "x = 1\r", "x = 'a' "}) {
+        INFO(cachehold::test::escape(file));
+        CHECK(held(file) == added + file);
+    }
+    CHECK(held("redis_cache_disable = $") == mark + "replaced was=\nredis_cache_disable = TRUE$");
 }
 
 TEST_CASE("ini: hold inserts a first line where no assignment is live", "[ini]") {

@@ -18,14 +18,16 @@ const std::string good = ";cachehold/1 id=4f2a9c31 edit=replaced was=FALSE";
 
 TEST_CASE("ini: a mark that was written is read back", "[ini]") {
     const Mark mark{"0123456789abcdef", Mark::Edit::replaced, "0 & \"a\nb\" % _"};
-    const std::string line = format_mark(mark, 12, 0x5b39f6a2d1c00e47U);
+    const std::string line = format_mark(mark, {12, 0x0000beefU, 0x5b39f6a2d1c00e47U});
     const MarkFinding finding = find_mark(line + "\r\nx = 1\n");
     REQUIRE(finding.state == MarkState::good);
     CHECK(finding.mark.id == mark.id);
     CHECK(finding.mark.edit == mark.edit);
     CHECK(finding.mark.was == mark.was);
-    CHECK(mark_lines(line).front().like == 12);
-    CHECK(mark_lines(line).front().sum == 0x5b39f6a2d1c00e47U);
+    const Notes notes = mark_lines(line).front().notes;
+    CHECK(notes.like == 12);
+    CHECK(notes.end == 0xbeefU);
+    CHECK(notes.sum == 0x5b39f6a2d1c00e47U);
 }
 
 TEST_CASE("ini: a mark is found at the beginning of any line", "[ini]") {
@@ -51,18 +53,28 @@ TEST_CASE("ini: every truncation of a mark is damage or no mark", "[ini]") {
 }
 
 TEST_CASE("ini: a mark that is not written as ours is damaged", "[ini]") {
-    for (const char* line :
-         {";cachehold/2 id=1 edit=inserted was=", ";cachehold/1  id=1 edit=inserted was=",
-          ";cachehold/1 id=G edit=inserted was=", ";cachehold/1 id=1 edit=deleted was=",
-          ";cachehold/1 id=1 edit=inserted was=0", ";cachehold/1 id=1 edit=replaced was=%4",
-          ";cachehold/1 id=1 edit=replaced was=%41", ";cachehold/1 id=1 edit=replaced was=%0a",
-          ";cachehold/1 id=1 edit=replaced was=a_b", ";cachehold/1 id=1 edit=replaced was=0 ",
-          ";cachehold/1 id=1 edit=replaced was=0 sum=12",
-          ";cachehold/1 id=1 edit=replaced was=0 sum=5B39F6A2D1C00E47",
-          ";cachehold/1 id=1 edit=replaced was=0 x=1", ";cachehold/1 id=1 edit=replaced was=0 like=0",
-          ";cachehold/1 id=1 edit=replaced was=0 like=100", ";cachehold/1 id=1 edit=inserted was= like=1",
-          ";cachehold/1 id=1 edit=replaced was=0 like=1 like=1", ";cachehold/1 edit=replaced id=1 was=0",
-          ";cachehold/1 id=0123456789abcdef0123456789abcdef0 edit=created was="}) {
+    for (const char* line : {";cachehold/2 id=1 edit=inserted was=",
+                             ";cachehold/1  id=1 edit=inserted was=",
+                             ";cachehold/1 id=G edit=inserted was=",
+                             ";cachehold/1 id=1 edit=deleted was=",
+                             ";cachehold/1 id=1 edit=inserted was=0",
+                             ";cachehold/1 id=1 edit=replaced was=%4",
+                             ";cachehold/1 id=1 edit=replaced was=%41",
+                             ";cachehold/1 id=1 edit=replaced was=%0a",
+                             ";cachehold/1 id=1 edit=replaced was=a_b",
+                             ";cachehold/1 id=1 edit=replaced was=0 ",
+                             ";cachehold/1 id=1 edit=replaced was=0 sum=12",
+                             ";cachehold/1 id=1 edit=replaced was=0 sum=5B39F6A2D1C00E47",
+                             ";cachehold/1 id=1 edit=replaced was=0 end=beef",
+                             ";cachehold/1 id=1 edit=replaced was=0 end=0000BEEF",
+                             ";cachehold/1 id=1 edit=replaced was=0 sum=5b39f6a2d1c00e47 end=0000beef",
+                             ";cachehold/1 id=1 edit=replaced was=0 x=1",
+                             ";cachehold/1 id=1 edit=replaced was=0 like=0",
+                             ";cachehold/1 id=1 edit=replaced was=0 like=100",
+                             ";cachehold/1 id=1 edit=inserted was= like=1",
+                             ";cachehold/1 id=1 edit=replaced was=0 like=1 like=1",
+                             ";cachehold/1 edit=replaced id=1 was=0",
+                             ";cachehold/1 id=0123456789abcdef0123456789abcdef0 edit=created was="}) {
         INFO(line);
         CHECK(state_of(std::string(line) + "\n") == MarkState::damaged);
         CHECK_FALSE(find_mark(line).reason.empty());

@@ -94,6 +94,42 @@ TEST_CASE("ini: release A7: a mark that is text of a quoted value is refused", "
     expect_refusal("x = \"\n" + mark + "\"\n" + on, 2);
 }
 
+TEST_CASE("ini: release A6: a line glued to our last one leaves PHP nothing, and us nothing to undo",
+          "[ini]") {
+    // what hold() prevents by ending the last line: an edit of an older version, or an end that was cut off
+    const std::string file = held("redis_cache_disable = FALSE");
+    const std::string cut = file.substr(0, file.size() - 1);
+    expect_refusal(cut + "foo = bar\n", 2);
+    CHECK(hold(cut + "foo = bar\n", "1").outcome == HoldResult::Outcome::refused);
+    // without an = in it, it only makes our value another one
+    expect(cut + "foo\n", Outcome::kept_switch, "redis_cache_disable = TRUEfoo\n");
+}
+
+TEST_CASE("ini: release E1: the end that we gave to the last line goes with our edit", "[ini]") {
+    for (const std::string& file : {std::string("redis_cache_disable = FALSE"), std::string("x = 1\r\ny = 2"),
+                                    std::string("; note"), std::string("\xef\xbb\xbfx = 1")}) {
+        expect(held(file), Outcome::restored, file);
+        const std::string bom = file.substr(0, file[0] == '\xef' ? 3 : 0);
+        expect(bom + "; first\n" + held(file).substr(bom.size()), Outcome::kept_changes,
+               bom + "; first\n" + file.substr(bom.size()));
+    }
+}
+
+TEST_CASE("ini: release E2: what was appended behind that end stays a line of its own", "[ini]") {
+    expect(held("redis_cache_disable = FALSE") + "foo = bar\n", Outcome::kept_changes,
+           "redis_cache_disable = FALSE\nfoo = bar\n");
+    expect(held("x = 1") + "foo = bar", Outcome::kept_changes, "x = 1\nfoo = bar");
+    CHECK(read(held("redis_cache_disable = FALSE") + "foo = bar\n").truth == Truth::truthy);
+}
+
+TEST_CASE("ini: release E3: an end that PHP has come to make something of stays", "[ini]") {
+    // here it ends a value, and a blank before it would count without it
+    const std::string file = replace(held("x "), "\nx \n", "\ny = a$\nx \n");
+    expect(file, Outcome::kept_changes, "y = a$\nx \n");
+    // here it is the only one that was added, but the line has another text
+    expect(replace(held("x = 1"), "x = 1", "x = 2"), Outcome::kept_changes, "x = 2\n");
+}
+
 TEST_CASE("ini: release B1: our line behind the mark goes", "[ini]") {
     expect(held("x = 1\n"), Outcome::restored, "x = 1\n");
     expect("; moved down\n" + held("x = 1\n"), Outcome::kept_changes, "; moved down\nx = 1\n");

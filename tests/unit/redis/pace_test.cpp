@@ -3,7 +3,6 @@
 #include "redis/glob.hpp"
 #include "redis/page_size.hpp"
 #include "redis/superset.hpp"
-#include "redis/window.hpp"
 #include "support/catch.hpp"
 
 using namespace cachehold::redis;
@@ -11,9 +10,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-int count_after(Pace pace, PageSize::Duration spent) {
+/// Where each key costs so much.
+int count_for(Pace pace, PageSize::Duration per_key) {
     PageSize size(pace);
-    for (int i = 0; i < 200; ++i) size.learn(spent);
+    for (int i = 0; i < 20; ++i) size.learn(per_key * size.count() + (i % 4 == 0 ? 0ms : 10ms), size.count());
     return size.count();
 }
 
@@ -33,18 +33,15 @@ bool chooses_match(std::chrono::nanoseconds plain, std::chrono::nanoseconds matc
 
 }  // namespace
 
-TEST_CASE("redis: pages become smaller on a slow server and larger on a fast one, within bounds", "[redis]") {
+TEST_CASE("redis: pages are small on a slow server and large on a fast one, within bounds", "[redis]") {
     for (const Pace pace : {Pace::gentle, Pace::standard, Pace::full}) {
-        CHECK(count_after(pace, 1s) >= 50);
-        CHECK(count_after(pace, 1s) < count_after(pace, 0s));
-        CHECK(count_after(pace, 0s) <= 10000);
+        CHECK(count_for(pace, 1s) >= 50);
+        CHECK(count_for(pace, 1s) < count_for(pace, 0s));
+        CHECK(count_for(pace, 0s) <= 10000);
     }
-    CHECK(count_after(Pace::gentle, 0s) < count_after(Pace::standard, 0s));
-    CHECK(count_after(Pace::standard, 0s) < count_after(Pace::full, 0s));
-    PageSize size(Pace::standard);
-    const int before = size.count();
-    size.learn(600us);
-    CHECK(size.count() == before);
+    CHECK(count_for(Pace::gentle, 1us) < count_for(Pace::standard, 1us));
+    CHECK(count_for(Pace::standard, 1us) < count_for(Pace::full, 1us));
+    CHECK(count_for(Pace::standard, 1us) == 500);
 }
 
 TEST_CASE("redis: only the gentle pace rests, as long as pages take, and never for long", "[redis]") {
@@ -54,16 +51,13 @@ TEST_CASE("redis: only the gentle pace rests, as long as pages take, and never f
     CHECK(PageSize(Pace::gentle).rest_after(10s) <= 100ms);
 }
 
-TEST_CASE("redis: more pages are under way as long as none waits for another", "[redis]") {
-    Window window;
-    CHECK(window.pages() == 1);
-    for (int i = 0; i < 100; ++i) window.learn(500us, 700us);
-    const int opened = window.pages();
-    CHECK(opened > 5);
-    window.learn(1200us, 700us);
-    CHECK(window.pages() == opened);
-    for (int i = 0; i < 100; ++i) window.learn(2ms, 700us);
-    CHECK(window.pages() == 1);
+TEST_CASE("redis: as many pages are under way as the way there and back hides", "[redis]") {
+    PageSize size(Pace::standard);
+    for (int i = 0; i < 20; ++i) size.learn(1us * size.count(), size.count());
+    CHECK(size.pages_to_hide(4ms) == 9);
+    CHECK(size.pages_to_hide(0ms) == 1);
+    for (int i = 0; i < 20; ++i) size.learn(0us, size.count());
+    CHECK(size.pages_to_hide(4ms) <= 64);
 }
 
 TEST_CASE("redis: the superset pattern lets every key of the prefixes pass", "[redis]") {

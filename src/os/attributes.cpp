@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "os/attributes.hpp"
+
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <optional>
+
+#include "os/syscall.hpp"
+
+namespace cachehold::os {
+namespace {
+
+constexpr const char* access_list = "system.posix_acl_access";
+
+/// Not allowed here, whoever asks; EINVAL is a user that this container does not know.
+bool is_forbidden(int error) {
+    return error == EPERM || error == EACCES || error == ENOTSUP || error == EINVAL;
+}
+
+/// Only root may give a file to somebody else.
+void keep_owner(const struct stat& old, int to, std::vector<std::string>& lost) {
+    struct stat now {};
+    if (::fstat(to, &now) < 0) fail("stat", path_of(to));
+    if (now.st_uid == old.st_uid && now.st_gid == old.st_gid) return;
+    if (::fchown(to, old.st_uid, old.st_gid) == 0) return;
+    if (!is_forbidden(errno)) fail("keep owner and group of", path_of(to));
+    if (now.st_uid != old.st_uid) lost.push_back("its owner, user " + std::to_string(old.st_uid));
+    if (now.st_gid == old.st_gid || ::fchown(to, static_cast<uid_t>(-1), old.st_gid) == 0) return;
+    if (!is_forbidden(errno)) fail("keep the group of", path_of(to));
+    lost.push_back("its group " + std::to_string(old.st_gid));
+}
+
+/// nullopt where there is none of that name. Access lists are such attributes, too.
+std::optional<std::string> attribute(int file, const char* name) {
+    const auto size = ::fgetxattr(file, name, nullptr, 0);
+    if (size < 0 && (errno == ENODATA || errno == ENOTSUP)) return std::nullopt;
+    if (size < 0) fail("read attributes of", path_of(file));
+    std::string value(static_cast<std::size_t>(size), '\0');
+    const auto read = ::fgetxattr(file, name, value.data(), value.size());
+    if (read < 0) fail("read attributes of", path_of(file));
+    value.resize(static_cast<std::size_t>(read));
+    return value;
+}
+
+/// Separated by NUL bytes.
+std::string attribute_names(int file) {
+    const auto size = ::flistxattr(file, nullptr, 0);
+    if (size < 0 && errno == ENOTSUP) return {};
+    if (size < 0) fail("list attributes of", path_of(file));
+    std::string names(static_cast<std::size_t>(size), '\0');
+    const auto read = ::flistxattr(file, names.data(), names.size());
+    if (read < 0) fail("list attributes of", path_of(file));
+    names.resize(static_cast<std::size_t>(read));
+    return names;
+}
+
+void keep_extended(int from, int to, std::vector<std::string>& lost) {
+    const std::string names = attribute_names(from);
+    for (std::size_t start = 0; start < names.size(); start = names.find('\0', start) + 1) {
+        const char* name = names.c_str() + start;
+        const auto value = attribute(from, name);
+        // A label that the system has given to both must not be set, which only few may.
+        if (!value || attribute(to, name) == value) continue;
+        if (::fsetxattr(to, name, value->data(), value->size(), 0) == 0) continue;
+        if (!is_forbidden(errno)) fail("keep attributes of", path_of(to));
+        lost.push_back("its attribute " + std::string(name));
+    }
+    // The directory's default list comes with every new file, this one too.
+    if (attribute(to, access_list) && !attribute(from, access_list) && ::fremovexattr(to, access_list) < 0)
+        fail("keep the access list of", path_of(to));
+}
+
+}  // namespace
+
+std::vector<std::string> copy_attributes(int from, int to) {
+    struct stat old {};
+    if (::fstat(from, &old) < 0) fail("stat", path_of(from));
+    std::vector<std::string> lost;
+    keep_owner(old, to, lost);
+    keep_extended(from, to, lost);
+    // Last: chown clears the set-id bits, and an access list sets those of the group.
+    if (::fchmod(to, old.st_mode & 07777U) < 0) fail("keep the mode of", path_of(to));
+    return lost;
+}
+
+}  // namespace cachehold::os
