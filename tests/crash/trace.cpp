@@ -194,15 +194,16 @@ private:
         end_.name = std::to_string(call);
         const bool is_transfer = call == SYS_write || call == SYS_sendto || call == SYS_pwrite64 ||
                                  call == SYS_read || call == SYS_recvfrom;
-        const bool is_exit = call == SYS_exit_group || call == SYS_exit;
-        if (is_exit && meddling_.kind != Kind::signal) return;
+        const bool cannot_fail = call == SYS_exit_group || call == SYS_exit || call == SYS_uname;
+        if (cannot_fail && meddling_.kind != Kind::signal) return;
         if (meddling_.kind == Kind::short_write && !is_transfer) return;
         end_.took = true;
         if (meddling_.kind == Kind::signal) {
             for (const pid_t each : traced_) ::kill(each, meddling_.value);
             return;
         }
-        change_call(pid, meddling_);
+        // Linux closes, whatever close() returns.
+        if (call != SYS_close) change_call(pid, meddling_);
         if (meddling_.kind == Kind::error) failing_ = pid;
     }
 
