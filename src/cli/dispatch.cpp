@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <system_error>
 
 #include "cli/owner.hpp"
 #include "cli/program.hpp"
@@ -161,6 +162,10 @@ int told(TextPrinter& printer, const std::function<int()>& work) {
         return static_cast<int>(error.status());
     } catch (const os::DiskError& error) {
         printer.error(error.what());
+        return static_cast<int>(ExitStatus::file_system);
+    } catch (const std::system_error& error) {
+        // No more processes, descriptors or memory.
+        printer.error(std::string(error.what()) + "; mend that and run the command again");
         return static_cast<int>(ExitStatus::file_system);
     } catch (const std::exception& error) {
         printer.error(std::string(error.what()) + "; please report this as a bug");

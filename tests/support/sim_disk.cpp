@@ -196,12 +196,12 @@ void SimDisk::truncate(int handle) {
     file(handle).now.bytes.clear();
 }
 
-SimDisk::Lost SimDisk::copy_attributes(int from, int to) {
+std::vector<std::string> SimDisk::copy_attributes(int from, int to) {
     called("copy_attributes");
     const SimFile old = file(from).now;
     SimFile& changed = file(to).now;
     std::tie(changed.mode, changed.owner, changed.group) = std::tie(old.mode, old.owner, old.group);
-    return Lost();
+    return {};
 }
 
 void SimDisk::set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) {
@@ -248,9 +248,10 @@ void SimDisk::rename(int directory, const std::string& from, const std::string& 
 }
 
 void SimDisk::rename_new(int directory, const std::string& from, const std::string& to) {
+    called("rename_new");
     auto& in = this->directory(directory);
     if (in.now.count(to) != 0) throw os::DiskError("create", in.path + "/" + to, EEXIST);
-    rename(directory, from, to);
+    change(in, {{from, nullptr}, {to, find(in, from, "create")}});
 }
 
 void SimDisk::remove(int directory, const std::string& name) {

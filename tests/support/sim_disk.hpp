@@ -35,8 +35,6 @@ class SimDisk : public os::Disk {
 public:
     explicit SimDisk(const Image& image);
 
-    using Lost = decltype(std::declval<os::Disk&>().copy_attributes(0, 0));
-
     std::function<void(const std::string& call)> before_call;  ///< may throw in the call's stead
     bool files_lie = false;                                    ///< a sync of a file does nothing
     bool directories_lie = false;                              ///< a sync of a directory does nothing
@@ -55,12 +53,12 @@ public:
     std::string read(int handle, std::size_t limit) override;
     void write(int handle, std::string_view bytes) override;
     void truncate(int handle) override;
-    Lost copy_attributes(int from, int to) override;
+    std::vector<std::string> copy_attributes(int from, int to) override;
     void set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) override;
     void set_mtime(int handle, std::int64_t seconds) override;
     void sync(int handle) override;
     void rename(int directory, const std::string& from, const std::string& to) override;
-    void rename_new(int directory, const std::string& from, const std::string& to);
+    void rename_new(int directory, const std::string& from, const std::string& to) override;
     void remove(int directory, const std::string& name) override;
     std::vector<std::string> list(int directory) override;
     void close(int handle) noexcept override;

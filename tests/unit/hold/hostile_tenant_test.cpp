@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The tenant writes in sites/<uri>/modules at any moment. Whatever is there, nothing outside is read into a
 // message, written, created or given other attributes, and nothing hangs.
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -45,6 +46,7 @@ struct Prison {
     fs::path neighbour = HoldWorld::ini(w.b);
     fs::path secret_file = w.dir / "private/secret.ini";
     struct stat secret_before {};
+    struct stat neighbour_before {};
 
     Prison() {
         test::write(secret_file, secret);
@@ -52,6 +54,7 @@ struct Prison {
         test::write(neighbour, secret);
         ::chmod(neighbour.c_str(), 0600);
         ::stat(secret_file.c_str(), &secret_before);
+        ::stat(neighbour.c_str(), &neighbour_before);
     }
 
     /// What came of it: a message, or nothing.
@@ -62,6 +65,21 @@ struct Prison {
         } catch (const report::Error& error) {
             return error.what();
         }
+    }
+
+    /// Another file than the private ones, in the INI's place, that has their text.
+    [[nodiscard]] bool has_copy() const {
+        const int file = ::open(ini.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        if (file < 0) return false;
+        struct stat found {};
+        ::fstat(file, &found);
+        char text[512] = {};
+        const auto size = S_ISREG(found.st_mode) ? ::read(file, text, sizeof text) : 0;
+        ::close(file);
+        const bool is_theirs =
+            found.st_ino == secret_before.st_ino || found.st_ino == neighbour_before.st_ino;
+        return !is_theirs && size > 0 &&
+               std::string(text, static_cast<std::size_t>(size)).find("only-for") != std::string::npos;
     }
 
     [[nodiscard]] std::string judge(const std::string& talk) const {
@@ -78,6 +96,7 @@ struct Prison {
             else if ((now.st_mode & 07777U) != 0600 || now.st_uid != secret_before.st_uid)
                 wrong += file.string() + " has other attributes; ";
         }
+        if (has_copy()) wrong += "the secret was copied into the site; ";
         const auto count = [](const fs::path& path) {
             return std::distance(fs::directory_iterator(path), fs::directory_iterator());
         };
