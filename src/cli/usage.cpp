@@ -60,9 +60,9 @@ std::string line_of(const OptionRow& row) {
 std::string text_of(Command command) {
     const CommandRow& row = command_rows[static_cast<std::size_t>(command)];
     std::string text =
-        "cachehold " + std::string(row.name) + ": " + std::string(row.summary) + "\n\nExamples:\n";
+        "cachehold " + std::string(row.name) + ": " + std::string(row.summary) + "\nExamples:\n";
     text += row_of(command).examples;
-    text += "\nUsage: " + std::string(row_of(command).form) + "\n\nOptions:\n";
+    text += "\nUsage: " + std::string(row_of(command).form) + "\nOptions:\n";
     for (const OptionRow& option : option_rows())
         if (option.commands.contains(command)) text += line_of(option);
     return text;

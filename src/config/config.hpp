@@ -38,7 +38,7 @@ struct Redis {
     std::chrono::milliseconds failover_limit{60000};
     Tls tls;
     std::string pace = "default";  ///< or gentle or full
-    bool is_configured = false;  ///< some file says something of it
+    bool is_configured = false;    ///< some file says something of it
 };
 
 /// How the sites' INI files are read and written.
