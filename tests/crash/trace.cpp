@@ -134,10 +134,19 @@ private:
             return;
         }
         const bool is_call = WSTOPSIG(status) == (SIGTRAP | 0x80);
-        const bool is_new = traced_.count(pid) == 0;
+        const bool is_new = fresh_.erase(pid) != 0 || traced_.count(pid) == 0;
+        if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE)
+            expect_child_of(pid);
         if (is_call) called(pid);
         const bool is_ours = is_call || event != 0 || (is_new && WSTOPSIG(status) == SIGSTOP);
         go_on(pid, is_ours ? 0 : WSTOPSIG(status));
+    }
+
+    /// Its first stop may come later than the end of all the others.
+    void expect_child_of(pid_t parent) {
+        unsigned long child = 0;
+        ::ptrace(PTRACE_GETEVENTMSG, parent, 0, &child);
+        if (traced_.insert(static_cast<pid_t>(child)).second) fresh_.insert(static_cast<pid_t>(child));
     }
 
     void called(pid_t pid) {
@@ -192,6 +201,7 @@ private:
     Meddling meddling_;
     std::function<void()> before_call_;
     std::set<pid_t> traced_;
+    std::set<pid_t> fresh_;  ///< announced, not seen yet
     pid_t failing_ = 0;
     bool has_started_ = false;
     bool is_sanitized_;
