@@ -12,6 +12,7 @@
 #include <iostream>
 #include <random>
 
+#include "crash/process.hpp"
 #include "crash/world.hpp"
 
 namespace cachehold::crash {
@@ -27,7 +28,6 @@ struct Scenario {
     bool lives = false;  ///< the task that holds the site goes on meanwhile
 };
 
-const std::vector<int> caught = {SIGTERM, SIGINT, SIGHUP};
 const std::vector<int> all_signals = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ};
 const std::vector<int> errors = {ENOSPC, EIO, EINTR, EAGAIN, EMFILE, ENOMEM, EROFS};
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "crash/trace.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -9,7 +8,6 @@
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -19,6 +17,8 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+
+#include "crash/process.hpp"
 
 namespace cachehold::crash {
 namespace {
@@ -47,26 +47,6 @@ std::string text_at(pid_t pid, std::uint64_t address) {
     if (::process_vm_readv(pid, &ours, 1, &theirs, 1, 0) < 0) return {};
     return buffer;
 }
-
-pid_t start(const std::vector<std::string>& command, const std::string& talk, bool is_traced) {
-    std::vector<char*> arguments;
-    for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
-    const pid_t pid = ::fork();
-    if (pid < 0) throw std::runtime_error("fork");
-    // Here too: who is first?
-    if (pid > 0) return ::setpgid(pid, pid), pid;
-    const int out = ::open(talk.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
-    ::dup2(out, STDOUT_FILENO);
-    ::dup2(out, STDERR_FILENO);
-    ::setpgid(0, 0);
-    if (is_traced) ::ptrace(PTRACE_TRACEME, 0, 0, 0);
-    ::execv(arguments.front(), arguments.data());
-    ::_exit(125);
-}
-
-int status_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
 
 #ifdef __x86_64__
 /// Makes the call another one that the kernel does not know, or a shorter one.
@@ -154,10 +134,19 @@ private:
             return;
         }
         const bool is_call = WSTOPSIG(status) == (SIGTRAP | 0x80);
-        const bool is_new = traced_.count(pid) == 0;
+        const bool is_new = fresh_.erase(pid) != 0 || traced_.count(pid) == 0;
+        if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE)
+            expect_child_of(pid);
         if (is_call) called(pid);
         const bool is_ours = is_call || event != 0 || (is_new && WSTOPSIG(status) == SIGSTOP);
         go_on(pid, is_ours ? 0 : WSTOPSIG(status));
+    }
+
+    /// Its first stop may come later than the end of all the others.
+    void expect_child_of(pid_t parent) {
+        unsigned long child = 0;
+        ::ptrace(PTRACE_GETEVENTMSG, parent, 0, &child);
+        if (traced_.insert(static_cast<pid_t>(child)).second) fresh_.insert(static_cast<pid_t>(child));
     }
 
     void called(pid_t pid) {
@@ -212,6 +201,7 @@ private:
     Meddling meddling_;
     std::function<void()> before_call_;
     std::set<pid_t> traced_;
+    std::set<pid_t> fresh_;  ///< announced, not seen yet
     pid_t failing_ = 0;
     bool has_started_ = false;
     bool is_sanitized_;
@@ -226,28 +216,6 @@ TraceEnd trace(const std::vector<std::string>& command, const std::string& start
     return Tracer(start(command, talk, true), is_sanitized(command.front()), start_file, meddling,
                   before_call)
         .run();
-}
-
-int run(const std::vector<std::string>& command, const std::string& talk, int signal, long microseconds,
-        int limit) {
-    const pid_t pid = start(command, talk, false);
-    if (signal != 0) {
-        ::usleep(static_cast<useconds_t>(microseconds));
-        ::kill(pid, signal);
-    }
-    int status = -1;
-    for (int turn = 0; turn < limit * 5000; ++turn) {
-        int one = 0;
-        // Those that it left behind count too: they carry its token, and work.
-        pid_t gone = 0;
-        while ((gone = ::waitpid(-pid, &one, WNOHANG)) > 0)
-            if (gone == pid) status = status_of(one);
-        if (status >= 0 && ::kill(-pid, 0) < 0) return status;
-        ::usleep(turn < 5000 ? 100 : 1000);
-    }
-    ::kill(-pid, SIGKILL);
-    ::waitpid(pid, nullptr, 0);
-    return -1;
 }
 
 bool can_trace() {

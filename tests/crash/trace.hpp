@@ -39,11 +39,6 @@ TraceEnd trace(const std::vector<std::string>& command, const std::string& start
                const std::string& talk, const Meddling& meddling,
                const std::function<void()>& before_call = {});
 
-/// The same without meddling; `signal` (0: none) is sent after `microseconds`. -1: it did not end within
-/// `limit` s.
-int run(const std::vector<std::string>& command, const std::string& talk, int signal = 0,
-        long microseconds = 0, int limit = 30);
-
 /// Whether this machine and this architecture allow it.
 bool can_trace();
 

@@ -11,6 +11,8 @@
 #include <random>
 #include <stdexcept>
 
+#include "crash/process.hpp"
+
 namespace cachehold::crash {
 namespace {
 
