@@ -10,6 +10,7 @@
 #include "cli/request.hpp"
 #include "command/status.hpp"
 #include "os/child.hpp"
+#include "os/interrupt.hpp"
 #include "report/error.hpp"
 
 namespace cachehold::cli {
@@ -43,7 +44,9 @@ public:
     int for_each_owner(const Work& work) {
         int status = 0;
         for (const auto& owner : owners(settings_)) {
-            const int one = in_child(owner, work);
+            if (os::interrupted_by() != 0)
+                throw Error(ExitStatus::busy, "interrupted before everybody's sites were seen to");
+            const int one = in_name_of(owner, work);
             if (status == 0 || one == held) status = one;
         }
         return status;
@@ -51,7 +54,7 @@ public:
 
 private:
     ExitStatus begin(const hold::Request& request) {
-        return static_cast<ExitStatus>(in_child(owner_of(request.site, settings_), [&](Program& program) {
+        return static_cast<ExitStatus>(in_name_of(owner_of(request.site, settings_), [&](Program& program) {
             return static_cast<int>(command::attempt(printer_, [&] { return program.begin(request); }));
         }));
     }
@@ -61,14 +64,14 @@ private:
             for_each_owner([&](Program& program) { return static_cast<int>(program.end_each(request)); }));
     }
 
-    int in_child(const os::Account& owner, const Work& work) {
+    int in_name_of(const os::Account& owner, const Work& work) {
+        if (owner.uid == 0) return told(printer_, [&] { return perform(work, out_); });
         out_.flush();
         const auto done = os::run_helper([&](std::string& output) {
             std::ostringstream lines;
             const int status = told(printer_, [&] {
                 become(owner, settings_);
-                Program program(options_, settings_, lines, printer_);
-                return work(program);
+                return perform(work, lines);
             });
             output = lines.str();
             return status;
@@ -78,6 +81,11 @@ private:
         printer_.error("the process that worked as user " + std::to_string(owner.uid) +
                        " was ended by signal " + std::to_string(done.end.code));
         return static_cast<int>(ExitStatus::internal);
+    }
+
+    int perform(const Work& work, std::ostream& out) {
+        Program program(options_, settings_, out, printer_);
+        return work(program);
     }
 
     const Options& options_;

@@ -11,8 +11,8 @@ namespace cachehold::cli {
 
 /// Carries out one of the commands that need the real world, as whoever may: a user as himself. Root reads
 /// what only root may read, then becomes the owner of the site for good; for all sites it does so in a child
-/// for each owner, and around the command of `run`, which stays root's, in children too. Returns the exit
-/// status; throws like Program.
+/// for each owner but itself, and around the command of `run`, which stays root's, in children too. Returns
+/// the exit status; throws like Program.
 int dispatch(const Options& options, std::ostream& out, TextPrinter& printer);
 
 /// What `work` returns; an exception is told and becomes the exit status that it stands for.

@@ -49,6 +49,11 @@ std::string_view set_second_cache(Options& options, const std::string& value) {
     return value == "done" || value == "failed" ? "" : "done or failed";
 }
 
+std::string_view set_pace(Options& options, const std::string& value) {
+    options.pace = value;
+    return value == "gentle" || value == "default" || value == "full" ? "" : "gentle, default or full";
+}
+
 std::string_view set_lock_wait(Options& options, const std::string& value) {
     options.lock_wait = config::parse_duration(value);
     return options.lock_wait ? "" : "a duration such as 90s, 15m or 0";
@@ -66,6 +71,7 @@ constexpr Commands of_sites{Command::begin, Command::end,    Command::run,
                             Command::flush, Command::status, Command::recover};
 constexpr Commands of_work{Command::begin, Command::end, Command::run, Command::recover};
 constexpr Commands of_files{Command::begin, Command::end, Command::run, Command::recover, Command::ini};
+constexpr Commands of_flushing{Command::begin, Command::end, Command::run, Command::flush, Command::recover};
 constexpr Commands of_start{Command::begin, Command::run};
 constexpr Commands of_task{Command::begin, Command::end, Command::run};
 constexpr Commands of_caller{Command::begin, Command::end};
@@ -82,12 +88,7 @@ std::vector<OptionRow> make_rows() {
         {"task", 0, "NAME", "what the hold is for", of_task, text<&O::task>, false, true},
         {"new-uri", 0, "U", "the name that the site, or its clone, will have", of_start, text<&O::new_uri>},
         {"new-root", 0, "R", "the Drupal root where it will be", of_start, text<&O::new_root>},
-        {"holder-pid",
-         0,
-         "PID",
-         "the process of the task; default: the caller",
-         {Command::begin},
-         set_holder_pid},
+        {"holder-pid", 0, "PID", "the process of the task; default: the caller", of_caller, set_holder_pid},
         {"outcome", 0, "WORD", "success (default) or failure", {Command::end}, set_outcome},
         {"reason", 0, "TEXT", "why the task failed", {Command::end}, text<&O::reason>, false, true},
         {"second-cache", 0, "WORD", "done or failed: the caller emptied the SQL caches", of_caller,
@@ -106,6 +107,12 @@ std::vector<OptionRow> make_rows() {
          "fail when COMMAND was not protected all the way",
          {Command::run},
          flag<&O::strict>},
+        {"expect-hook",
+         0,
+         "",
+         "COMMAND is a Drush: warn when no hook answers inside it",
+         {Command::run},
+         flag<&O::expect_hook>},
         {"platform",
          0,
          "FILE",
@@ -116,6 +123,7 @@ std::vector<OptionRow> make_rows() {
         {"lose-attributes", 0, "", "even if an INI's owner or attributes are lost", of_files,
          flag<&O::allow_attribute_loss>},
         {"user-dir", 0, "DIR", "instead of ~/.drush", {Command::hook}, text<&O::user_dir>},
+        {"pace", 0, "WORD", "gentle, default or full: how fast to flush", of_flushing, set_pace},
         {"lock-wait", 0, "TIME", "how long to wait for others at the same site", of_work, set_lock_wait},
         {"json", 0, "", "data as JSON", of_data, flag<&O::json>},
         {"state-dir", 0, "DIR", "where the records are", of_sites, absolute_path<&O::state_dir>},

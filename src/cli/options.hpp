@@ -55,7 +55,7 @@ struct Options {
     std::string reason;  ///< end
     std::string new_uri;
     std::string new_root;
-    std::optional<int> holder_pid;       ///< begin; at least 1
+    std::optional<int> holder_pid;       ///< begin, end; at least 1
     Outcome outcome = Outcome::success;  ///< end
     SecondCache second_cache = SecondCache::none;
     std::vector<std::string> command_line;  ///< run: everything after the first `--`, verbatim, not empty
@@ -65,10 +65,12 @@ struct Options {
     bool force = false;                 ///< end
     bool failed = false;                ///< recover: also what failed tasks left held
     bool strict = false;                ///< run
+    bool expect_hook = false;           ///< run
     bool allow_attribute_loss = false;  ///< begin, end, run, recover, ini
     bool json = false;                  ///< flush, status
     bool quiet = false;                 ///< never together with verbose
     bool verbose = false;
+    std::optional<std::string> pace;  ///< gentle, default, full
     std::optional<std::string> config_file;
     std::optional<std::string> state_dir;  ///< absolute
     std::optional<std::chrono::seconds> lock_wait;

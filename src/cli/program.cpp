@@ -88,6 +88,7 @@ command::RunOptions run_options(const Options& options) {
     if (names_site(options)) run.site = site_of(options);
     run.command = options.command_line;
     run.strict = options.strict;
+    run.expects_hook = options.expect_hook;
     run.request = request_for(options, hold::Wish::begin);
     run.request.process = os::SystemProcesses().identify(::getpid());
     // Its own, also inside another task: it is one more holder, and its end leaves the outer one's hold

@@ -11,6 +11,7 @@
 #include "cli/text_printer.hpp"
 #include "command/hook.hpp"
 #include "command/ini.hpp"
+#include "command/modern_hook.hpp"
 #include "os/posix_disk.hpp"
 #include "report/error.hpp"
 
@@ -42,8 +43,14 @@ ExitStatus hook(const Options& options, TextPrinter& printer) {
     if (!options.user_dir && home.empty())
         throw Error(ExitStatus::usage, "HOME is not set; name --user-dir DIR");
     const std::string directory = options.user_dir.value_or(home + "/.drush");
-    if (options.hook_verb == HookVerb::remove) return command::hook_remove(directory, printer);
-    return command::hook_install(command::hook_source(), directory, printer);
+    if (options.hook_verb == HookVerb::remove) {
+        command::modern_hook_remove(directory, printer);
+        return command::hook_remove(directory, printer);
+    }
+    const ExitStatus status = command::hook_install(command::hook_source(), directory, printer);
+    const ExitStatus modern =
+        command::modern_hook_install(command::hook_source() / "modern", directory, printer);
+    return status == ExitStatus::done ? modern : status;
 }
 
 int perform(const Options& options, std::ostream& out, TextPrinter& printer) {

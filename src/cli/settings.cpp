@@ -41,6 +41,9 @@ redis::ServerSettings server_settings(const config::Config& config, const config
     settings.database = config.redis.database.value_or(config::default_database);
     settings.connect_limit = config.redis.connect_limit;
     settings.reply_limit = config.redis.reply_limit;
+    settings.failover_limit = config.redis.failover_limit;
+    const config::Tls& tls = config.redis.tls;
+    settings.tls = {tls.ca_file, tls.certificate_file, tls.key_file, tls.host_name};
     return settings;
 }
 
@@ -60,6 +63,7 @@ void Settings::take(config::Config config) {
     config_ = std::move(config);
     if (options_.lock_wait) config_.lock_wait = *options_.lock_wait;
     if (options_.allow_attribute_loss) config_.ini.allow_attribute_loss = true;
+    if (options_.pace) config_.redis.pace = *options_.pace;
     if (options_.state_dir) config_.state_dir = *options_.state_dir;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <iosfwd>
 #include <string>
 
@@ -30,6 +31,9 @@ private:
     std::ostream& err_;
     Style style_;
     bool has_progress_ = false;
+    std::uint64_t walked_ = 0;  ///< when progress was told last
+    std::chrono::steady_clock::time_point begun_{};
+    std::chrono::steady_clock::time_point shown_{};
 };
 
 }  // namespace cachehold::cli

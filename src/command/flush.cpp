@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "command/flush.hpp"
 
+#include <algorithm>
+#include <iomanip>
 #include <ostream>
+#include <sstream>
 
 #include "command/words.hpp"
 #include "redis/namespace.hpp"
@@ -38,6 +41,16 @@ void print(const redis::FlushReport& report, bool dry_run, std::ostream& out) {
         << " keys looked at\n";
 }
 
+std::string summary(const redis::FlushReport& report, bool dry_run) {
+    constexpr double shortest = 0.001;
+    const auto rate = static_cast<double>(report.walked) / std::max(report.seconds, shortest);
+    std::ostringstream text;
+    text << report.deleted << " keys " << (dry_run ? "would be flushed" : "flushed") << " at '"
+         << report.server << "', " << report.walked << " looked at in " << std::fixed << std::setprecision(2)
+         << report.seconds << " s (" << static_cast<std::uint64_t>(rate) << "/s)";
+    return text.str();
+}
+
 }  // namespace
 
 report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::ostream& out) {
@@ -45,9 +58,10 @@ report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::o
     request.prefixes = redis::prefixes_of(options.names, world.config.prefixes);
     request.keep = world.config.keep;
     request.dry_run = options.dry_run;
+    request.pace = redis::pace_of(world.config.redis.pace);
     try {
         const redis::FlushReport report = world.flusher.flush(request, options.progress);
-        world.report.detail("at " + report.server);
+        world.report.info(summary(report, options.dry_run));
         if (options.json)
             out << to_json(report, options.dry_run) << '\n';
         else
@@ -55,7 +69,8 @@ report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::o
         return report::ExitStatus::done;
     } catch (const redis::FlushError& error) {
         world.report.error(error.what());
-        return report::ExitStatus::flush_owed;
+        const bool was_asked = error.failure() == redis::Failure::interrupted;
+        return was_asked ? report::ExitStatus::interrupted : report::ExitStatus::flush_owed;
     }
 }
 

@@ -18,16 +18,27 @@ void tell_kept(hold::World& world, const site::Site& site) {
 
 void tell_end(hold::World& world, const hold::Request& request, const hold::Result& result) {
     const std::string name = quoted(request.site.uri);
-    if (!result.was_held) return world.report.info(name + " is not held; nothing to do");
+    if (result.was_settling && !result.flushed)
+        return world.report.info(name + " is released already; 'cachehold recover' will flush once more at " +
+                                 os::to_utc(result.record->settle_until));
+    if (!result.was_held && !result.flushed) return world.report.info(name + " is not held; nothing to do");
     const bool is_held = result.record && result.record->state != record::State::settling;
     if (!is_held) {
         const std::string flushed = result.flushed ? ": " + flush_summary(*result.flushed) : "";
         return world.report.info(name + " is released" + flushed);
     }
+    if (result.is_inner)
+        return world.report.info(name +
+                                 " stays held: inside a task, its end is for the process that began: " +
+                                 holders_summary(*result.record) + "; else: --holder-pid PID, or --force");
     if (result.others == hold::Others::live)
         return world.report.info(name + " stays held for another task: " + holders_summary(*result.record));
     if (request.wish == hold::Wish::fail && world.config.on_failure == config::Policy::keep)
         return tell_kept(world, request.site);
+    if (result.others == hold::Others::kept && result.status == ExitStatus::done)
+        return world.report.info(
+            name + " stays held for a task that failed meanwhile: " + holders_summary(*result.record) +
+            "; run it again, or: " + release_command(request.site));
     world.report.warning(
         name + " stays held, Redis is off for it; when the cause is mended, run: cachehold recover " +
         shell_quoted(result.record->site().directory().string()));
@@ -37,7 +48,10 @@ ExitStatus recover_one(hold::World& world, const hold::Request& request) {
     const hold::Result result = hold::carry_out(world, request);
     const bool is_held = result.record && result.record->state != record::State::settling;
     const std::string name = quoted(request.site.uri);
-    if (!result.was_held)
+    if (result.was_settling && result.flushed)
+        world.report.info(name +
+                          " was released; flushed for the last time: " + flush_summary(*result.flushed));
+    else if (!result.was_held)
         world.report.detail(name + " is not held; nothing to do");
     else if (!is_held && result.flushed)
         world.report.info(name + " is released: " + flush_summary(*result.flushed));
@@ -77,6 +91,7 @@ ExitStatus end(hold::World& world, const hold::Request& request) {
 
 ExitStatus recover(hold::World& world, const hold::Request& request) {
     hold::remove_half_records(world);
+    if (!hold::find_record(world.store, request.site, "")) site::demand_exists(request.site);
     return recover_one(world, request);
 }
 

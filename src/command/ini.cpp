@@ -54,7 +54,7 @@ const char* word_of(ini::MarkState state) {
     return "none";
 }
 
-std::string to_json(const hold::SwitchState& state, const ini::Reading& reading) {
+std::string to_json(const hold::SwitchState& state, const ini::Reading& reading, const char* decided_by) {
     const bool has_key = reading.truth != Truth::absent && reading.truth != Truth::unparsable;
     return json::object(
         {{"version", "1"},
@@ -64,6 +64,7 @@ std::string to_json(const hold::SwitchState& state, const ini::Reading& reading)
          {"line", json::number(static_cast<std::uint64_t>(reading.line))},
          {"column", json::number(static_cast<std::uint64_t>(reading.column))},
          {"reason", json::text(reading.reason)},
+         {"decided_by", json::text(decided_by)},
          {"mark", json::text(word_of(state.mark.state))}});
 }
 
@@ -77,7 +78,9 @@ ExitStatus ini_get(const IniFile& file, const std::optional<std::string>& platfo
         const auto platform = hold::look(file.disk, location_of(*platform_file), file.rules);
         reading = ini::merge(platform.reading, reading);
     }
-    if (json_wanted) out << to_json(state, reading) << '\n';
+    const bool by_site = state.reading.truth != Truth::absent;
+    const char* decided_by = by_site ? "file" : reading.truth != Truth::absent ? "platform" : "nobody";
+    if (json_wanted) out << to_json(state, reading, decided_by) << '\n';
     if (reading.truth == Truth::unparsable)
         throw Error(ExitStatus::ini_refused,
                     "PHP cannot parse '" + report::printable(file.name) + ":" + std::to_string(reading.line) +

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "command/hold_commands.hpp"
+#include "command/hook_report.hpp"
 #include "command/words.hpp"
 #include "os/child.hpp"
 #include "os/interrupt.hpp"
@@ -31,6 +32,7 @@ std::string reason_of(const os::ChildEnd& child) {
     if (!child.started) return "not started: " + std::generic_category().message(child.code);
     if (child.was_signalled) return "ended by signal " + std::to_string(child.code);
     if (child.was_interrupted && child.code == 0) return "interrupted";
+    if (child.code == 0) return "its hook saw no good end";
     return "exit status " + std::to_string(child.code);
 }
 
@@ -38,6 +40,25 @@ int status_of_unstarted(report::Report& report, const RunOptions& options, int e
     report.error("cannot run " + quoted(options.command.front()) + ": " +
                  std::generic_category().message(error));
     return error == ENOENT ? 127 : 126;
+}
+
+/// What the hooks inside go by: everything is held already, or each ends what it begins.
+os::ChildEnd run_command(const RunOptions& options, const HookReport& hooks) {
+    return os::run_child(options.command, {{"CACHEHOLD_TOKEN", options.request.token},
+                                           {"CACHEHOLD_HELD", options.site ? "*" : ""},
+                                           {"CACHEHOLD_REPORT", hooks.path()}});
+}
+
+/// True where somebody has to know.
+bool tell_unprotected(report::Report& report, const RunOptions& options, const os::ChildEnd& child,
+                      bool has_hook) {
+    const bool is_unprotected = options.expects_hook && child.started && !has_hook;
+    if (is_unprotected)
+        report.warning("no cachehold hook answered inside " + quoted(options.command.front()) +
+                       ": it ran without a hold; see 'cachehold hook status'");
+    if (child.left_something)
+        report.warning("something that " + quoted(options.command.front()) + " started is still running");
+    return is_unprotected;
 }
 
 }  // namespace
@@ -57,12 +78,16 @@ int run(report::Report& report, const RunOptions& options, const Bracket& bracke
             return static_cast<int>(problem);
         }
     }
-    const auto child = os::run_child(options.command, {{"CACHEHOLD_TOKEN", request.token}});
-    const bool is_good = child.started && !child.was_signalled && child.code == 0 && !child.was_interrupted;
+    const HookReport hooks;
+    const auto child = run_command(options, hooks);
+    const std::string told = hooks.text();
+    const bool is_good = child.started && !child.was_signalled && child.code == 0 && !child.was_interrupted &&
+                         !has_unfinished(told);
     request.wish = is_good ? hold::Wish::end : hold::Wish::fail;
     request.reason = is_good ? "" : reason_of(child);
     const ExitStatus after = end_all(report, bracket, request);
     problem = problem == ExitStatus::done ? after : problem;
+    if (tell_unprotected(report, options, child, has_answered(told))) problem = ExitStatus::not_protected;
     if (!child.started) return status_of_unstarted(report, options, child.code);
     if (child.was_signalled) os::die_of(child.code);
     const bool is_spoilt = options.strict && child.code == 0 && problem != ExitStatus::done;

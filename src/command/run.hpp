@@ -13,8 +13,9 @@ namespace cachehold::command {
 struct RunOptions {
     std::optional<site::Site> site;  ///< nullopt: give the command a token, and end what began under it
     std::vector<std::string> command;
-    bool strict = false;    ///< a problem of ours is a failure: before the command, it is not run
-    hold::Request request;  ///< token, task, second_cache, new_place
+    bool expects_hook = false;  ///< a Drush, whose hook should say something
+    bool strict = false;        ///< a problem of ours is a failure: before the command, it is not run
+    hold::Request request;      ///< token, task, second_cache, new_place
 };
 
 /// What stands around the command. Each may be done in the name of somebody else; what it throws is told as a

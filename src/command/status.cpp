@@ -70,7 +70,7 @@ void print(const Line& line, std::ostream& out) {
     out << shell_quoted(line.record.site().directory().string()) << "\theld since "
         << os::to_utc(line.record.since) << "\t" << why(line) << "\t" << holders_summary(line.record);
     if (line.record.state != record::State::flushed) out << "\tflush owed";
-    if (!line.is_switched) out << "\tthe switch is off";
+    if (!line.is_switched) out << "\tsomebody turned the switch off, run 'cachehold recover'";
     if (line.record.second_cache == "failed") out << "\tSQL caches not emptied";
     out << '\n';
 }

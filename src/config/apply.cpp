@@ -49,6 +49,7 @@ private:
     }
 
     void apply_key(const std::string& path, const Node& value) {
+        if (path == "redis.tls") return apply_map(value, "redis.tls.", "a map such as 'tls: {ca_file: /…}'");
         if (path == "redis") {
             config_.redis.is_configured = true;
             return apply_map(value, "redis.", "a map such as 'redis: {database: 8}'");
@@ -88,13 +89,18 @@ private:
         return "empty";
     }
 
+    static std::string_view map_of(std::string_view path) {
+        return path.substr(0, path.size() - last_part(path).size());
+    }
+
     /// A near name beside it, else the same name in the wrong map.
     static std::string suggestion(const std::string& path) {
-        const bool in_redis = path.rfind("redis.", 0) == 0;
+        const std::string_view map = map_of(path);
         std::vector<std::string_view> beside;
         for (const Key& row : keys())
-            if ((row.path.rfind("redis.", 0) == 0) == in_redis) beside.push_back(last_part(row.path));
-        if (!in_redis) beside.emplace_back("redis");
+            if (map_of(row.path) == map) beside.push_back(last_part(row.path));
+        if (map.empty()) beside.emplace_back("redis");
+        if (map == "redis.") beside.emplace_back("tls");
         std::string near = report::did_you_mean(last_part(path), beside);
         if (!near.empty()) return near;
         for (const Key& row : keys())

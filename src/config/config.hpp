@@ -11,6 +11,19 @@
 namespace cachehold::config {
 
 enum class Policy { keep, release };
+enum class SecondCache {
+    automatic,  ///< through the site's own Drush where there is one
+    drush,      ///< a site without one is a failure that is told
+    off,
+};
+
+/// Absolute paths; redis::TlsSettings says more.
+struct Tls {
+    std::string ca_file;
+    std::string certificate_file;
+    std::string key_file;
+    std::string host_name;
+};
 
 struct Redis {
     /// Empty: BOA's socket, then localhost, see default_endpoints.
@@ -22,7 +35,10 @@ struct Redis {
     std::optional<int> database;          ///< unset: 8 as BOA's global.inc says; the server may refuse it
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};
-    bool is_configured = false;  ///< some file says something of it
+    std::chrono::milliseconds failover_limit{60000};
+    Tls tls;
+    std::string pace = "default";  ///< or gentle or full
+    bool is_configured = false;    ///< some file says something of it
 };
 
 /// How the sites' INI files are read and written.
@@ -43,6 +59,7 @@ struct Config {
     Policy on_failure = Policy::keep;
     std::chrono::seconds keep_for{24 * 3600};  ///< 0: until somebody releases it
     Policy on_vanished = Policy::release;
+    SecondCache second_cache = SecondCache::automatic;
     std::chrono::seconds settle{60};     ///< 0: off
     std::chrono::seconds lock_wait{60};  ///< how long to wait for another process that works on the same site
     Ini ini;

@@ -54,6 +54,19 @@ Policy policy(const Node& node) {
     throw Wrong{&node};
 }
 
+void set_pace(Config& config, const Node& node) {
+    const std::string& word = text(node);
+    if (word != "gentle" && word != "default" && word != "full") throw Wrong{&node};
+    config.redis.pace = word;
+}
+
+SecondCache second_cache(const Node& node) {
+    if (text(node) == "auto") return SecondCache::automatic;
+    if (node.scalar == "drush") return SecondCache::drush;
+    if (node.scalar == "off") return SecondCache::off;
+    throw Wrong{&node};
+}
+
 bool begins_with(std::string_view text, std::string_view start) {
     return text.substr(0, start.size()) == start;
 }
@@ -63,9 +76,12 @@ bool begins_with(std::string_view text, std::string_view start) {
 void set_endpoints(Config& config, const Node& node) {
     const auto addresses = texts(node);
     if (addresses.empty()) throw Wrong{&node};
-    for (const Node& item : node.list)
-        if (!begins_with(item.scalar, "unix:///") && !begins_with(item.scalar, "redis://"))
-            throw Wrong{&item};
+    for (const Node& item : node.list) {
+        bool is_known = false;
+        for (const char* scheme : {"unix:///", "redis://", "rediss://", "sentinel://", "sentinels://"})
+            is_known = is_known || begins_with(item.scalar, scheme);
+        if (!is_known) throw Wrong{&item};
+    }
     config.redis.endpoints = addresses;
 }
 
@@ -119,8 +135,9 @@ constexpr std::string_view an_absolute_path = "an absolute path";
 
 const std::vector<Key>& keys() {
     static const std::vector<Key> rows = {
-        {"redis.endpoints", "a list of addresses: unix:///PATH or redis://[USER@]HOST[:PORT]", set_endpoints,
-         true},
+        {"redis.endpoints",
+         "a list of addresses: unix:///PATH, redis://[USER@]HOST[:PORT] or sentinel://HOST[:PORT]/PRIMARY",
+         set_endpoints, true},
         {"redis.username", "text", [](Config& c, const Node& n) { c.redis.username = text(n); }},
         {"redis.password", "text, in quotes where it is '~' or 'null'", set_password, true},
         {"redis.password_file", an_absolute_path, set_password_file},
@@ -128,6 +145,16 @@ const std::vector<Key>& keys() {
          [](Config& c, const Node& n) { c.redis.database = number(n); }},
         {"redis.connect_limit", a_limit, [](Config& c, const Node& n) { c.redis.connect_limit = limit(n); }},
         {"redis.reply_limit", a_limit, [](Config& c, const Node& n) { c.redis.reply_limit = limit(n); }},
+        {"redis.pace", "gentle, default or full", set_pace},
+        {"redis.failover_limit", a_limit,
+         [](Config& c, const Node& n) { c.redis.failover_limit = limit(n); }},
+        {"redis.tls.ca_file", an_absolute_path,
+         [](Config& c, const Node& n) { c.redis.tls.ca_file = absolute_path(n); }},
+        {"redis.tls.certificate_file", an_absolute_path,
+         [](Config& c, const Node& n) { c.redis.tls.certificate_file = absolute_path(n); }},
+        {"redis.tls.key_file", an_absolute_path,
+         [](Config& c, const Node& n) { c.redis.tls.key_file = absolute_path(n); }},
+        {"redis.tls.host_name", "text", [](Config& c, const Node& n) { c.redis.tls.host_name = text(n); }},
         {"prefixes", "a list of forms, each with {md5} or {name}", set_prefixes},
         {"keep", "a list of patterns", [](Config& c, const Node& n) { c.keep = texts(n); }},
         {"ini_size_limit", "a number of bytes from 65536 to 67108864", set_size_limit},
@@ -136,12 +163,14 @@ const std::vector<Key>& keys() {
         {"on_failure", a_policy, [](Config& c, const Node& n) { c.on_failure = policy(n); }},
         {"keep_for", a_duration, [](Config& c, const Node& n) { c.keep_for = duration(n); }},
         {"on_vanished", a_policy, [](Config& c, const Node& n) { c.on_vanished = policy(n); }},
+        {"second_cache", "auto, drush or off",
+         [](Config& c, const Node& n) { c.second_cache = second_cache(n); }},
         {"settle", a_duration, [](Config& c, const Node& n) { c.settle = duration(n); }},
         {"lock_wait", a_duration, [](Config& c, const Node& n) { c.lock_wait = duration(n); }},
     };
     return rows;
 }
 
-std::string_view last_part(std::string_view path) { return path.substr(path.find('.') + 1); }
+std::string_view last_part(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
 }  // namespace cachehold::config

@@ -16,7 +16,7 @@ struct Wrong {
 };
 
 struct Key {
-    std::string_view path;      ///< "redis.database": at most one dot
+    std::string_view path;      ///< "redis.database": the maps it is in, then its name
     std::string_view expected;  ///< for people: "a number such as 8"
     void (*set)(Config& config, const yaml::Node& value);
     bool secret = false;  ///< the value is in no message
@@ -24,7 +24,7 @@ struct Key {
 
 const std::vector<Key>& keys();
 
-/// "database" of "redis.database".
+/// "ca_file" of "redis.tls.ca_file".
 std::string_view last_part(std::string_view path);
 
 }  // namespace cachehold::config

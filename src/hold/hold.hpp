@@ -48,12 +48,14 @@ struct Result {
     std::optional<record::Record> record;  ///< as it is now; nullopt: no hold
     Others others = Others::none;
     std::optional<redis::FlushReport> flushed;  ///< of this run
-    bool was_held = false;                      ///< there was a record or a mark at the start
+    bool is_inner = false;      ///< end: the hold is that of an outer process of the same task; left alone
+    bool was_held = false;      ///< at the start there was a hold, or a mark
+    bool was_settling = false;  ///< at the start the site was released, but for its last flush
 };
 
-/// Takes the lock of the site. Tells warnings through world.report; what a person wants to know of a success
-/// is in the result. Throws report::Error{ini_refused, file_system, busy, no_such_site}; what was done by
-/// then stands, and the same request, or `recover`, goes on from there.
+/// Takes the locks of all places concerned. Tells warnings through world.report; what a person wants to know
+/// of a success is in the result. Throws report::Error{ini_refused, file_system, busy, no_such_site}; what
+/// was done by then stands, and the same request, or `recover`, goes on from there.
 Result carry_out(World& world, const Request& request);
 
 /// The record that a request about `site` means: one of the caller's token that covers the site by directory
@@ -61,14 +63,21 @@ Result carry_out(World& world, const Request& request);
 std::optional<record::Record> find_record(const record::Store& store, const site::Site& site,
                                           const std::string& token);
 
-/// What the tasks of `record` are doing, those of the caller left out. `keep_for` 0: for ever.
+/// Who asks. With a token: the task of that token. A task's begin may come from any process inside it; an end
+/// counts only from the process that the hold depends on, else an inner command would end the outer one's
+/// hold. Without a token: the process alone.
 struct Caller {
     std::string token;
     os::ProcessIdentity process;
+    bool may_be_nested = false;
 };
+bool is_own(const record::Holder& holder, const Caller& caller);
+
 /// The caller's task as a holder that begins now; without a token it gets one of its own.
 record::Holder holder_of(const Request& request, const os::Clock& clock);
-bool is_own(const record::Holder& holder, const Caller& caller);
+
+/// What one task, or the tasks of `record`, are doing, those of the caller left out. `keep_for` 0: for ever.
+Others judge(const record::Holder& holder, const World& world);
 Others judge(const record::Record& record, const std::optional<Caller>& caller, const World& world);
 
 }  // namespace cachehold::hold

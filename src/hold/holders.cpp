@@ -20,6 +20,8 @@ bool is_expired(std::int64_t since, const World& world) {
     return keep_for > 0 && world.clock.now() >= since + keep_for;
 }
 
+}  // namespace
+
 Others judge(const Holder& holder, const World& world) {
     if (holder.failed) return is_expired(holder.failed_at, world) ? Others::none : Others::kept;
     if (holder.process.pid == 0) return is_expired(holder.since, world) ? Others::vanished : Others::live;
@@ -31,8 +33,6 @@ Others judge(const Holder& holder, const World& world) {
     return world.processes.carries_token(holder.token) ? Others::live : Others::vanished;
 }
 
-}  // namespace
-
 Holder holder_of(const Request& request, const os::Clock& clock) {
     Holder holder;
     holder.token = request.token.empty() ? os::random_token() : request.token;
@@ -43,8 +43,9 @@ Holder holder_of(const Request& request, const os::Clock& clock) {
 }
 
 bool is_own(const Holder& holder, const Caller& caller) {
-    if (!caller.token.empty()) return holder.token == caller.token;
-    return holder.process.pid == 0 || is_same_process(holder.process, caller.process);
+    const bool is_same = holder.process.pid == 0 || is_same_process(holder.process, caller.process);
+    if (caller.token.empty()) return is_same;
+    return holder.token == caller.token && (is_same || holder.failed || caller.may_be_nested);
 }
 
 /// A running task counts more than a failed one, and that more than one that vanished.

@@ -68,16 +68,28 @@ Observed Observer::observe(const std::optional<Record>& record) const {
     seen.keeps_failed = config.on_failure == config::Policy::keep;
     seen.keeps_vanished = config.on_vanished == config::Policy::keep && !request_.force;
     if (!record) return seen;
-    seen.others = judge(*record, caller(), world_);
+    const auto asking = caller();
+    seen.others = judge(*record, asking, world_);
     if (request_.force || (request_.release_kept && seen.others == Others::kept)) seen.others = Others::none;
-    for (const Holder& holder : record->holders) {
-        if (!is_caller(holder)) continue;
-        seen.joined = seen.joined || !holder.failed;
-        seen.has_failed = seen.has_failed || holder.failed;
-    }
+    if (asking) look_at_own(*record, *asking, seen);
     seen.covered = is_covered(*record);
     seen.settle_due = request_.force || world_.clock.now() >= record->settle_until;
     return seen;
+}
+
+void Observer::look_at_own(const Record& record, const Caller& asking, Observed& seen) const {
+    seen.is_task = !asking.token.empty();
+    for (const Holder& holder : record.holders) {
+        const bool is_live = !holder.failed && judge(holder, world_) == Others::live;
+        if (!is_own(holder, asking)) {
+            const bool is_inner = seen.is_task && holder.token == asking.token && is_live;
+            seen.is_inner = seen.is_inner || (is_inner && !request_.force);
+            continue;
+        }
+        // A begin takes over from a process of its task that is gone.
+        seen.joined = seen.joined || is_live || (!holder.failed && request_.wish != Wish::begin);
+        seen.has_failed = seen.has_failed || holder.failed;
+    }
 }
 
 std::vector<Place> Observer::places(const std::optional<Record>& record) const {
@@ -94,8 +106,6 @@ std::vector<Place> Observer::places(const std::optional<Record>& record) const {
 bool Observer::is_wanted_on(const Place& place) const {
     return place.edit != Place::Edit::none || (request_.wish == Wish::begin && place.site == request_.site);
 }
-
-bool Observer::is_caller(const Holder& holder) const { return caller() && is_own(holder, *caller()); }
 
 Switches Observer::switches(const std::optional<Record>& record) const {
     bool has_mark = false;
@@ -124,7 +134,8 @@ Observer::Look Observer::look_at(const Place& place) const {
 
 std::optional<Caller> Observer::caller() const {
     if (request_.wish == Wish::recover) return std::nullopt;
-    return Caller{request_.token, request_.process};
+    const bool may_be_nested = request_.wish == Wish::begin;
+    return Caller{request_.token, request_.process, may_be_nested};
 }
 
 bool Observer::is_covered(const Record& record) const {

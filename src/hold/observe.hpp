@@ -14,9 +14,9 @@ class Observer {
 public:
     Observer(const World& world, const Request& request, const std::optional<record::Record>& own);
 
-    /// Leaves `flush` and `put_back_failed` to the caller. Throws report::Error where a switch that must be
-    /// on cannot even be looked at; one that is only to be put back counts as marked then, so that the
-    /// attempt tells why.
+    /// Leaves `flush`, `put_back`, `switch_failed` and `is_task` to the caller. Throws report::Error where a
+    /// switch that must be on cannot even be looked at; one that is only to be put back counts as marked
+    /// then, so that the attempt tells why.
     [[nodiscard]] Observed observe(const std::optional<record::Record>& record) const;
 
     /// The places of the hold; without a record the site alone, where a mark may stand that came with an
@@ -26,13 +26,14 @@ public:
     /// A place that was only announced is switched on when the task has got there and says so.
     [[nodiscard]] bool is_wanted_on(const record::Place& place) const;
 
-    [[nodiscard]] bool is_caller(const record::Holder& holder) const;
+    /// Nobody for `recover`.
+    [[nodiscard]] std::optional<Caller> caller() const;
 
 private:
     struct Look;
+    void look_at_own(const record::Record& record, const Caller& asking, Observed& seen) const;
     [[nodiscard]] Switches switches(const std::optional<record::Record>& record) const;
     [[nodiscard]] Look look_at(const record::Place& place) const;
-    [[nodiscard]] std::optional<Caller> caller() const;
     [[nodiscard]] bool is_covered(const record::Record& record) const;
 
     const World& world_;

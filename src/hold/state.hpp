@@ -9,8 +9,15 @@
 //                    owed ◄──────Redis down─────────┘  │
 //                     └────────────────────────────────┘
 //
-// The switch is on from `intent` to `put back`. A failed task leaves the state where it is and is kept as a
-// holder that failed; another begin takes its place.
+// The switch is on from `intent` to `put back`, and a flush counts only while it is: where somebody took it
+// away meanwhile it goes on again first.
+//
+// Holders: the last one to leave restores. A task that fails leaves the state where it is and stays in the
+// record as one that failed, so that it finds the cache off when it is run again. Whatever task begins next
+// at the site is taken for that attempt, since nobody can tell: what had failed before it began is forgotten,
+// and its success releases. A task that fails while another one runs was not its attempt: then the success of
+// the other leaves the site held. A person's `end` releases what failed tasks keep, never what a running one
+// holds.
 #pragma once
 
 namespace cachehold::hold {
@@ -39,6 +46,13 @@ enum class Switches {
 /// A flush within this run of the program.
 enum class Flush { not_yet, done, failed };
 
+/// Within this run of the program.
+enum class PutBack {
+    not_yet,
+    tried,
+    failed,  ///< a mark stays, for a reason that was told
+};
+
 /// Everything that the next step depends on.
 struct Observed {
     Wish wish = Wish::begin;
@@ -46,18 +60,21 @@ struct Observed {
     Switches switches = Switches::original;
     Others others = Others::none;
     Flush flush = Flush::not_yet;
-    bool joined = false;           ///< the caller's task is a running holder in the record
-    bool has_failed = false;       ///< the caller's task is in the record as one that failed
-    bool covered = false;          ///< the record knows the caller's places and names
-    bool put_back_failed = false;  ///< in this run: a mark stays, for a reason that was told
-    bool settle_due = false;       ///< state settling: its time has come
-    bool wants_settle = false;     ///< configuration: settle is not 0
-    bool keeps_failed = true;      ///< configuration: on_failure is keep
-    bool keeps_vanished = false;   ///< configuration: on_vanished is keep
+    PutBack put_back = PutBack::not_yet;
+    bool switch_failed = false;  ///< in this run: a switch cannot be turned on, for a reason that was told
+    bool joined = false;         ///< the caller's task is a running holder in the record
+    bool has_failed = false;     ///< the caller's task is in the record as one that failed
+    bool is_task = false;        ///< the caller bears a token, or was a holder when this run began
+    bool is_inner = false;       ///< another, running process of the caller's task holds the site: its to end
+    bool covered = false;        ///< the record knows the caller's places and names
+    bool settle_due = false;     ///< state settling: its time has come
+    bool wants_settle = false;   ///< configuration: settle is not 0
+    bool keeps_failed = true;    ///< configuration: on_failure is keep
+    bool keeps_vanished = false;  ///< configuration: on_vanished is keep
 };
 
 enum class Step {
-    join,  ///< write the record: intent, the caller's task, places and names; failed and dead tasks leave it
+    join,          ///< write the record: intent, the caller's task, places and names; see membership.hpp
     reopen,        ///< write the record: intent
     switch_on,     ///< turn on each switch that is off
     flush,         ///< flush every namespace

@@ -39,7 +39,8 @@ bool is_one_value(std::string_view was);
 
 /// What helps to find the edit again in a file that others have edited.
 struct Notes {
-    /// replaced: so many live assignments before ours have our value by the owner's own hand. 1 to like_limit.
+    /// replaced: so many live assignments before ours have our value by the owner's own hand. 1 to
+    /// like_limit.
     std::size_t like = 0;
     /// A line end was added to the last line, and this is end_note() of the file before.
     std::optional<std::uint32_t> end;

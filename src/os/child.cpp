@@ -13,8 +13,10 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "os/descendants.hpp"
 #include "os/inheritance.hpp"
 #include "os/interrupt.hpp"
+#include "os/terminal.hpp"
 
 namespace cachehold::os {
 namespace {
@@ -24,6 +26,7 @@ constexpr std::array watched = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
 // A signal handler can reach nothing else.
 std::atomic<pid_t> child{0};
 std::atomic<bool> interrupted{false};
+std::atomic<int> passed_on{0};
 
 void on_signal(int signal, siginfo_t* info, void*) {
     const int saved = errno;
@@ -32,6 +35,7 @@ void on_signal(int signal, siginfo_t* info, void*) {
     const bool is_for_us_alone = info->si_code <= 0;
     const pid_t target = child;
     if (is_for_us_alone && target > 0) ::kill(target, signal);
+    if (is_for_us_alone) passed_on = signal;
     errno = saved;
 }
 
@@ -48,7 +52,7 @@ public:
     SignalWatch() {
         struct sigaction action {};
         action.sa_sigaction = on_signal;
-        action.sa_flags = SA_SIGINFO | SA_RESTART;
+        action.sa_flags = SA_SIGINFO;
         for (std::size_t i = 0; i < watched.size(); ++i) {
             ::sigaction(watched[i], nullptr, &before_[i]);
             if (before_[i].sa_handler != SIG_IGN) ::sigaction(watched[i], &action, nullptr);
@@ -142,6 +146,17 @@ int wait_for(pid_t pid) {
     return status;
 }
 
+/// The child has got the signal that was sent to us; `sh -c` and the like keep it from those below.
+void pass_on_below(pid_t except) {
+    if (const int signal = passed_on.exchange(0)) signal_descendants(signal, except);
+}
+
+int supervise(pid_t pid) {
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) pass_on_below(pid);
+    return status;
+}
+
 ChildEnd end_of(int status) {
     ChildEnd end;
     end.was_signalled = WIFSIGNALED(status);
@@ -156,6 +171,9 @@ ChildEnd run_child(const std::vector<std::string>& command,
     int failure_pipe[2];
     if (::pipe2(failure_pipe, O_CLOEXEC) < 0) return not_started(errno);
     interrupted = false;
+    passed_on = 0;
+    const TerminalSettings terminal;
+    adopt_orphans();
     SignalWatch watch;
     const sigset_t blocked = watched_set();
     ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
@@ -174,10 +192,13 @@ ChildEnd run_child(const std::vector<std::string>& command,
     const bool failed = pid < 0 || read_fully(failure_pipe[0], error);
     ::close(failure_pipe[0]);
     if (pid < 0) return not_started(fork_error);
-    const int status = wait_for(pid);
+    const int status = supervise(pid);
     child = 0;
     if (failed) return not_started(error);
     ChildEnd end = end_of(status);
+    pass_on_below(0);
+    end.left_something = !end_descendants(!end.was_signalled && end.code == 0 && !interrupted);
+    if (end.was_signalled) terminal.restore();
     end.was_interrupted = interrupted;
     return end;
 }

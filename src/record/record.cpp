@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "record/record.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 
@@ -140,6 +141,16 @@ Node parsed(const std::string& text, const std::string& file) try {
 
 }  // namespace
 
+void add_place(Record& record, const site::Site& site, Place::Edit edit) {
+    auto& places = record.places;
+    auto found =
+        std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.site == site; });
+    if (found == places.end()) found = places.insert(found, {site, Place::Edit::none});
+    if (found->edit == Place::Edit::none) found->edit = edit;
+    auto& names = record.names;
+    if (std::count(names.begin(), names.end(), site.uri) == 0) names.push_back(site.uri);
+}
+
 std::string to_text(const Record& record) {
     std::vector<Node> places;
     std::vector<Node> names;
@@ -155,6 +166,7 @@ std::string to_text(const Record& record) {
         {"places", yaml::list(std::move(places))},
         {"names", yaml::list(std::move(names))},
         {"holders", yaml::list(std::move(holders))}};
+    if (!record.server.empty()) entries.emplace_back("server", yaml::scalar(record.server));
     if (!record.second_cache.empty()) entries.emplace_back("second_cache", yaml::scalar(record.second_cache));
     if (record.state == State::settling) entries.emplace_back("settle_until", seconds(record.settle_until));
     return yaml::emit(yaml::map(std::move(entries)));
@@ -165,8 +177,8 @@ Record from_text(const std::string& text, const std::string& file) {
     const Reader in(document, file);
     if (in.number("version") != 1)
         in.fail(in.at("version").line, "'version' is not 1; a newer cachehold wrote it");
-    in.demand_only(
-        {"version", "id", "state", "since", "places", "names", "holders", "second_cache", "settle_until"});
+    in.demand_only({"version", "id", "state", "since", "places", "names", "holders", "server", "second_cache",
+                    "settle_until"});
     Record record;
     record.id = in.text("id");
     record.state = static_cast<State>(in.one_of("state", state_names));
@@ -175,6 +187,7 @@ Record from_text(const std::string& text, const std::string& file) {
     if (record.places.empty()) in.fail(in.at("places").line, "'places' is empty");
     for (const auto& item : in.items("names")) record.names.push_back(item.scalar);
     for (const auto& item : in.items("holders")) record.holders.push_back(holder_of(Reader(item, file)));
+    record.server = in.text_or_empty("server");
     record.second_cache = in.text_or_empty("second_cache");
     if (record.state == State::settling) record.settle_until = in.seconds("settle_until");
     return record;

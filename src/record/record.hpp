@@ -48,11 +48,15 @@ struct Record {
     std::vector<Place> places;       ///< the site itself first, then new places in the order they came up
     std::vector<std::string> names;  ///< whose namespaces are flushed: old and new
     std::vector<Holder> holders;
+    std::string server;        ///< address that was flushed last, as redis.endpoints has it; empty: none yet
     std::string second_cache;  ///< done, failed, or empty: nobody said
     std::int64_t settle_until = 0;
 
     [[nodiscard]] const site::Site& site() const { return places.front().site; }
 };
+
+/// The place and its name, each at most once; an edit that is known already stays.
+void add_place(Record& record, const site::Site& site, Place::Edit edit);
 
 std::string to_text(const Record& record);
 

@@ -1,144 +1,166 @@
 // SPDX-License-Identifier: MIT
 #include "redis/connect.hpp"
 
-#include "redis/handshake.hpp"
-#include "redis/secret.hpp"
+#include <optional>
+
+#include "redis/primaries.hpp"
 #include "redis/walk.hpp"
 
 namespace cachehold::redis {
 namespace {
 
-constexpr int most_proofs = 4;
+constexpr int most_passes = 5;
+constexpr int most_passes_of_cluster = 10;  // slots may move meanwhile
 
-struct Connection {
-    std::unique_ptr<Link> link;
-    Session session;
-};
-
-class ServerFlusher : public Flusher {
-public:
-    explicit ServerFlusher(ServerSettings settings) : settings_(std::move(settings)) {}
-    ~ServerFlusher() override {
-        if (settings_.password) wipe(*settings_.password);
-    }
-
-    FlushReport flush(const FlushRequest& request, const Progress& progress) override;
-
-private:
-    [[nodiscard]] Connection connect(bool only_look) const;
-    [[nodiscard]] Connection connect_one(const Endpoint& endpoint, bool only_look) const;
-
-    ServerSettings settings_;
-};
-
-Connection ServerFlusher::connect_one(const Endpoint& endpoint, bool only_look) const {
-    const std::string name = to_string(endpoint);
-    Connection made;
-    try {
-        auto stream = connect_to(endpoint, Clock::now() + settings_.connect_limit);
-        made.link = std::make_unique<Link>(std::move(stream), name, settings_.reply_limit);
-    } catch (const FlushError& error) {
-        throw FlushError(error.failure(), "cannot reach '" + name + "': " + error.what() +
-                                              "; start the server, or correct redis.endpoints");
-    }
-    made.session = shake_hands(*made.link, endpoint, settings_, only_look);
-    made.link->rename(name + ", database " + std::to_string(made.session.database));
-    return made;
-}
-
-/// Only an address where nobody listens leaves the word to the next. A server that is there is the server,
-/// whatever it answers; if it hangs, the keys are in it all the same, and flushing another one would prove
-/// nothing.
-Connection ServerFlusher::connect(bool only_look) const {
-    std::string reasons;
-    for (const Endpoint& endpoint : settings_.endpoints) {
-        try {
-            return connect_one(endpoint, only_look);
-        } catch (const FlushError& error) {
-            if (error.failure() != Failure::unreachable) throw;
-            reasons += (reasons.empty() ? "" : "; ") + std::string(error.what());
-        }
-    }
-    if (reasons.empty()) reasons = "no address of a Redis server is configured; set redis.endpoints";
-    throw FlushError(Failure::unreachable, reasons);
-}
-
-/// One flush on one connection: passes until one finds nothing.
+/// One flush: passes over all primaries until one, in a cluster two in a row, have found nothing.
 class Flush {
 public:
-    Flush(const Connection& connection, const FlushRequest& request, const Progress& progress)
-        : connection_(connection), request_(request), progress_(progress), matcher_(request) {
-        report_.server = connection.link->server();
-    }
+    Flush(Primaries& primaries, const FlushRequest& request, const Progress& progress)
+        : primaries_(primaries), request_(request), progress_(progress), matcher_(request) {}
 
-    FlushReport run() {
-        std::uint64_t found = pass();
-        const auto first_ended = Clock::now();
-        for (int proof = 0; found > 0 && !request_.dry_run && proof < most_proofs; ++proof) found = pass();
-        if (found > 0 && !request_.dry_run)
-            throw FlushError(
-                Failure::still_written,
-                std::to_string(found) + " keys appeared on '" + report_.server +
-                    "' while it was flushed: something still uses the cache; find it, then try again");
-        report_.proof_seconds = std::chrono::duration<double>(Clock::now() - first_ended).count();
-        report_.bins = tally_.bins();
-        return std::move(report_);
-    }
+    FlushReport run();
 
 private:
-    std::uint64_t pass();
+    using Walks = std::vector<std::unique_ptr<Walk>>;
 
-    const Connection& connection_;
+    void prove();
+    std::uint64_t pass();
+    void take_turns(const Walks& walks, std::uint64_t keys) const;
+    [[nodiscard]] bool shall_go_on(std::uint64_t walked, std::uint64_t keys, std::uint64_t deleted) const {
+        return !progress_ || progress_(walked, keys, report_.deleted + deleted);
+    }
+    [[nodiscard]] FlushError without_end(std::uint64_t found) const;
+
+    Primaries& primaries_;
     const FlushRequest& request_;
     const Progress& progress_;
     Matcher matcher_;
     Tally tally_;
-    bool is_first_ = true;
+    std::optional<Clock::time_point> first_ended_;
     FlushReport report_;
 };
 
+Walk::Result sum_of(const std::vector<std::unique_ptr<Walk>>& walks) {
+    Walk::Result sum;
+    for (const auto& walk : walks) {
+        sum.walked += walk->result().walked;
+        sum.found += walk->result().found;
+        sum.deleted += walk->result().deleted;
+        sum.kept += walk->result().kept;
+        sum.stopped = sum.stopped || walk->result().stopped;
+    }
+    return sum;
+}
+
+FlushReport Flush::run() {
+    try {
+        prove();
+    } catch (const FlushError& error) {
+        if (report_.server.empty()) throw;
+        throw FlushError(error.failure(), std::string(error.what()) + " (" +
+                                              std::to_string(request_.dry_run ? 0 : report_.deleted) +
+                                              " keys were deleted on '" + report_.server + "')");
+    }
+    if (first_ended_)
+        report_.proof_seconds = std::chrono::duration<double>(Clock::now() - *first_ended_).count();
+    report_.bins = tally_.bins();
+    return std::move(report_);
+}
+
+/// A primary that is lost, or that was none any more when its pass was over, has proved nothing.
+void Flush::prove() {
+    std::uint64_t found = 0;
+    for (int passes = 0, clean = 0; clean == 0 || clean < primaries_.proofs();) {
+        try {
+            if (passes == (primaries_.proofs() > 1 ? most_passes_of_cluster : most_passes))
+                throw without_end(found);
+            found = pass();
+            ++passes;
+            if (request_.dry_run) return;
+            clean = primaries_.are_the_same() && found == 0 ? clean + 1 : 0;
+        } catch (const FlushError& error) {
+            if (request_.dry_run || !primaries_.may_be_replaced(error)) throw;
+            clean = 0;
+            if (!shall_go_on(0, 0, 0)) throw;
+        }
+    }
+}
+
+FlushError Flush::without_end(std::uint64_t found) const {
+    if (found == 0)
+        return {Failure::server_error,
+                "the servers of '" + report_.server +
+                    "' change their roles all the time; try again when they are quiet"};
+    return {Failure::still_written,
+            std::to_string(found) + " keys appeared on '" + report_.server +
+                "' while it was flushed: something still uses the cache; find it, then try again"};
+}
+
 /// Returns how many keys it found to delete. What is kept is counted in the first pass only.
 std::uint64_t Flush::pass() {
-    Walk walk(*connection_.link, connection_.session, matcher_, tally_, is_first_, request_.pace);
-    const std::uint64_t before = report_.deleted;
-    const auto shall_go_on = [&] {
-        const Walk::Result& so_far = walk.result();
-        const std::uint64_t deleted = request_.dry_run ? so_far.found : so_far.deleted;
-        return !progress_ || progress_(so_far.walked, connection_.session.keys, before + deleted);
-    };
-    std::string failed;
-    Failure failure = Failure::interrupted;
-    try {
-        walk.begin(request_.dry_run);
-        while (!walk.is_done()) {
-            walk.step();
-            if (!walk.result().stopped && !shall_go_on()) walk.stop();
-        }
-        if (walk.result().stopped) failed = "stopped as asked; run the flush again";
-    } catch (const FlushError& error) {
-        failed = error.what();
-        failure = error.failure();
+    const std::vector<Connection*> servers = primaries_.connect();
+    report_.server = primaries_.name();
+    report_.address = primaries_.address();
+    const bool is_first = !first_ended_;
+    if (is_first) tally_.forget_kept();  // of one that was broken off
+    Walks walks;
+    std::uint64_t keys = 0;
+    for (const Connection* server : servers) {
+        walks.push_back(std::make_unique<Walk>(*server->link, server->session, matcher_, tally_, is_first,
+                                               request_.pace));
+        keys += server->session.keys;
     }
-    const Walk::Result& result = walk.result();
+    std::unique_ptr<FlushError> failed;
+    try {
+        take_turns(walks, keys);
+    } catch (const FlushError& error) {
+        failed = std::make_unique<FlushError>(error);
+    }
+    const Walk::Result result = sum_of(walks);
     report_.deleted += request_.dry_run ? result.found : result.deleted;
-    if (!failed.empty())
-        throw FlushError(failure, failed + " (" + std::to_string(request_.dry_run ? 0 : report_.deleted) +
-                                      " keys were deleted on '" + report_.server + "')");
-    if (is_first_) {
+    if (failed) throw FlushError(*failed);
+    if (result.stopped) throw FlushError(Failure::interrupted, "stopped as asked; run the flush again");
+    if (is_first) {
+        first_ended_ = Clock::now();
         report_.walked = result.walked;
         report_.kept = result.kept;
     }
-    is_first_ = false;
     return result.found;
 }
 
-FlushReport ServerFlusher::flush(const FlushRequest& request, const Progress& progress) {
-    const auto begin = Clock::now();
-    const Connection connection = connect(request.dry_run);
-    FlushReport report = Flush(connection, request, progress).run();
-    report.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-    return report;
+/// While we look at the page of one server, the others work on theirs.
+void Flush::take_turns(const Walks& walks, std::uint64_t keys) const {
+    for (const auto& walk : walks) walk->begin(request_.dry_run);
+    bool goes_on = true;
+    for (bool is_done = false; !is_done;) {
+        is_done = true;
+        for (const auto& walk : walks) {
+            if (walk->is_done()) continue;
+            is_done = false;
+            walk->step();
+            const Walk::Result so_far = sum_of(walks);
+            goes_on =
+                goes_on && shall_go_on(so_far.walked, keys, request_.dry_run ? so_far.found : so_far.deleted);
+            if (!goes_on) walk->stop();
+        }
+    }
 }
+
+class ServerFlusher : public Flusher {
+public:
+    explicit ServerFlusher(ServerSettings settings) : connector_(std::move(settings)) {}
+
+    FlushReport flush(const FlushRequest& request, const Progress& progress) override {
+        const auto begin = Clock::now();
+        Primaries primaries(connector_, request.dry_run, request.server);
+        FlushReport report = Flush(primaries, request, progress).run();
+        report.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+        return report;
+    }
+
+private:
+    Connector connector_;
+};
 
 }  // namespace
 

@@ -13,20 +13,32 @@
 namespace cachehold::redis {
 
 struct Endpoint {
-    enum class Kind { unix_socket, tcp };
+    enum class Kind { unix_socket, tcp, sentinel };
     Kind kind = Kind::tcp;
     std::string path;  ///< unix_socket
     std::string host;  ///< tcp: name or address, without brackets
     int port = 6379;
     std::string username;  ///< from redis://user@host; empty: ServerSettings::username
+    bool tls = false;
+    std::vector<Endpoint> sentinels;  ///< sentinel: asked in this order
+    std::string primary_name;         ///< sentinel: what they call the primary and its replicas
 };
 
-/// "unix:///path", "redis://[user@]host[:port]" ([v6] in brackets). Throws report::Error{configuration} that
-/// names the text and the forms; a password in the address is refused without being repeated.
+/// "unix:///path", "redis://[user@]host[:port]", "sentinel://[user@]host[:port],host[:port]/primary" ([v6] in
+/// brackets); rediss:// and sentinels:// for TLS. Throws report::Error{configuration} that names the text and
+/// the forms; a password in the address is refused without being repeated.
 Endpoint parse_endpoint(const std::string& address);
 
 /// For messages: the address without user.
 std::string to_string(const Endpoint& endpoint);
+
+/// Files in PEM format, by absolute path.
+struct TlsSettings {
+    std::string ca_file;  ///< whom we trust; empty: the CAs of the system
+    std::string certificate_file;
+    std::string key_file;
+    std::string host_name;  ///< to which the server's certificate is made out; empty: the host of its address
+};
 
 struct ServerSettings {
     std::vector<Endpoint> endpoints;  ///< tried in order; the first that answers is the server
@@ -35,10 +47,13 @@ struct ServerSettings {
     std::optional<int> database;  ///< refused by the server ("DB index is out of range"): 0, as phpredis does
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};  ///< longest silence of a server before timed_out
+    /// How long to wait for the next primary where Sentinels or a cluster choose one.
+    std::chrono::milliseconds failover_limit{60000};
+    TlsSettings tls;
 };
 
-/// Nothing is connected before flush(), and each flush() connects anew. Overwrites its copy of the password
-/// at its end.
+/// Reads the files of TLS, and throws report::Error{configuration} if they are of no use. Nothing is
+/// connected before flush(), and each flush() connects anew. Overwrites its copy of the password at its end.
 std::unique_ptr<Flusher> make_flusher(ServerSettings settings);
 
 }  // namespace cachehold::redis

@@ -19,7 +19,7 @@ constexpr Row rows[] = {
     {"NOAUTH", Failure::refused_auth, "set redis.password_file"},
     {"WRONGPASS", Failure::refused_auth, "correct redis.username and redis.password_file"},
     {"ERR invalid password", Failure::refused_auth, "correct redis.password_file"},
-    {"NOPERM", Failure::refused_auth, "let the Redis user run +scan +unlink +select on ~*"},
+    {"NOPERM", Failure::refused_auth, "give the Redis user ~* and what is missing of +scan +unlink +select"},
     {"DENIED", Failure::refused_auth,
      "the server runs in protected mode: use its socket, or give it a password"},
     {"LOADING", Failure::not_ready, "the server still loads its data: try again when it is done"},
@@ -54,6 +54,10 @@ Failure classify(std::string_view error_reply) {
 
 bool is_unknown_command(std::string_view error_reply) {
     return error_reply.substr(0, 19) == "ERR unknown command";
+}
+
+bool is_redirection(std::string_view error_reply) {
+    return error_reply.substr(0, 6) == "MOVED " || error_reply.substr(0, 4) == "ASK ";
 }
 
 FlushError refusal(const std::string& server, std::string_view command, std::string_view error_reply) {

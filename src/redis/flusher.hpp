@@ -7,6 +7,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cachehold::redis {
@@ -38,11 +39,20 @@ private:
 /// How much of the server a flush may take: gentle rests between short pages, full is for an idle server.
 enum class Pace { gentle, standard, full };
 
+/// "gentle", "full"; anything else is the standard, whose word is "default".
+inline Pace pace_of(std::string_view word) {
+    if (word == "gentle") return Pace::gentle;
+    return word == "full" ? Pace::full : Pace::standard;
+}
+
 struct FlushRequest {
     std::vector<std::string> prefixes;  ///< byte strings, each ending in ':'; see prefixes_of()
     std::vector<std::string> keep;  ///< glob patterns (* ? [..] \) for what follows a prefix; such keys stay
     bool dry_run = false;           ///< count, delete nothing, send no writing command
     Pace pace = Pace::standard;
+    /// Address of the server that had the keys when somebody last looked: none that stands behind it in
+    /// redis.endpoints takes its place. Empty, or not in redis.endpoints any more: any of them.
+    std::string server;
 };
 
 struct BinCount {
@@ -57,6 +67,7 @@ struct FlushReport {
     std::uint64_t kept = 0;
     double seconds = 0;
     double proof_seconds = 0;  ///< of them, for the passes after the first
+    std::string address;       ///< of the server, as redis.endpoints has it, without user
     std::string server;        ///< "unix:///run/redis/redis.sock, database 0", for people
 };
 

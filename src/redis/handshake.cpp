@@ -28,6 +28,14 @@ public:
           user_(endpoint.username.empty() ? settings.username : endpoint.username),
           settings_(settings) {}
 
+    void log_in() {
+        std::string bytes;
+        append_auth(bytes);
+        link_.send(bytes);
+        wipe(bytes);
+        take_auth();
+    }
+
     Session run(bool only_look) {
         const auto begin = Clock::now();
         send_all(only_look);
@@ -45,6 +53,7 @@ public:
     }
 
 private:
+    void append_auth(std::string& bytes) const;
     void send_all(bool only_look);
     void take_auth();
     void take_select();
@@ -77,16 +86,18 @@ private:
     Session session_;
 };
 
+void Handshake::append_auth(std::string& bytes) const {
+    bytes.reserve(4096);  // a copy left behind by growing would keep the password
+    std::vector<std::string_view> auth{"AUTH"};
+    if (!user_.empty() && user_ != "default") auth.emplace_back(user_);
+    auth.emplace_back(*settings_.password);
+    append_command(bytes, auth);
+}
+
 /// UNLINK without a key changes nothing and tells whether it is known and allowed.
 void Handshake::send_all(bool only_look) {
     std::string bytes;
-    bytes.reserve(4096);  // a copy left behind by growing would keep the password
-    if (settings_.password) {
-        std::vector<std::string_view> auth{"AUTH"};
-        if (!user_.empty() && user_ != "default") auth.emplace_back(user_);
-        auth.emplace_back(*settings_.password);
-        append_command(bytes, auth);
-    }
+    if (settings_.password) append_auth(bytes);
     const std::string database = std::to_string(settings_.database.value_or(0));
     if (wants_select()) append_command(bytes, {"SELECT", database});
     append_command(bytes, {"HELLO"});
@@ -166,12 +177,11 @@ void Handshake::refuse_other_kinds(Kind kind, bool only_look) {
     if (kind.mode == "sentinel")
         throw FlushError(
             Failure::server_error,
-            who + " is a Sentinel, which holds no keys; put the address of the server into redis.endpoints");
-    if (kind.mode == "cluster")
-        throw FlushError(
-            Failure::server_error,
-            who + " is a node of a cluster, which cachehold cannot walk yet; flush it with its own tools");
-    if (kind.role == "replica" && !only_look)
+            who +
+                " is a Sentinel, which holds no keys; write sentinel://host:port/primary in redis.endpoints");
+    session_.is_cluster = kind.mode == "cluster";
+    session_.orders_cursors = session_.orders_cursors && !session_.is_cluster;
+    if (kind.role == "replica" && !only_look && !session_.is_cluster)
         throw FlushError(Failure::read_only,
                          who + " is a replica; put the address of " + primary() + " into redis.endpoints");
 }
@@ -197,6 +207,10 @@ void Handshake::measure_way() {
 }
 
 }  // namespace
+
+void log_in(Link& link, const Endpoint& endpoint, const ServerSettings& settings) {
+    Handshake(link, endpoint, settings).log_in();
+}
 
 Session shake_hands(Link& link, const Endpoint& endpoint, const ServerSettings& settings, bool only_look) {
     return Handshake(link, endpoint, settings).run(only_look);

@@ -2,7 +2,6 @@
 #include "redis/link.hpp"
 
 #include <algorithm>
-#include <system_error>
 
 #include "redis/secret.hpp"
 
@@ -44,7 +43,7 @@ void Link::write_what_fits() {
             if (count == 0) return;
             sent_ += count;
         }
-    } catch (const std::system_error&) {
+    } catch (const FlushError&) {
         write_failed_ = true;
     }
     wipe(out_);  // a password may have been in it
@@ -52,13 +51,15 @@ void Link::write_what_fits() {
 }
 
 void Link::read_what_is_there() {
+    std::optional<std::size_t> count;
     try {
-        const auto count = stream_->read(buffer_.data(), buffer_.size());
-        if (count == 0U) throw lost("the server has closed it");
-        if (count) reader_.feed(buffer_.data(), *count);
-    } catch (const std::system_error& error) {
-        throw lost(error.code().message());
+        count = stream_->read(buffer_.data(), buffer_.size());
+    } catch (const FlushError& error) {
+        if (error.failure() == Failure::connection_lost) throw lost(error.what());
+        throw FlushError(error.failure(), "no TLS with '" + server_ + "': " + error.what());
     }
+    if (count == 0U) throw lost("the server has closed it");
+    if (count) reader_.feed(buffer_.data(), *count);
 }
 
 void Link::receive(ReplySink& sink) {
@@ -70,6 +71,7 @@ void Link::receive(ReplySink& sink) {
             write_what_fits();
             read_what_is_there();
         }
+        has_answered_ = true;
     } catch (const NotResp& error) {
         throw FlushError(Failure::protocol, "'" + server_ + "' does not speak the Redis protocol (" +
                                                 error.what() + "); correct redis.endpoints");

@@ -28,6 +28,7 @@ public:
     /// {protocol}.
     void receive(ReplySink& sink);
 
+    [[nodiscard]] bool has_answered() const { return has_answered_; }
     [[nodiscard]] const std::string& server() const { return server_; }
     void rename(std::string server) { server_ = std::move(server); }
 
@@ -41,8 +42,9 @@ private:
     std::string server_;
     std::chrono::milliseconds reply_limit_;
     ReplyReader reader_;
-    std::string out_;            ///< not yet sent
-    std::size_t sent_ = 0;       ///< of out_
+    std::string out_;       ///< not yet sent
+    std::size_t sent_ = 0;  ///< of out_
+    bool has_answered_ = false;
     bool write_failed_ = false;  ///< an error reply may still be waiting to be read
     std::vector<char> buffer_;
 };

@@ -8,18 +8,21 @@
 
 namespace cachehold::redis {
 
-/// A small reply, kept: what a handshake needs. Elements beyond 64 and bytes beyond 4096 of one element are
-/// dropped.
+/// A small reply, kept: what a handshake needs. Elements beyond 64 and bytes beyond `longest` of one element
+/// are dropped.
 class SimpleReply final : public ReplySink {
 public:
+    explicit SimpleReply(std::size_t longest = 4096) : longest_(longest) {}
+
     void take(const Item& item) override {
         if (item.depth == 0) {
             kind = item.kind;
-            text = item.bytes.substr(0, longest);
+            text = item.bytes.substr(0, longest_);
             integer = item.integer;
         } else if (item.depth == 1 && elements.size() < 64) {
-            elements.push_back(item.kind == Item::Kind::integer ? std::to_string(item.integer)
-                                                                : std::string(item.bytes.substr(0, longest)));
+            elements.push_back(item.kind == Item::Kind::integer
+                                   ? std::to_string(item.integer)
+                                   : std::string(item.bytes.substr(0, longest_)));
         }
     }
 
@@ -31,7 +34,7 @@ public:
     std::vector<std::string> elements;  ///< of an array; integers as digits, arrays empty
 
 private:
-    static constexpr std::size_t longest = 4096;
+    std::size_t longest_;
 };
 
 }  // namespace cachehold::redis

@@ -38,14 +38,14 @@ public:
         const ssize_t count = ::recv(descriptor_, bytes, size, 0);
         if (count >= 0) return static_cast<std::size_t>(count);
         if (errno == EAGAIN || errno == EINTR) return std::nullopt;
-        throw std::system_error(errno, std::generic_category());
+        throw FlushError(Failure::connection_lost, text_of(errno));
     }
 
     std::size_t write(const char* bytes, std::size_t size) override {
         const ssize_t count = ::send(descriptor_, bytes, size, MSG_NOSIGNAL);
         if (count >= 0) return static_cast<std::size_t>(count);
         if (errno == EAGAIN || errno == EINTR) return 0;
-        throw std::system_error(errno, std::generic_category());
+        throw FlushError(Failure::connection_lost, text_of(errno));
     }
 
     bool wait(bool to_write, Clock::time_point deadline) override {

@@ -14,7 +14,8 @@ namespace cachehold::redis {
 
 using Clock = std::chrono::steady_clock;
 
-/// What a Link needs of a connection; TLS would be another one.
+/// What a Link needs of a connection. read() and write() throw FlushError{connection_lost, refused_auth}; its
+/// message is only the reason, without the address.
 class Stream {
 public:
     Stream() = default;
@@ -22,9 +23,9 @@ public:
     Stream& operator=(const Stream&) = delete;
     virtual ~Stream() = default;
 
-    /// Bytes read; 0 at the end of the stream; nothing when none are there yet. Throws std::system_error.
+    /// Bytes read; 0 at the end of the stream; nothing when none are there yet.
     virtual std::optional<std::size_t> read(char* bytes, std::size_t size) = 0;
-    /// Bytes taken, 0 when none fit now. Throws std::system_error.
+    /// Bytes taken, 0 when none fit now.
     virtual std::size_t write(const char* bytes, std::size_t size) = 0;
     /// Waits until one can read, or write if asked; false at the deadline.
     virtual bool wait(bool to_write, Clock::time_point deadline) = 0;

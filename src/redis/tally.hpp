@@ -18,6 +18,10 @@ public:
 
     Bin bin(std::string_view prefix, std::string_view name);
     void add_deleted(Bin bin, std::uint64_t keys) { counts_[bin].deleted += keys; }
+    /// For a pass that begins once more.
+    void forget_kept() {
+        for (BinCount& count : counts_) count.kept = 0;
+    }
     void add_kept(Bin bin) { ++counts_[bin].kept; }
 
     /// Bins of which nothing was deleted or kept are left out.

@@ -57,7 +57,7 @@ std::size_t Walk::wanted_lanes() const {
 void Walk::step() {
     bool was_page = false;
     while (!was_page && !is_done()) {
-        was_page = expected_.front().is_page;
+        was_page = expected_.front().kind == Expected::Kind::page;
         receive_one();
     }
     if (was_page) finish_page();
@@ -68,18 +68,27 @@ void Walk::step() {
 /// Writes the deletions that are due and asks for the next pages, all in one.
 void Walk::request() {
     out_.clear();
-    if (session_.has_unlink) append_deletions();
+    if (session_.has_unlink) {
+        while (append_deletion()) continue;
+        batch_.clear();
+    }
     if (!result_.stopped) append_pages();
     if (!out_.empty()) link_.send(out_);
 }
 
-void Walk::append_deletions() {
-    for (auto command = batch_.next_command("UNLINK", keys_per_unlink); command.keys > 0;
-         command = batch_.next_command("UNLINK", keys_per_unlink)) {
-        out_.append(command.bytes);
-        expected_.push_back({false, command.bin});
+/// In a cluster all keys of a command must be of one slot, and hardly any two of a site are.
+bool Walk::append_deletion() {
+    const bool unlinks = session_.has_unlink;
+    const std::size_t most = session_.is_cluster ? 1 : unlinks ? keys_per_unlink : keys_per_del;
+    const Batch::Command command = batch_.next_command(unlinks ? "UNLINK" : "DEL", most);
+    if (command.keys == 0) return false;
+    if (session_.imports_slots) {
+        append_command(out_, {"ASKING"});
+        expected_.push_back({Expected::Kind::asking});
     }
-    batch_.clear();
+    out_.append(command.bytes);
+    expected_.push_back({Expected::Kind::deletion, command.bin});
+    return true;
 }
 
 /// One lane is idle only when its page has come. Several begin with one page at a time, which is measured.
@@ -100,16 +109,18 @@ void Walk::append_page(std::size_t lane) {
     std::vector<std::string_view> command{"SCAN", lanes_.start(lane), "COUNT", digits};
     if (with_match) command.insert(command.end(), {"MATCH", pattern_});
     append_command(out_, command);
-    expected_.push_back({true, 0, lane, with_match, count, Clock::now()});
+    expected_.push_back({Expected::Kind::page, 0, lane, with_match, count, Clock::now()});
     ++pages_asked_;
 }
 
 void Walk::receive_one() {
-    const bool is_page = expected_.front().is_page;
+    const bool is_page = expected_.front().kind == Expected::Kind::page;
     parts_ = 0;
     error_.clear();
     link_.receive(*this);
     expected_.pop_front();
+    // A key that has moved stays found, so there is another pass, which meets it where it is then.
+    if (session_.is_cluster && !is_page && is_redirection(error_)) return;
     if (!error_.empty()) throw refusal(link_.server(), is_page ? "SCAN" : "a deletion", error_);
     if (parts_ != (is_page ? parts_of_page : parts_of_deletion))
         throw FlushError(Failure::protocol,
@@ -128,11 +139,9 @@ void Walk::finish_page() {
 }
 
 void Walk::delete_in_small_steps() {
-    for (auto command = batch_.next_command("DEL", keys_per_del); command.keys > 0;
-         command = batch_.next_command("DEL", keys_per_del)) {
-        link_.send(command.bytes);
-        expected_.push_back({false, command.bin});
-        receive_one();
+    for (out_.clear(); append_deletion(); out_.clear()) {
+        link_.send(out_);
+        while (!is_done()) receive_one();
     }
     batch_.clear();
 }
@@ -144,7 +153,9 @@ void Walk::take(const Item& item) {
     const bool is_array = item.kind == Item::Kind::array;
     if (item.depth == 0 && item.kind == Item::Kind::error) {
         error_ = item.bytes.empty() ? "(no reason)" : item.bytes.substr(0, 1024);
-    } else if (!expected_.front().is_page) {
+    } else if (expected_.front().kind == Expected::Kind::asking) {
+        parts_ = parts_of_deletion;
+    } else if (expected_.front().kind == Expected::Kind::deletion) {
         take_deletion(item);
     } else if (item.depth == 0 && is_array && item.integer == 2) {
         parts_ = 1;

@@ -48,7 +48,8 @@ public:
 
 private:
     struct Expected {
-        bool is_page = false;
+        enum class Kind { page, deletion, asking };
+        Kind kind = Kind::page;
         Tally::Bin bin = 0;       ///< of a deletion
         std::size_t lane = 0;     ///< of a page
         bool with_match = false;  ///< of a page
@@ -61,7 +62,7 @@ private:
     void take_key(std::string_view key);
     void take_deletion(const Item& item);
     void request();
-    void append_deletions();
+    bool append_deletion();
     void append_pages();
     void append_page(std::size_t lane);
     void delete_in_small_steps();

@@ -17,6 +17,7 @@ enum class ExitStatus : int {
     no_such_site = 9,    ///< SITE is not the directory of a Drupal site
     file_system = 10,    ///< a file or directory could not be read, written or synced; nothing half done
     not_protected = 11,  ///< run --strict: the command succeeded, but was not protected all the way
+    interrupted = 12,    ///< flush: stopped by a signal; what it had deleted by then stays deleted
     internal = 70,       ///< a bug of ours
 };
 

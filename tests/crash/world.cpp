@@ -137,7 +137,7 @@ void World::make_further_starts() {
 std::vector<std::string> World::command(const std::vector<std::string>& words, const Holder* holder) const {
     std::vector<std::string> all{binary_};
     all.insert(all.end(), words.begin(), words.end());
-    if (holder != nullptr && words.front() == "begin") {
+    if (holder != nullptr && (words.front() == "begin" || words.front() == "end")) {
         all.emplace_back("--holder-pid");
         all.push_back(holder->pid());
     }

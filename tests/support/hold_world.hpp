@@ -39,13 +39,16 @@ public:
 class FakeFlusher : public redis::Flusher {
 public:
     bool is_down = false;
+    std::string address = "unix:///redis.sock";
     std::vector<redis::FlushRequest> requests;
     std::function<void()> on_flush;
     redis::FlushReport flush(const redis::FlushRequest& request, const redis::Progress&) override {
         if (is_down) throw redis::FlushError(redis::Failure::unreachable, "cannot reach Redis");
         requests.push_back(request);
         if (on_flush) on_flush();
-        return {};
+        redis::FlushReport report;
+        report.address = address;
+        return report;
     }
 };
 

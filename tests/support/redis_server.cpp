@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <hiredis/hiredis.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -11,7 +12,10 @@
 
 #include <boost/filesystem.hpp>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <map>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -39,6 +43,25 @@ std::string path_of(const std::string& program) {
     for (const char* directory : {"/usr/bin/", "/usr/local/bin/", "/usr/sbin/"})
         if (::access((directory + program).c_str(), X_OK) == 0) return directory + program;
     return {};
+}
+
+bool is_free(int port) {
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<in_port_t>(port));
+    const bool free = ::bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    ::close(descriptor);
+    return free;
+}
+
+/// The nodes speak among themselves 10,000 ports further up.
+int free_cluster_port() {
+    for (;;) {
+        const int port = free_port();
+        if (port < 55000 && is_free(port + 10000)) return port;
+    }
 }
 
 bool answers(const std::string& socket, bool wait_until_ready) {
@@ -146,24 +169,23 @@ RedisServer::RedisServer(const Setup& setup) {
 RedisServer::~RedisServer() { stop(); }
 
 void RedisServer::start(const Setup& setup) {
-    port_ = setup.with_port ? free_port(setup.bind) : 0;
-    std::vector<std::string> arguments{setup.binary.empty() ? default_binary() : setup.binary,
-                                       "--dir",
-                                       directory_,
-                                       "--unixsocket",
-                                       socket_,
-                                       "--save",
-                                       "",
-                                       "--bind",
-                                       setup.bind,
-                                       "--port",
-                                       std::to_string(port_),
-                                       "--logfile",
-                                       directory_ + "/log",
-                                       "--enable-debug-command",
-                                       "yes"};
+    port_ = setup.cluster ? free_cluster_port() : setup.with_port ? free_port(setup.bind) : 0;
+    const std::string binary = setup.binary.empty() ? default_binary() : setup.binary;
+    std::vector<std::string> arguments{binary};
+    if (!setup.sentinel.empty()) {
+        std::ofstream(directory_ + "/sentinel.conf") << setup.sentinel;
+        arguments.insert(arguments.end(), {directory_ + "/sentinel.conf", "--sentinel"});
+    }
+    arguments.insert(arguments.end(), {"--dir", directory_, "--unixsocket", socket_, "--save", "", "--bind",
+                                       setup.bind, setup.tls ? "--tls-port" : "--port", std::to_string(port_),
+                                       "--logfile", directory_ + "/log"});
+    if (setup.sentinel.empty() && major_version(binary) >= 7)
+        arguments.insert(arguments.end(), {"--enable-debug-command", "yes"});
     for (const char* command : {"KEYS", "EVAL", "EVALSHA", "SCRIPT", "FLUSHDB", "FLUSHALL"})
-        if (setup.rename_dangerous) arguments.insert(arguments.end(), {"--rename-command", command, ""});
+        if (setup.rename_dangerous && setup.sentinel.empty())
+            arguments.insert(arguments.end(), {"--rename-command", command, ""});
+    if (setup.cluster) arguments.insert(arguments.end(), {"--cluster-enabled", "yes"});
+    if (setup.tls) arguments.insert(arguments.end(), {"--port", "0"});
     arguments.insert(arguments.end(), setup.options.begin(), setup.options.end());
     std::vector<char*> pointers;
     pointers.reserve(arguments.size() + 1);
@@ -177,13 +199,32 @@ void RedisServer::start(const Setup& setup) {
     ::_exit(127);
 }
 
+void RedisServer::kill() {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+    pid_ = -1;
+}
+
 void RedisServer::stop() {
-    if (pid_ > 0) {
-        ::kill(pid_, SIGKILL);
-        ::waitpid(pid_, nullptr, 0);
-    }
+    kill();
     boost::system::error_code ignored;
     boost::filesystem::remove_all(directory_, ignored);
+}
+
+int major_version(const std::string& binary) {
+    static std::map<std::string, int> known;
+    if (known.count(binary) != 0) return known[binary];
+    const std::string command = binary + " --version";
+    FILE* output = ::popen(command.c_str(), "r");
+    char line[256] = "";
+    const bool is_read =
+        output != nullptr && std::fgets(static_cast<char*>(line), sizeof line, output) != nullptr;
+    if (output != nullptr) ::pclose(output);
+    const std::string text = static_cast<char*>(line);
+    const std::size_t at = text.find("v=");
+    if (!is_read || at == std::string::npos) throw std::runtime_error(command + " tells no version");
+    return known[binary] = std::stoi(text.substr(at + 2));
 }
 
 int free_port(const std::string& host) {

@@ -43,11 +43,14 @@ public:
     struct Setup {
         std::vector<std::string> options;
         bool with_port = false;
+        bool tls = false;  ///< its port speaks TLS
         std::string bind = "127.0.0.1";
         std::string binary;            ///< empty: default_binary()
         bool rename_dangerous = true;  ///< KEYS, EVAL, ...
         bool wait_until_ready = true;  ///< false: only until it listens
         std::string rdb;               ///< copied into its directory as dump.rdb
+        std::string sentinel;          ///< configuration of a Sentinel, which it is then
+        bool cluster = false;          ///< a node of a cluster, with a port whose bus port is free too
     };
     RedisServer() : RedisServer(Setup{}) {}
     explicit RedisServer(const Setup& setup);
@@ -59,6 +62,7 @@ public:
     [[nodiscard]] const std::string& directory() const { return directory_; }
     [[nodiscard]] int port() const { return port_; }
     [[nodiscard]] std::string unix_address() const { return "unix://" + socket_; }
+    void kill();  ///< at once, as in a crash; its directory stays
     [[nodiscard]] pid_t pid() const { return pid_; }
     [[nodiscard]] RedisClient client() const { return RedisClient::unix_socket(socket_); }
 
@@ -76,6 +80,9 @@ private:
     int port_ = 0;
     pid_t pid_ = -1;
 };
+
+/// 7 of "v=7.0.15".
+int major_version(const std::string& binary);
 
 /// A port of the loopback on which nobody listens just now.
 int free_port(const std::string& host = "127.0.0.1");

@@ -1,15 +1,32 @@
 // SPDX-License-Identifier: MIT
 #include "live/redis/helpers.hpp"
 
+#include <stdexcept>
+#include <thread>
+
 #include "support/catch.hpp"
 
 namespace cachehold::test {
+
+RedisServer::Setup with_options(std::vector<std::string> options) {
+    RedisServer::Setup setup;
+    setup.options = std::move(options);
+    return setup;
+}
+
+void fill_sites(RedisClient& client, int keys_of_a) {
+    std::vector<std::vector<std::string>> commands{{"SET", "b:cache:1", "x"}};
+    for (int i = 0; i < keys_of_a; ++i)
+        commands.push_back({"HSET", "a:cache:" + std::to_string(i), "x", "y"});
+    client.pipeline(commands);
+}
 
 redis::ServerSettings settings_for(const std::string& address) {
     redis::ServerSettings settings;
     settings.endpoints = {redis::parse_endpoint(address)};
     settings.connect_limit = std::chrono::seconds(20);
     settings.reply_limit = std::chrono::seconds(20);
+    settings.failover_limit = std::chrono::seconds(60);
     return settings;
 }
 
@@ -24,6 +41,16 @@ redis::FlushReport flush(const std::string& address, const std::vector<std::stri
     return flush(settings_for(address), request);
 }
 
+redis::FlushRequest site_a() {
+    redis::FlushRequest request;
+    request.prefixes = {"a:"};
+    return request;
+}
+
+Failed failure_with(const redis::ServerSettings& settings) {
+    return failure_of([&] { flush(settings, site_a()); });
+}
+
 Failed failure_of(const std::function<void()>& action) {
     try {
         action();
@@ -32,6 +59,14 @@ Failed failure_of(const std::function<void()>& action) {
         return {error.failure(), error.what()};
     }
     return {};
+}
+
+void wait_until(const std::function<bool()>& condition) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > limit) throw std::runtime_error("waited for a minute");
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
 }
 
 std::map<std::string, std::string> snapshot(RedisClient& client) {

@@ -12,6 +12,11 @@
 
 namespace cachehold::test {
 
+RedisServer::Setup with_options(std::vector<std::string> options);
+
+/// "a:cache:0" … of site a:, and one key of site b:.
+void fill_sites(RedisClient& client, int keys_of_a);
+
 /// Settings for one address, with limits that suit a loaded machine.
 redis::ServerSettings settings_for(const std::string& address);
 
@@ -19,12 +24,20 @@ redis::FlushReport flush(const std::string& address, const std::vector<std::stri
 redis::FlushReport flush(const redis::ServerSettings& settings, const redis::FlushRequest& request,
                          const redis::Progress& progress = nullptr);
 
+/// A flush of site a:.
+redis::FlushRequest site_a();
+
 struct Failed {
     std::optional<redis::Failure> failure;  ///< nothing: it did not fail
     std::string message;
     [[nodiscard]] bool says(const std::string& part) const { return message.find(part) != std::string::npos; }
 };
 Failed failure_of(const std::function<void()>& action);
+/// Of a flush of site a:.
+Failed failure_with(const redis::ServerSettings& settings);
+
+/// Waits until `condition` holds; throws std::runtime_error after a minute.
+void wait_until(const std::function<bool()>& condition);
 
 /// Every key of the client's database with type, value and the time at which it expires.
 std::map<std::string, std::string> snapshot(RedisClient& client);

@@ -14,12 +14,6 @@ using namespace cachehold::test;
 
 namespace {
 
-FlushRequest site() {
-    FlushRequest request;
-    request.prefixes = {"a:"};
-    return request;
-}
-
 void fill(RedisClient& client) {
     client.command({"DEBUG", "POPULATE", "20000", "a:cache", "50"});
     client.command({"DEBUG", "POPULATE", "1000", "b:cache", "50"});
@@ -33,7 +27,7 @@ TEST_CASE("redis: keys that keep appearing are told, and end the flush", "[redis
     client.command({"SET", "a:cache:0", "x"});
     int written = 0;
     const Failed failed = failure_of([&] {
-        flush(settings_for(server.unix_address()), site(), [&](auto, auto, auto) {
+        flush(settings_for(server.unix_address()), site_a(), [&](auto, auto, auto) {
             client.command({"SET", "a:cache:" + std::to_string(++written), "x"});
             return true;
         });
@@ -48,7 +42,7 @@ TEST_CASE("redis: keys that appear once while flushing are flushed as well", "[r
     auto client = server.client();
     client.command({"SET", "a:cache:0", "x"});
     bool written = false;
-    const FlushReport report = flush(settings_for(server.unix_address()), site(), [&](auto, auto, auto) {
+    const FlushReport report = flush(settings_for(server.unix_address()), site_a(), [&](auto, auto, auto) {
         if (!written) client.command({"SET", "a:cache:late", "x"});
         return written = true;
     });
@@ -63,7 +57,7 @@ TEST_CASE("redis: a connection cut in the middle is told, and the next flush end
     fill(client);
     int pages = 0;
     const Failed failed = failure_of([&] {
-        flush(settings_for(server.unix_address()), site(), [&](auto, auto, auto) {
+        flush(settings_for(server.unix_address()), site_a(), [&](auto, auto, auto) {
             if (++pages == 10) client.command({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
             return true;
         });
@@ -81,7 +75,7 @@ TEST_CASE("redis: a server that dies in the middle is a lost connection", "[redi
     auto client = server.client();
     fill(client);
     const Failed failed = failure_of([&] {
-        flush(settings_for(server.unix_address()), site(), [&](auto, auto, auto) {
+        flush(settings_for(server.unix_address()), site_a(), [&](auto, auto, auto) {
             // The next page is here before the server dies, so that we write to nobody: SIGPIPE must not
             // come.
             std::this_thread::sleep_for(std::chrono::milliseconds(200));
@@ -100,7 +94,7 @@ TEST_CASE("redis: a server that stops in the middle times out", "[redis][live]")
     ServerSettings settings = settings_for(server.unix_address());
     settings.reply_limit = std::chrono::milliseconds(200);
     const Failed failed = failure_of([&] {
-        flush(settings, site(), [&](auto, auto, auto) {
+        flush(settings, site_a(), [&](auto, auto, auto) {
             ::kill(server.pid(), SIGSTOP);
             return true;
         });
@@ -114,7 +108,7 @@ TEST_CASE("redis: a caller who wants to stop stops after the page in flight", "[
     fill(client);
     int pages = 0;
     const Failed failed = failure_of([&] {
-        flush(settings_for(server.unix_address()), site(), [&](auto, auto, auto) { return ++pages < 5; });
+        flush(settings_for(server.unix_address()), site_a(), [&](auto, auto, auto) { return ++pages < 5; });
     });
     CHECK(failed.failure == Failure::interrupted);
     CHECK(failed.says("keys were deleted"));

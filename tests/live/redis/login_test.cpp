@@ -6,51 +6,26 @@
 using namespace cachehold::redis;
 using namespace cachehold::test;
 
-namespace {
-
-RedisServer::Setup with(std::vector<std::string> options) {
-    RedisServer::Setup setup;
-    setup.options = std::move(options);
-    return setup;
-}
-
-FlushRequest site() {
-    FlushRequest request;
-    request.prefixes = {"a:"};
-    return request;
-}
-
-Failed failure_at(const ServerSettings& settings) {
-    return failure_of([&] { flush(settings, site()); });
-}
-
-void fill(RedisClient& client, int keys) {
-    for (int i = 0; i < keys; ++i) client.command({"HSET", "a:cache:" + std::to_string(i), "x", "y"});
-    client.command({"SET", "b:cache:1", "x"});
-}
-
-}  // namespace
-
 TEST_CASE("redis: passwords", "[redis][live]") {
-    const RedisServer server(with({"--requirepass", "s3cret"}));
+    const RedisServer server(with_options({"--requirepass", "s3cret"}));
     ServerSettings settings = settings_for(server.unix_address());
     SECTION("the right one is enough, with and without the name of the default user") {
         settings.password = "s3cret";
-        CHECK_FALSE(failure_at(settings).failure.has_value());
+        CHECK_FALSE(failure_with(settings).failure.has_value());
         settings.username = "default";
-        CHECK_FALSE(failure_at(settings).failure.has_value());
+        CHECK_FALSE(failure_with(settings).failure.has_value());
     }
     SECTION("a wrong one is refused and not shown") {
         settings.password = "wr0ng";
         settings.database = 8;
-        const Failed failed = failure_at(settings);
+        const Failed failed = failure_with(settings);
         CHECK(failed.failure == Failure::refused_auth);
         CHECK(failed.says(server.unix_address()));
         CHECK(failed.says("redis.password_file"));
         CHECK_FALSE(failed.says("wr0ng"));
     }
     SECTION("none is refused") {
-        const Failed failed = failure_at(settings);
+        const Failed failed = failure_with(settings);
         CHECK(failed.failure == Failure::refused_auth);
         CHECK(failed.says("redis.password_file"));
     }
@@ -58,7 +33,7 @@ TEST_CASE("redis: passwords", "[redis][live]") {
         const RedisServer open;
         settings.password = "wr0ng";
         settings.endpoints.push_back(parse_endpoint(open.unix_address()));
-        CHECK(failure_at(settings).failure == Failure::refused_auth);
+        CHECK(failure_with(settings).failure == Failure::refused_auth);
     }
 }
 
@@ -66,35 +41,44 @@ TEST_CASE("redis: a password for a server that wants none is no obstacle", "[red
     const RedisServer server;
     ServerSettings settings = settings_for(server.unix_address());
     settings.password = "s3cret";
-    CHECK_FALSE(failure_at(settings).failure.has_value());
+    CHECK_FALSE(failure_with(settings).failure.has_value());
 }
 
 TEST_CASE("redis: an ACL user needs no more than scan, unlink and select", "[redis][live]") {
     const RedisServer server;
     auto client = server.client();
-    fill(client, 3);
+    fill_sites(client, 3);
     client.command({"ACL", "SETUSER", "boa", "on", ">s3cret", "~*", "+scan", "+unlink", "+select"});
     ServerSettings settings = settings_for(server.unix_address());
     settings.username = "boa";
     settings.password = "s3cret";
     settings.database = 0;
-    CHECK(flush(settings, site()).deleted == 3);
-    fill(client, 3);
-    client.command({"ACL", "SETUSER", "boa", "-unlink"});
-    const Failed failed = failure_at(settings);
-    CHECK(failed.failure == Failure::refused_auth);
-    CHECK(failed.says("+scan +unlink +select"));
+    CHECK(flush(settings, site_a()).deleted == 3);
+    fill_sites(client, 3);
+    for (const std::string command : {"unlink", "scan", "select"}) {
+        INFO(command);
+        settings.database = command == "select" ? 8 : 0;
+        client.command({"ACL", "SETUSER", "boa", "-" + command});
+        const Failed failed = failure_with(settings);
+        client.command({"ACL", "SETUSER", "boa", "+" + command});
+        CHECK(failed.failure == Failure::refused_auth);
+        CHECK(failed.says("'" + command + "'"));
+        CHECK(failed.says("+scan +unlink +select"));
+    }
+    settings.database = 0;
+    client.command({"ACL", "SETUSER", "boa", "resetkeys", "~b:*"});
+    CHECK(failure_with(settings).says("~*"));
     settings.endpoints[0].username = "nobody";
-    CHECK(failure_at(settings).says("'nobody'"));
+    CHECK(failure_with(settings).says("'nobody'"));
 }
 
 TEST_CASE("redis: a database number beyond the server's means database 0, as for phpredis", "[redis][live]") {
-    const RedisServer server(with({"--databases", "8"}));
+    const RedisServer server(with_options({"--databases", "8"}));
     auto client = server.client();
-    fill(client, 3);
+    fill_sites(client, 3);
     ServerSettings settings = settings_for(server.unix_address());
     settings.database = 8;
-    const FlushReport report = flush(settings, site());
+    const FlushReport report = flush(settings, site_a());
     CHECK(report.deleted == 3);
     CHECK(report.server == server.unix_address() + ", database 0");
 }
@@ -102,12 +86,12 @@ TEST_CASE("redis: a database number beyond the server's means database 0, as for
 TEST_CASE("redis: a database number that exists is used, and no other database touched", "[redis][live]") {
     const RedisServer server;
     auto client = server.client();
-    fill(client, 3);
+    fill_sites(client, 3);
     client.command({"SELECT", "8"});
-    fill(client, 5);
+    fill_sites(client, 5);
     ServerSettings settings = settings_for(server.unix_address());
     settings.database = 8;
-    const FlushReport report = flush(settings, site());
+    const FlushReport report = flush(settings, site_a());
     CHECK(report.deleted == 5);
     CHECK(report.server == server.unix_address() + ", database 8");
     client.command({"SELECT", "0"});

@@ -11,35 +11,10 @@
 using namespace cachehold::redis;
 using namespace cachehold::test;
 
-namespace {
-
-RedisServer::Setup with(std::vector<std::string> options) {
-    RedisServer::Setup setup;
-    setup.options = std::move(options);
-    return setup;
-}
-
-FlushRequest site() {
-    FlushRequest request;
-    request.prefixes = {"a:"};
-    return request;
-}
-
-Failed failure_at(const ServerSettings& settings) {
-    return failure_of([&] { flush(settings, site()); });
-}
-
-void fill(RedisClient& client, int keys) {
-    for (int i = 0; i < keys; ++i) client.command({"HSET", "a:cache:" + std::to_string(i), "x", "y"});
-    client.command({"SET", "b:cache:1", "x"});
-}
-
-}  // namespace
-
 TEST_CASE("redis: where UNLINK is renamed away, DEL does it", "[redis][live]") {
-    const RedisServer server(with({"--rename-command", "UNLINK", ""}));
+    const RedisServer server(with_options({"--rename-command", "UNLINK", ""}));
     auto client = server.client();
-    fill(client, 3000);
+    fill_sites(client, 3000);
     const FlushReport report = flush(server.unix_address(), {"a:"});
     CHECK(report.deleted == 3000);
     CHECK(report.bins.at("a:cache").deleted == 3000);
@@ -47,28 +22,30 @@ TEST_CASE("redis: where UNLINK is renamed away, DEL does it", "[redis][live]") {
 }
 
 TEST_CASE("redis: without UNLINK and DEL the flush fails and says so", "[redis][live]") {
-    const RedisServer server(with({"--rename-command", "UNLINK", "", "--rename-command", "DEL", ""}));
+    const RedisServer server(with_options({"--rename-command", "UNLINK", "", "--rename-command", "DEL", ""}));
     auto client = server.client();
-    fill(client, 3);
-    const Failed failed = failure_at(settings_for(server.unix_address()));
+    fill_sites(client, 3);
+    const Failed failed = failure_with(settings_for(server.unix_address()));
     CHECK(failed.failure == Failure::server_error);
     CHECK(failed.says("UNLINK or DEL"));
 }
 
 TEST_CASE("redis: without SCAN the flush fails and says so", "[redis][live]") {
-    const RedisServer server(with({"--rename-command", "SCAN", ""}));
-    const Failed failed = failure_at(settings_for(server.unix_address()));
+    const RedisServer server(with_options({"--rename-command", "SCAN", ""}));
+    const Failed failed = failure_with(settings_for(server.unix_address()));
     CHECK(failed.failure == Failure::server_error);
     CHECK(failed.says("SCAN"));
 }
 
 TEST_CASE("redis: without HELLO, as before Redis 6, INFO tells what the server is", "[redis][live]") {
-    const RedisServer server(with({"--rename-command", "HELLO", ""}));
+    const RedisServer server(with_options({"--rename-command", "HELLO", ""}));
     auto client = server.client();
-    fill(client, 3);
+    fill_sites(client, 3);
     CHECK(flush(server.unix_address(), {"a:"}).deleted == 3);
-    const RedisServer cluster(with({"--rename-command", "HELLO", "", "--cluster-enabled", "yes"}));
-    CHECK(failure_at(settings_for(cluster.unix_address())).says("cluster"));
+    const RedisServer cluster(with_options({"--rename-command", "HELLO", "", "--cluster-enabled", "yes"}));
+    ServerSettings settings = settings_for(cluster.unix_address());
+    settings.failover_limit = std::chrono::milliseconds(100);
+    CHECK(failure_with(settings).says("cluster"));
 }
 
 TEST_CASE("redis: a replica is refused, and its primary named; a dry run may look", "[redis][live]") {
@@ -76,11 +53,11 @@ TEST_CASE("redis: a replica is refused, and its primary named; a dry run may loo
     setup.with_port = true;
     setup.options = {"--repl-diskless-sync-delay", "0"};
     const RedisServer primary(setup);
-    const RedisServer replica(with({"--replicaof", "127.0.0.1 " + std::to_string(primary.port())}));
-    const Failed failed = failure_at(settings_for(replica.unix_address()));
+    const RedisServer replica(with_options({"--replicaof", "127.0.0.1 " + std::to_string(primary.port())}));
+    const Failed failed = failure_with(settings_for(replica.unix_address()));
     CHECK(failed.failure == Failure::read_only);
     CHECK(failed.says("127.0.0.1:" + std::to_string(primary.port())));
-    FlushRequest request = site();
+    FlushRequest request = site_a();
     request.dry_run = true;
     auto client = replica.client();
     for (int i = 0; i < 1500 && client.command({"INFO", "replication"}).text.find("master_link_status:up") ==
@@ -90,15 +67,6 @@ TEST_CASE("redis: a replica is refused, and its primary named; a dry run may loo
     CHECK(flush(settings_for(replica.unix_address()), request).deleted == 0);
 }
 
-TEST_CASE("redis: a node of a cluster is refused: its keys are not all keys", "[redis][live]") {
-    const RedisServer server(with({"--cluster-enabled", "yes"}));
-    ServerSettings settings = settings_for(server.unix_address());
-    settings.database = 8;
-    const Failed failed = failure_at(settings);
-    CHECK(failed.failure == Failure::server_error);
-    CHECK(failed.says("cluster"));
-}
-
 TEST_CASE("redis: a server that loads its data is not ready", "[redis][live]") {
     std::string rdb;
     const RedisServer first;
@@ -106,17 +74,17 @@ TEST_CASE("redis: a server that loads its data is not ready", "[redis][live]") {
     client.command({"DEBUG", "POPULATE", "20000", "a:cache", "50"});
     client.command({"SAVE"});
     RedisServer::Setup setup =
-        with({"--key-load-delay", "2000", "--loading-process-events-interval-bytes", "1024"});
+        with_options({"--key-load-delay", "2000", "--loading-process-events-interval-bytes", "1024"});
     setup.rdb = first.directory() + "/dump.rdb";
     setup.wait_until_ready = false;
     const RedisServer loading(setup);
-    const Failed failed = failure_at(settings_for(loading.unix_address()));
+    const Failed failed = failure_with(settings_for(loading.unix_address()));
     CHECK(failed.failure == Failure::not_ready);
     CHECK(failed.says("LOADING"));
 }
 
 TEST_CASE("redis: a server that runs a long script is not ready", "[redis][live]") {
-    const RedisServer server(with({"--busy-reply-threshold", "50"}));
+    const RedisServer server(with_options({"--busy-reply-threshold", "50"}));
     auto client = server.client();
     client.command({"FUNCTION", "LOAD",
                     "#!lua name=x\nredis.register_function('spin', function() while true do end end)"});
@@ -130,7 +98,7 @@ TEST_CASE("redis: a server that runs a long script is not ready", "[redis][live]
     Failed failed;
     const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!failed.failure && std::chrono::steady_clock::now() < limit)
-        failed = failure_at(settings_for(server.unix_address()));
+        failed = failure_with(settings_for(server.unix_address()));
     ::kill(server.pid(), SIGKILL);
     spinner.join();
     CHECK(failed.failure == Failure::not_ready);
@@ -138,9 +106,9 @@ TEST_CASE("redis: a server that runs a long script is not ready", "[redis][live]
 }
 
 TEST_CASE("redis: a server that cannot save refuses to delete, and the message says so", "[redis][live]") {
-    const RedisServer server(with({"--enable-protected-configs", "yes"}));
+    const RedisServer server(with_options({"--enable-protected-configs", "yes"}));
     auto client = server.client();
-    fill(client, 3);
+    fill_sites(client, 3);
     client.command({"CONFIG", "SET", "save", "3600 1"});
     client.command({"CONFIG", "SET", "dir", "/proc"});
     client.command({"BGSAVE"});
@@ -148,7 +116,7 @@ TEST_CASE("redis: a server that cannot save refuses to delete, and the message s
          i < 1500 && client.command({"INFO", "persistence"}).text.find("status:err") == std::string::npos;
          ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    const Failed failed = failure_at(settings_for(server.unix_address()));
+    const Failed failed = failure_with(settings_for(server.unix_address()));
     CHECK(failed.failure == Failure::server_error);
     CHECK(failed.says("MISCONF"));
     CHECK(failed.says("disk"));
@@ -157,18 +125,18 @@ TEST_CASE("redis: a server that cannot save refuses to delete, and the message s
 TEST_CASE("redis: a server without free memory is flushed all the same", "[redis][live]") {
     const RedisServer server;
     auto client = server.client();
-    fill(client, 1000);
+    fill_sites(client, 1000);
     client.command({"CONFIG", "SET", "maxmemory", "1"});
     CHECK(client.command({"SET", "a:x", "y"}).is_error);
     CHECK(flush(server.unix_address(), {"a:"}).deleted == 1000);
 }
 
 TEST_CASE("redis: a server with too many clients says so before it hangs up", "[redis][live]") {
-    const RedisServer server(with({"--maxclients", "1"}));
+    const RedisServer server(with_options({"--maxclients", "1"}));
     auto client = server.client();
     const bool alone = !client.command({"PING"}).is_error;
     REQUIRE(alone);
-    const Failed failed = failure_at(settings_for(server.unix_address()));
+    const Failed failed = failure_with(settings_for(server.unix_address()));
     CHECK(failed.failure == Failure::not_ready);
     CHECK(failed.says("maxclients"));
 }

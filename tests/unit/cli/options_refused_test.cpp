@@ -71,8 +71,8 @@ TEST_CASE("options: an option of another command is an error that names the comm
           "'status' knows no option '--failed'; see 'cachehold help status'");
     CHECK(complaint({"end", "s", "--strict"}) ==
           "'end' knows no option '--strict'; see 'cachehold help end'");
-    CHECK(complaint({"end", "s", "--holder-pid", "5"}) ==
-          "'end' knows no option '--holder-pid'; see 'cachehold help end'");
+    CHECK(complaint({"flush", "s", "--holder-pid", "5"}) ==
+          "'flush' knows no option '--holder-pid'; see 'cachehold help flush'");
     CHECK(complaint({"flush", "s", "--user-dir", "5"}) ==
           "'flush' knows no option '--user-dir'; see 'cachehold help flush'");
 }

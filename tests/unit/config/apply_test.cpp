@@ -26,6 +26,8 @@ TEST_CASE("config: every key of the README is read") {
         "  database: 8                                   # refused by the server means 0\n"
         "  connect_limit: 3s\n"
         "  reply_limit: 1m\n"
+        "  failover_limit: 5m\n"
+        "  tls: {ca_file: /ca.pem, certificate_file: /c.pem, key_file: /k.pem, host_name: r.example}\n"
         "prefixes: [\"{md5}_n_\", \"{name}_z_\"]\n"
         "keep: ['queue*', \"x:[ab]\"]\n"
         "state_dir: /var/lib/cachehold\n"
@@ -44,6 +46,11 @@ TEST_CASE("config: every key of the README is read") {
     CHECK(config.redis.database == 8);
     CHECK(config.redis.connect_limit == 3s);
     CHECK(config.redis.reply_limit == 60s);
+    CHECK(config.redis.failover_limit == 5min);
+    CHECK(config.redis.tls.ca_file == "/ca.pem");
+    CHECK(config.redis.tls.certificate_file == "/c.pem");
+    CHECK(config.redis.tls.key_file == "/k.pem");
+    CHECK(config.redis.tls.host_name == "r.example");
     CHECK(config.prefixes == std::vector<std::string>{"{md5}_n_", "{name}_z_"});
     CHECK(config.keep == std::vector<std::string>{"queue*", "x:[ab]"});
     CHECK(config.state_dir == "/var/lib/cachehold");

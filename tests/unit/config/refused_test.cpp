@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every key wrong once, and every other mistake in a configuration file.
+#include <algorithm>
+
 #include "config/keys.hpp"
 #include "config/load.hpp"
 #include "report/error.hpp"
@@ -41,15 +43,22 @@ TEST_CASE("config: a key in the wrong map names its place") {
           "/etc/c.yml:1: unknown key 'redis.settle'; did you mean 'settle'?");
     CHECK(complaint("redis.database: 8\n") ==
           "/etc/c.yml:1: unknown key 'redis.database'; no key has a dot, keys stand below their map");
+    CHECK(complaint("redis: {tls: {ca_fil: /x}}\n") ==
+          "/etc/c.yml:1: unknown key 'redis.tls.ca_fil'; did you mean 'ca_file'?");
+    CHECK(complaint("redis: {tsl: {ca_file: /x}}\n") ==
+          "/etc/c.yml:1: unknown key 'redis.tsl'; did you mean 'tls'?");
+    CHECK(complaint("redis: {ca_file: /x}\n") ==
+          "/etc/c.yml:1: unknown key 'redis.ca_file'; did you mean 'redis.tls.ca_file'?");
     CHECK(complaint("redis: {redis: {}}\n") == "/etc/c.yml:1: unknown key 'redis.redis'");
 }
 
 TEST_CASE("config: every key refuses a map, and an empty value, with its line and what it expects") {
     for (const config::Key& key : config::keys()) {
-        const bool in_redis = key.path.rfind("redis.", 0) == 0;
-        const std::string start = "# one\n" + std::string(in_redis ? "redis:\n  " : "") +
+        const auto dots = std::count(key.path.begin(), key.path.end(), '.');
+        const std::string start = "# one\n" + std::string(dots > 0 ? "redis:\n  " : "") +
+                                  std::string(dots > 1 ? "tls:\n    " : "") +
                                   std::string(config::last_part(key.path)) + ":";
-        const std::string place = in_redis ? "/etc/c.yml:3: '" : "/etc/c.yml:2: '";
+        const std::string place = "/etc/c.yml:" + std::to_string(2 + dots) + ": '";
         const std::string end = "; expected " + std::string(key.expected);
         CHECK(complaint(start + " {a: 1}\n") == place + std::string(key.path) + "' is a map" + end);
         CHECK(complaint(start + "\n") == place + std::string(key.path) + "' is empty" + end);
@@ -68,7 +77,9 @@ TEST_CASE("config: redis and the file itself must be maps") {
 }
 
 TEST_CASE("config: endpoints are a list of addresses, and none is repeated, since it may hold a password") {
-    const std::string expected = "; expected a list of addresses: unix:///PATH or redis://[USER@]HOST[:PORT]";
+    const std::string expected =
+        "; expected a list of addresses: unix:///PATH, redis://[USER@]HOST[:PORT] or "
+        "sentinel://HOST[:PORT]/PRIMARY";
     CHECK(complaint("redis: {endpoints: 'unix:///s'}\n") ==
           "/etc/c.yml:1: 'redis.endpoints' is something else" + expected);
     CHECK(complaint("redis: {endpoints: []}\n") ==

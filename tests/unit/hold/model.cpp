@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <tuple>
+#include <utility>
 
 namespace cachehold::test {
 namespace {
@@ -17,6 +19,11 @@ using hold::Wish;
 
 bool is_marked(Ini ini) { return ini == Ini::held || ini == Ini::marked_off; }
 bool is_on(Ini ini) { return ini == Ini::held || ini == Ini::owners_on; }
+
+/// A task's own command; not a person's, not recover's.
+bool is_task(const Actor& actor) { return actor.wish != Wish::recover && actor.task != person; }
+
+bool is_own(const Actor& actor, int task) { return is_task(actor) && actor.task == task; }
 
 /// Which places the command looks at: those of the record, else the one that it was called for.
 bool is_looked_at(const State& s, int place) {
@@ -43,7 +50,7 @@ Others others(const State& s) {
     bool is_kept = false;
     bool is_vanished = false;
     for (int task = 0; task < 3; ++task) {
-        if (s.actor.wish != Wish::recover && s.actor.task == task) continue;
+        if (is_own(s.actor, task)) continue;
         if (s.member[task] == Member::live) return Others::live;
         is_kept = is_kept || s.member[task] == Member::failed;
         is_vanished = is_vanished || s.member[task] == Member::dead;
@@ -53,19 +60,21 @@ Others others(const State& s) {
 
 Observed observe(const State& s, const Settings& settings) {
     Observed seen;
-    const bool is_caller = s.actor.wish != Wish::recover;
-    const Member own = s.member[s.actor.task];
+    const Member own = is_task(s.actor) ? s.member[s.actor.task] : Member::absent;
     seen.wish = s.actor.wish;
     seen.record = s.record;
     seen.switches = switches(s);
     seen.flush = s.actor.flush;
+    const auto& put_back = s.actor.has_put_back;
+    if (put_back[0] || put_back[1]) seen.put_back = hold::PutBack::tried;
     seen.wants_settle = settings.wants_settle;
     seen.keeps_failed = settings.keeps_failed;
     seen.keeps_vanished = settings.keeps_vanished;
     if (s.record == RecordState::none) return seen;
     seen.others = others(s);
-    seen.joined = is_caller && (own == Member::live || own == Member::dead);
-    seen.has_failed = is_caller && (own == Member::failed || own == Member::expired);
+    seen.is_task = is_task(s.actor);
+    seen.joined = own == Member::live || (own == Member::dead && s.actor.wish != Wish::begin);
+    seen.has_failed = own == Member::failed || own == Member::expired;
     seen.covered = s.record != RecordState::settling;
     seen.settle_due = s.settle_due;
     return seen;
@@ -74,8 +83,9 @@ Observed observe(const State& s, const Settings& settings) {
 using Broken = std::vector<std::string>;
 
 void join(State& s) {
+    const bool is_nested = s.member[s.actor.task] == Member::live;
     for (auto& member : s.member)
-        if (member != Member::live) member = Member::absent;
+        if (!is_nested && member != Member::live) member = Member::absent;
     s.member[s.actor.task] = Member::live;
     s.wanted[s.actor.place] = true;
     s.record = RecordState::intent;
@@ -108,6 +118,8 @@ void flush(State& s) {
     if (!s.redis_up) return;
     s.stale = false;
     s.flushed = {true, true};
+    for (int place = 0; place < 2; ++place)
+        s.actor.flushed_on[place] = s.ini[place] == Ini::missing || is_on(s.ini[place]);
 }
 
 void keep(State& s) {
@@ -119,6 +131,13 @@ void keep(State& s) {
 }
 
 void end_record(State& s, RecordState record, Broken& broken) {
+    const bool is_held = s.record != RecordState::settling;
+    for (int place = 0; place < 2; ++place)
+        if (is_held && s.wanted[place] && !s.actor.flushed_on[place])
+            broken.push_back("P1: the record ends, and the last flush came while the switch was off");
+    for (int task = 0; task < 3; ++task)
+        if (s.member[task] == Member::failed && s.actor.task != person && !is_own(s.actor, task))
+            broken.push_back("a failed task's hold is released by another task or by recover");
     for (const Ini ini : s.ini)
         if (is_marked(ini)) broken.push_back("P2: the record ends, and a mark stays");
     if (std::count(s.member.begin(), s.member.end(), Member::live) != 0)
@@ -142,7 +161,7 @@ void note_flushed(State& s, Broken& broken) {
 }
 
 void finish(State& s, Broken& broken) {
-    if (s.actor.wish == Wish::end || s.actor.wish == Wish::fail) {
+    if (is_task(s.actor) && s.actor.wish != Wish::begin) {
         s.works[s.actor.task] = false;
         if (s.member[s.actor.task] == Member::live) broken.push_back("a task has ended, and still holds");
     }
@@ -185,6 +204,20 @@ void act(State& s, const Settings& settings, Broken& broken) {
     perform(s, hold::next_step(observe(s, settings)), broken);
 }
 
+/// The same state with its tasks in order.
+State sorted(State s) {
+    const auto key = [&](int task) {
+        return std::make_tuple(s.member[task], s.works[task], is_own(s.actor, task));
+    };
+    for (const auto& [a, b] : {std::pair(0, 1), std::pair(1, 2), std::pair(0, 1)}) {
+        if (key(a) >= key(b)) continue;
+        std::swap(s.member[a], s.member[b]);
+        std::swap(s.works[a], s.works[b]);
+        if (s.actor.task == a || s.actor.task == b) s.actor.task = a + b - s.actor.task;
+    }
+    return s;
+}
+
 /// Collects what may follow.
 class Events {
 public:
@@ -208,7 +241,7 @@ private:
     void add(Change change) {
         State next = now_;
         change(next);
-        if (!(next == now_)) next_.push_back(next);
+        if (packed(next) != packed(now_)) next_.push_back(sorted(next));
     }
 
     void start(Wish wish, int task, int place) {
@@ -228,6 +261,7 @@ private:
             for (int task = 0; task < settings_.tasks; ++task)
                 if (now_.member[task] != Member::dead) start(Wish::begin, task, place);
         }
+        start(Wish::end, person, 0);
         for (int task = 0; task < settings_.tasks; ++task) {
             if (!now_.works[task]) continue;
             start(Wish::end, task, 0);
@@ -247,13 +281,19 @@ private:
         if (now_.record == RecordState::settling) add([](State& s) { s.settle_due = true; });
     }
 
+    /// A clone, a migration, and a migration that is rolled back.
+    static void carry(State& s, int from, int to) {
+        s.ini[to] = s.ini[from];
+        s.flushed[to] = s.flushed[from];
+    }
+
     /// What the task, an archive, the owner or the nightly script do to an INI.
     void places() {
-        if (now_.record != RecordState::none)
-            add([](State& s) {
-                s.ini[1] = s.ini[0];
-                s.flushed[1] = s.flushed[0];
-            });
+        if (now_.record != RecordState::none) {
+            add([](State& s) { carry(s, 0, 1); });
+            if (now_.ini[0] != Ini::missing) add([](State& s) { carry(s, 0, 1), s.ini[0] = Ini::missing; });
+            if (now_.ini[0] == Ini::missing) add([](State& s) { carry(s, 1, 0), s.ini[1] = Ini::missing; });
+        }
         for (int place = 0; place < 2; ++place) {
             if (now_.ini[place] == Ini::missing) continue;
             add([&](State& s) { s.ini[place] = Ini::off; });
@@ -266,11 +306,13 @@ private:
     void redis() {
         add([](State& s) { s.redis_up = !s.redis_up; });
         if (!now_.redis_up) return;
-        // What is written past a switch that others turned off, or after it was put back, is not ours to
-        // prevent.
-        const bool is_ours = now_.ini[0] == Ini::off && !now_.flushed[0] && !now_.actor.has_put_back[0] &&
-                             !is_marked(now_.ini[1]);
-        if (is_ours) add([](State& s) { s.stale = true; });
+        // Nobody can see a switch that others turn off and on again between a flush and the next look. What
+        // is written after it was put back is right.
+        if (now_.actor.flush == Flush::done) return;
+        for (int place = 0; place < 2; ++place) {
+            const bool is_off = now_.ini[place] == Ini::off || now_.ini[place] == Ini::marked_off;
+            if (is_off && now_.wanted[place]) add([](State& s) { s.stale = true; });
+        }
     }
 
     const State& now_;
@@ -314,36 +356,52 @@ std::string wrong_after_recovers(State s, const Settings& settings) {
     return !is_held(s) || may_stay ? "" : "nobody wants the hold, and it stays";
 }
 
-std::uint64_t hash(const State& state) {
-    std::uint64_t result = 14695981039346656037U;
-    for (const char byte : to_text(state))
-        result = (result ^ static_cast<unsigned char>(byte)) * 1099511628211U;
-    return result;
+std::uint64_t packed(const State& s) {
+    std::uint64_t all = 0;
+    const auto add = [&](auto value, std::uint64_t count) {
+        all = all * count + static_cast<std::uint64_t>(value);
+    };
+    add(s.record, 5);
+    for (const bool bit : {s.settle_due, s.redis_up, s.stale, s.actor.is_active}) add(bit, 2);
+    for (int place = 0; place < 2; ++place) {
+        add(s.ini[place], 5);
+        for (const bool bit :
+             {s.wanted[place], s.flushed[place], s.actor.flushed_on[place], s.actor.has_put_back[place]})
+            add(bit, 2);
+    }
+    for (int task = 0; task < 3; ++task) {
+        add(s.member[task], 5);
+        add(s.works[task], 2);
+    }
+    add(s.actor.wish, 4);
+    add(s.actor.task, 4);
+    add(s.actor.place, 2);
+    add(s.actor.flush, 3);
+    return all;
 }
 
 std::string to_text(const State& state) {
     std::string text;
     const auto add = [&](auto value) { text += static_cast<char>('0' + static_cast<int>(value)); };
-    const auto add_all = [&](const auto& values) {
+    const auto add_all = [&](const char* name, const auto& values) {
+        text += std::string(" ") + name + ' ';
         for (const auto value : values) add(value);
-        text += ' ';
     };
+    text += "record ";
     add(state.record);
-    add(state.settle_due);
-    add(state.redis_up);
-    add(state.stale);
-    text += ' ';
-    add_all(state.ini);
-    add_all(state.wanted);
-    add_all(state.flushed);
-    add_all(state.member);
-    add_all(state.works);
+    add_all("settle due, Redis up, stale",
+            std::array<bool, 3>{state.settle_due, state.redis_up, state.stale});
+    add_all("INI", state.ini);
+    add_all("wanted", state.wanted);
+    add_all("flushed", state.flushed);
+    add_all("member", state.member);
+    add_all("works", state.works);
     if (!state.actor.is_active) return text;
-    add(state.actor.wish);
-    add(state.actor.task);
-    add(state.actor.place);
-    add(state.actor.flush);
-    add_all(state.actor.has_put_back);
+    add_all("wish, task, place, flush",
+            std::array<int, 4>{static_cast<int>(state.actor.wish), state.actor.task, state.actor.place,
+                               static_cast<int>(state.actor.flush)});
+    add_all("flushed on", state.actor.flushed_on);
+    add_all("put back", state.actor.has_put_back);
     return text;
 }
 

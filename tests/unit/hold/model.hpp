@@ -7,7 +7,6 @@
 #include <array>
 #include <cstdint>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "hold/next_step.hpp"
@@ -27,6 +26,9 @@ struct Settings {
     int tasks = 3;
 };
 
+/// Who is no task, and ends what others left.
+inline constexpr int person = 3;
+
 /// A command at work; it has the lock, so there is one at most.
 struct Actor {
     bool is_active = false;
@@ -34,9 +36,9 @@ struct Actor {
     int task = 0;
     int place = 0;
     hold::Flush flush = hold::Flush::not_yet;
+    std::array<bool, 2>
+        flushed_on{};  ///< the last flush came while this place was on: what P1 demands of an end
     std::array<bool, 2> has_put_back{};
-
-    [[nodiscard]] auto key() const { return std::tie(is_active, wish, task, place, flush, has_put_back); }
 };
 
 struct State {
@@ -44,28 +46,24 @@ struct State {
     bool settle_due = false;
     std::array<Ini, 2> ini{Ini::off, Ini::missing};
     std::array<bool, 2> wanted{};   ///< in the record: not only announced
-    std::array<bool, 2> flushed{};  ///< since we last switched this place on: what P1 demands
+    std::array<bool, 2> flushed{};  ///< since we last switched this place on
     std::array<Member, 3> member{};
     std::array<bool, 3> works{};  ///< its process lives, and has begun
     bool redis_up = true;
     bool stale = true;  ///< keys that the site must not see once it is switched back
     Actor actor;
-
-    [[nodiscard]] auto key() const {
-        return std::tuple_cat(
-            std::tie(record, settle_due, ini, wanted, flushed, member, works, redis_up, stale), actor.key());
-    }
-    friend bool operator==(const State& a, const State& b) { return a.key() == b.key(); }
 };
 
-/// Everything that can happen next. Adds to `broken` what breaks a promise.
+/// Everything that can happen next; tasks that differ in their number alone are one. Adds to `broken` what
+/// breaks a promise.
 std::vector<State> successors(const State& state, const Settings& settings, std::vector<std::string>& broken);
 
 /// Repeated `recover` at both places, with Redis up, alone in the world. Empty, or what is wrong with the end
 /// of it.
 std::string wrong_after_recovers(State state, const Settings& settings);
 
-std::uint64_t hash(const State& state);
+/// All of a state in one number.
+std::uint64_t packed(const State& state);
 std::string to_text(const State& state);
 
 }  // namespace cachehold::test

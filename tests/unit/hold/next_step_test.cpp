@@ -39,13 +39,15 @@ void for_all_observations(Visit visit) {
             for (int switches = 0; switches < 4; ++switches)
                 for (int others = 0; others < 4; ++others)
                     for (int flush = 0; flush < 3; ++flush)
-                        for (int bits = 0; bits < 256; ++bits) {
-                            const auto bit = [&](int index) { return (bits >> index & 1) != 0; };
-                            visit(Observed{static_cast<Wish>(wish), static_cast<RecordState>(record),
-                                           static_cast<Switches>(switches), static_cast<Others>(others),
-                                           static_cast<Flush>(flush), bit(0), bit(1), bit(2), bit(3), bit(4),
-                                           bit(5), bit(6), bit(7)});
-                        }
+                        for (int put_back = 0; put_back < 3; ++put_back)
+                            for (int bits = 0; bits < 512; ++bits) {
+                                const auto bit = [&](int index) { return (bits >> index & 1) != 0; };
+                                visit(Observed{static_cast<Wish>(wish), static_cast<RecordState>(record),
+                                               static_cast<Switches>(switches), static_cast<Others>(others),
+                                               static_cast<Flush>(flush), static_cast<PutBack>(put_back),
+                                               bit(0), bit(1), bit(2), bit(3), bit(4), bit(5), bit(6), bit(7),
+                                               bit(8)});
+                            }
 }
 
 }  // namespace
@@ -93,6 +95,7 @@ TEST_CASE("next_step: end flushes, puts back, settles", "[hold]") {
     CHECK(next_step(ended(RecordState::flushed, Switches::held, Flush::not_yet)) == Step::flush);
     CHECK(next_step(ended(RecordState::flushed, Switches::held, Flush::done)) == Step::put_back);
     Observed seen = ended(RecordState::flushed, Switches::original, Flush::done);
+    seen.put_back = PutBack::tried;
     CHECK(next_step(seen) == Step::forget);
     seen.wants_settle = true;
     CHECK(next_step(seen) == Step::settle);
@@ -162,6 +165,97 @@ TEST_CASE("next_step: recover switches on again what is held and was switched of
     CHECK(next_step(recovering(RecordState::owed, Switches::held, Others::kept)) == Step::flush);
 }
 
+TEST_CASE("next_step: a switch that somebody took away goes on again before the last flush", "[hold]") {
+    CHECK(next_step(ended(RecordState::flushed, Switches::original, Flush::not_yet)) == Step::reopen);
+    CHECK(next_step(ended(RecordState::intent, Switches::partly, Flush::not_yet)) == Step::switch_on);
+    CHECK(next_step(ended(RecordState::intent, Switches::partly, Flush::done)) == Step::switch_on);
+    CHECK(next_step(recovering(RecordState::flushed, Switches::original, Others::vanished)) == Step::reopen);
+}
+
+TEST_CASE("next_step: what this run has put back is not switched on again", "[hold]") {
+    Observed seen = ended(RecordState::flushed, Switches::original, Flush::done);
+    seen.put_back = PutBack::tried;
+    CHECK(next_step(seen) == Step::forget);
+}
+
+TEST_CASE("next_step: where a switch cannot be turned on the rest is put back, and the record stays",
+          "[hold]") {
+    Observed seen = ended(RecordState::intent, Switches::partly, Flush::not_yet);
+    seen.switch_failed = true;
+    CHECK(next_step(seen) == Step::flush);
+    seen.flush = Flush::done;
+    CHECK(next_step(seen) == Step::put_back);
+    seen.put_back = PutBack::tried;
+    seen.switches = Switches::original;
+    CHECK(next_step(seen) == Step::done);
+    seen.wish = Wish::recover;
+    seen.others = Others::live;
+    CHECK(next_step(seen) == Step::done);
+}
+
+TEST_CASE("next_step: a mark that cannot be undone keeps the record", "[hold]") {
+    Observed seen = ended(RecordState::flushed, Switches::held, Flush::done);
+    seen.put_back = PutBack::failed;
+    CHECK(next_step(seen) == Step::done);
+}
+
+TEST_CASE("next_step: a task's success leaves what failed meanwhile; a person's end releases it", "[hold]") {
+    Observed seen = ended(RecordState::flushed, Switches::held, Flush::not_yet);
+    seen.others = Others::kept;
+    seen.is_task = true;
+    CHECK(next_step(seen) == Step::done);
+    seen.is_task = false;
+    CHECK(next_step(seen) == Step::flush);
+}
+
+TEST_CASE("next_step: a task's success releases what vanished beside it", "[hold]") {
+    Observed seen = ended(RecordState::flushed, Switches::held, Flush::not_yet);
+    seen.others = Others::vanished;
+    seen.is_task = true;
+    CHECK(next_step(seen) == Step::flush);
+}
+
+TEST_CASE("next_step: an end inside a task changes nothing", "[hold]") {
+    Observed seen = ended(RecordState::flushed, Switches::held, Flush::not_yet);
+    seen.is_inner = true;
+    seen.others = Others::live;
+    CHECK(next_step(seen) == Step::done);
+    seen.wish = Wish::fail;
+    CHECK(next_step(seen) == Step::done);
+}
+
+TEST_CASE("next_step: a task that fails without a hold leaves none", "[hold]") {
+    Observed seen = ended(RecordState::none, Switches::original, Flush::not_yet);
+    seen.wish = Wish::fail;
+    CHECK(next_step(seen) == Step::done);
+    seen.record = RecordState::settling;
+    CHECK(next_step(seen) == Step::done);
+}
+
+TEST_CASE("next_step: recover without a record undoes a mark, and else does nothing", "[hold]") {
+    CHECK(next_step(recovering(RecordState::none, Switches::original, Others::none)) == Step::done);
+    CHECK(next_step(recovering(RecordState::none, Switches::partly, Others::none)) == Step::flush);
+    CHECK(next_step(recovering(RecordState::none, Switches::partly, Others::none, Flush::done)) ==
+          Step::put_back);
+}
+
+TEST_CASE("next_step: recover releases a hold that nobody wants any more", "[hold]") {
+    CHECK(next_step(recovering(RecordState::flushed, Switches::held, Others::none)) == Step::flush);
+    CHECK(next_step(recovering(RecordState::owed, Switches::held, Others::none)) == Step::flush);
+}
+
+TEST_CASE("next_step: a mark that turns up while the site settles is put back after a flush", "[hold]") {
+    CHECK(next_step(recovering(RecordState::settling, Switches::held, Others::none)) == Step::flush);
+    CHECK(next_step(recovering(RecordState::settling, Switches::held, Others::none, Flush::done)) ==
+          Step::put_back);
+}
+
+TEST_CASE("next_step: a begin while the site settles is a new hold", "[hold]") {
+    Observed seen;
+    seen.record = RecordState::settling;
+    CHECK(next_step(seen) == Step::join);
+}
+
 TEST_CASE("next_step: a settling site waits for its time, then gets its last flush", "[hold]") {
     Observed seen = recovering(RecordState::settling, Switches::original, Others::none);
     CHECK(next_step(seen) == Step::done);
@@ -184,20 +278,37 @@ TEST_CASE("next_step: nothing is ever put back, settled or noted as flushed with
             FAIL_CHECK("step " << static_cast<int>(step) << " without a flush");
         ++looked_at;
     });
-    CHECK(looked_at == 4L * 5 * 4 * 4 * 3 * 256);
+    CHECK(looked_at == 4L * 5 * 4 * 4 * 3 * 3 * 512);
 }
 
-TEST_CASE("next_step: no flush of begin comes before the switch is on", "[hold]") {
+TEST_CASE("next_step: no flush of a hold comes before the switch is on, unless that is impossible",
+          "[hold]") {
+    long wrong = 0;
     for_all_observations([&](const Observed& seen) {
         const bool is_on = seen.switches == Switches::held || seen.switches == Switches::owners_on;
-        if (seen.wish == Wish::begin && next_step(seen) == Step::flush) CHECK(is_on);
+        const bool is_held = seen.record != RecordState::none && seen.record != RecordState::settling;
+        const bool may_be_off = is_on || !is_held || seen.switch_failed || seen.put_back != PutBack::not_yet;
+        if (next_step(seen) == Step::flush && !may_be_off) ++wrong;
     });
+    CHECK(wrong == 0);
 }
 
 TEST_CASE("next_step: a running task of somebody else never sees its switch put back", "[hold]") {
+    long wrong = 0;
     for_all_observations([&](const Observed& seen) {
         const bool is_held = seen.record != RecordState::none && seen.record != RecordState::settling;
-        if (seen.others == Others::live && is_held && seen.wish != Wish::begin)
-            CHECK(next_step(seen) != Step::put_back);
+        if (seen.others == Others::live && is_held && next_step(seen) == Step::put_back) ++wrong;
     });
+    CHECK(wrong == 0);
+}
+
+TEST_CASE("next_step: what a failed task keeps is put back by no other task, and by no recover", "[hold]") {
+    long wrong = 0;
+    for_all_observations([&](const Observed& seen) {
+        const bool is_held = seen.record != RecordState::none && seen.record != RecordState::settling;
+        const bool is_person = seen.wish != Wish::recover && !seen.is_task;
+        if (seen.others == Others::kept && is_held && !is_person && next_step(seen) == Step::put_back)
+            ++wrong;
+    });
+    CHECK(wrong == 0);
 }

@@ -74,6 +74,17 @@ TEST_CASE("ini: hostile files of the largest size are held and released, or refu
     }
 }
 
+TEST_CASE("ini: with a higher limit, 64 MiB are read, and a line of 8 MiB is held and released", "[ini]") {
+    constexpr std::size_t large = 64U << 20U;
+    std::string file = "redis_cache_disable = 0\n";
+    while (file.size() < large) file += "some_key_name = \"a value of it\" ; and a note on it\n";
+    CHECK(read(file).truth == Truth::falsy);
+    const std::string line = "redis_cache_disable = 0\nx = " + std::string(8U << 20U, 'x') + "\n";
+    const HoldResult held = hold(line, "1", large);
+    CHECK(held.outcome == HoldResult::Outcome::switched);
+    CHECK(release(held.bytes, large).bytes == line);
+}
+
 TEST_CASE("ini: every truncation of a held file is read and released without harm", "[ini]") {
     const std::string held =
         hold("redis_cache_disable = \"0\" ; why\nx = 'a' \"b${C}\"\ny[k] = (1|2)\n", "1").bytes;

@@ -32,6 +32,7 @@ TEST_CASE("record: the worked example of FORMAT.md reads as it says", "[record]"
     CHECK(record.places[1].site.root == "/data/disk/o1/static/platform-b");
     REQUIRE(record.holders.size() == 1);
     CHECK(record.holders[0].process.start == 123456);
+    CHECK(record.server == "unix:///run/redis/redis.sock");
     CHECK(record.second_cache == "done");
 }
 
@@ -65,7 +66,8 @@ TEST_CASE("record: cut at any length it is complete or refused, never half read"
             ++refused;
         }
     }
-    CHECK(refused > static_cast<int>(text.size()) - 40);
+    // What follows the holders may be missing.
+    CHECK(refused > static_cast<int>(text.find("\nserver:")) - 20);
 }
 
 TEST_CASE("record: damage names file, line and key", "[record]") {

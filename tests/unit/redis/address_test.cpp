@@ -35,6 +35,24 @@ TEST_CASE("redis: addresses of servers", "[redis]") {
     CHECK(v6.host == "::1");
     CHECK(v6.port == 7000);
     CHECK(v6.username == "boa");
+    CHECK_FALSE(v6.tls);
+    CHECK(parse_endpoint("rediss://h").tls);
+}
+
+TEST_CASE("redis: addresses of Sentinels", "[redis]") {
+    const Endpoint endpoint = parse_endpoint("sentinel://boa@one,[::1]:7000,three:7001/my primary");
+    CHECK(endpoint.kind == Endpoint::Kind::sentinel);
+    CHECK(endpoint.username == "boa");
+    CHECK(endpoint.primary_name == "my primary");
+    REQUIRE(endpoint.sentinels.size() == 3);
+    CHECK(endpoint.sentinels[0].host == "one");
+    CHECK(endpoint.sentinels[0].port == 26379);
+    CHECK(endpoint.sentinels[1].host == "::1");
+    CHECK(endpoint.sentinels[2].port == 7001);
+    CHECK_FALSE(endpoint.sentinels[2].tls);
+    CHECK(to_string(endpoint) == "sentinel://one:26379,[::1]:7000,three:7001/my primary");
+    CHECK(parse_endpoint("sentinels://one/x").sentinels[0].tls);
+    CHECK(to_string(parse_endpoint("sentinels://one/x")) == "sentinels://one:26379/x");
 }
 
 TEST_CASE("redis: an address in a message is without its user", "[redis]") {
@@ -44,10 +62,30 @@ TEST_CASE("redis: an address in a message is without its user", "[redis]") {
 }
 
 TEST_CASE("redis: what is no address is refused by name and with the forms", "[redis]") {
-    for (const std::string address :
-         {"", "localhost", "http://a", "unix://", "unix://relative", "redis://", "redis://:6379",
-          "redis://h:", "redis://h:0", "redis://h:65536", "redis://h:6379x", "redis://h/8", "redis://::1",
-          "redis://[::1", "redis://[::1]6379", "rediss://h", "redis://[]"}) {
+    for (const std::string address : {"",
+                                      "localhost",
+                                      "http://a",
+                                      "unix://",
+                                      "unix://relative",
+                                      "redis://",
+                                      "redis://:6379",
+                                      "redis://h:",
+                                      "redis://h:0",
+                                      "redis://h:65536",
+                                      "redis://h:6379x",
+                                      "redis://h/8",
+                                      "redis://::1",
+                                      "redis://[::1",
+                                      "redis://[::1]6379",
+                                      "redis://[]",
+                                      "sentinel://h",
+                                      "sentinel://h/",
+                                      "sentinel:///x",
+                                      "sentinel://a,/x",
+                                      "sentinel://a,,b/x",
+                                      "sentinel://a:0/x",
+                                      "redis",
+                                      "s://h"}) {
         const std::string message = refusal_of(address);
         INFO(message);
         CHECK(names(message, "'" + address + "'"));

@@ -1,0 +1,217 @@
+<?php
+// SPDX-License-Identifier: MIT
+
+namespace Drush\Hooks;
+
+use Drush\Drush;
+
+/**
+ * Holds a site while Drush 10 to 13 works on it. Found without a module: DRUSH_PATHS_INCLUDE or drush.yml name the
+ * directory above. The constructor is the one place that every command reaches before settings.php is read, and the only
+ * one when the bootstrap dies. Nothing here can stop a command: PHP 7.1 syntax, and every entry is inside guard().
+ */
+class CacheholdHooks
+{
+    /** What each command needs; others: nothing. In drush.yml: `cachehold: {modes: {'sql:cli': hold, cim: off}}`. */
+    private const MODES = [
+        'hold' => 'updatedb updb deploy site:install si sin site-install sql:sync sql-sync archive:restore arr sql:drop '
+            . 'sql-drop sql:create sql-create config:import cim config-import recipe pm:install in install pm-install en '
+            . 'pm-enable pm:enable pm:uninstall un pmu pm-uninstall theme:install thin theme:enable then theme-enable '
+            . 'theme:uninstall theme:un thun theme-uninstall',
+        'flush' => 'cache:rebuild cr rebuild cache-rebuild',
+    ];
+
+    private $site = []; // --root and --uri of what this process holds, until it has ended that
+    private $command = '';
+    private $hasStarted = false;
+    private $isGood = false;
+    private $reason = 'ended without a word';
+    private $pid;
+
+    public function __construct()
+    {
+        $this->guard(function () {
+            $this->pid = getmypid();
+            $this->note('seen');
+            $this->begin((string) Drush::config()->get('runtime.command'));
+            $events = Drush::service('eventDispatcher');
+            $events->addListener('console.command', [$this, 'onCommand'], 1000);
+            $events->addListener('console.error', [$this, 'onError'], -1000);
+            $events->addListener('console.terminate', [$this, 'onTerminate'], -1000);
+            // Without onTerminate(): exit() in the command, out of memory, a bootstrap that died.
+            register_shutdown_function([$this, 'end'], false);
+        });
+    }
+
+    /** Abbreviations, and aliases that we do not list, have their full name only here. */
+    public function onCommand($event)
+    {
+        $this->guard(function () use ($event) {
+            $this->begin($event->getCommand() ? (string) $event->getCommand()->getName() : '');
+        });
+    }
+
+    /**
+     * @hook pre-command *
+     */
+    public function started()
+    {
+        $this->hasStarted = true;
+    }
+
+    /**
+     * @hook post-command *
+     */
+    public function finished($result)
+    {
+        $code = is_object($result) && method_exists($result, 'getExitCode') ? $result->getExitCode() : $result;
+        $this->isGood = $code === null || (is_int($code) ? $code === 0 : $code !== false);
+        $this->reason = 'its result is a failure';
+    }
+
+    public function onError($event)
+    {
+        $this->isGood = false;
+        $this->reason = $event->getError()->getMessage();
+        // A wrong option, or a person who said no: nothing was done.
+        if (!$this->hasStarted || is_a($event->getError(), 'Drush\Exceptions\UserAbortException')) {
+            $this->end(true);
+        }
+    }
+
+    /** Drush 12 and 13 come here with code 0 after a signal. */
+    public function onTerminate($event)
+    {
+        $signal = method_exists($event, 'getInterruptingSignal') ? $event->getInterruptingSignal() : false;
+        if ($signal || $event->getExitCode() !== 0) {
+            $this->reason = $signal ? "signal $signal" : 'exit status ' . $event->getExitCode();
+        }
+        $this->end($this->isGood && !$signal && $event->getExitCode() === 0);
+    }
+
+    public function end($isGood)
+    {
+        $site = $this->site;
+        if ($site && getmypid() === $this->pid) {
+            $this->site = [];
+            $this->guard(function () use ($isGood, $site) {
+                $this->note(($isGood ? 'done ' : 'failed ') . $this->pid);
+                $outcome = $isGood ? ['--outcome=success'] : ['--outcome=failure', '--reason=' . $this->reason];
+                $this->call(array_merge(['end', '--task=drush ' . $this->command], $outcome, $site));
+            });
+        }
+    }
+
+    private function begin($command)
+    {
+        $mode = $this->mode($command);
+        if ($mode === 'off' || $this->command !== '' || Drush::simulate() || !($site = $this->target($command))) {
+            return;
+        }
+        $this->command = $command;
+        if ($mode === 'flush') {
+            $this->call(array_merge(['flush'], $site));
+            return;
+        }
+        // CACHEHOLD_HELD lists what processes above us end. Where it is missing, who made the token ends everything.
+        $held = getenv('CACHEHOLD_HELD');
+        $name = implode(' ', $site);
+        if (!preg_match('/^[0-9a-f]{32}$/D', (string) getenv('CACHEHOLD_TOKEN'))) {
+            $held = '';
+            $this->export('CACHEHOLD_TOKEN', bin2hex(random_bytes(16)));
+        }
+        $isOutermost = $held !== false && $held !== '*' && !in_array($name, explode("\n", $held), true);
+        if ($isOutermost) {
+            $this->export('CACHEHOLD_HELD', "$held\n$name");
+        }
+        $status = $this->call(array_merge(['begin', "--task=drush $command", '--holder-pid=' . $this->pid], $site));
+        if ($status === 9) {
+            // Not there yet: whoever bore its name before has perhaps left keys.
+            $this->call(array_merge(['flush'], $site));
+        }
+        // What went wrong half way has to be ended, too.
+        if ($isOutermost && in_array($status, [0, 4, 8, 10, 70], true)) {
+            $this->site = $site;
+            $this->note('begin ' . $this->pid);
+        }
+    }
+
+    private function mode($command)
+    {
+        $modes = (array) Drush::config()->get('cachehold.modes');
+        foreach (self::MODES as $mode => $commands) {
+            $modes += array_fill_keys(explode(' ', $commands), $mode);
+        }
+        // YAML reads `off` as false.
+        return isset($modes[$command]) && $modes[$command] ? $modes[$command] : 'off';
+    }
+
+    /** --root and --uri of the site whose caches the command makes stale; empty for another machine's, and for none. */
+    private function target($command)
+    {
+        $argv = (array) Drush::config()->get('runtime.argv');
+        $isSync = preg_match('/^sql[:-]sync$/', $command);
+        // Its argument `target`: the third word after `drush`.
+        $words = array_values(preg_grep('/^-/', $argv, PREG_GREP_INVERT));
+        $alias = $isSync ? Drush::aliasManager()->get((string) ($words[3] ?? '')) : Drush::aliasManager()->getSelf();
+        if (!$alias || !$alias->isLocal() || $alias->isNone()) {
+            return [];
+        }
+        $root = $isSync ? $alias->root() : Drush::bootstrapManager()->getRoot();
+        $uri = ($isSync ? $alias->uri() : Drush::bootstrapManager()->getUri()) ?: 'default';
+        $subdir = preg_grep('/^--sites-subdir=./', $argv);
+        if ($subdir && $root) {
+            return ["--root=$root", '--uri=' . substr(end($subdir), strlen('--sites-subdir='))];
+        }
+        // As Drupal finds it: sites.php, port, and an unknown name that becomes `default`.
+        $address = preg_match('~^https?://~', $uri) ? $uri : "http://$uri";
+        $request = \Symfony\Component\HttpFoundation\Request::create($address, 'GET', [], [], [], ['SCRIPT_NAME' => '/index.php']);
+        $path = $root ? \Drupal\Core\DrupalKernel::findSitePath($request, true, $root) : '';
+        return $root ? ["--root=$root", '--uri=' . basename($path)] : [];
+    }
+
+    /** Its talk goes where ours goes; standard output is Drush's answer and stays clean. */
+    private function call(array $command)
+    {
+        $program = getenv('CACHEHOLD_BIN') ?: '/usr/bin/cachehold';
+        array_unshift($command, $program);
+        if (PHP_VERSION_ID < 70400) {
+            $command = 'exec ' . implode(' ', array_map('escapeshellarg', $command));
+        }
+        $files = [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', 'php://stderr', 'w']];
+        $process = @proc_open($command, $files, $pipes, '/');
+        $status = is_resource($process) ? proc_close($process) : 127;
+        if ($status === 127 || $status === 126) {
+            fwrite(STDERR, "cachehold: warning: '$program' could not be started: the command runs without a hold\n");
+        }
+        return $status;
+    }
+
+    /** Drush's children need it in both. */
+    private function export($name, $value)
+    {
+        putenv("$name=$value");
+        $_SERVER[$name] = $value;
+    }
+
+    /** For `cachehold run`, which cannot know by itself whether we were there and what became of the command. */
+    private function note($line)
+    {
+        if ($file = getenv('CACHEHOLD_REPORT')) {
+            file_put_contents($file, "$line\n", FILE_APPEND);
+        }
+    }
+
+    private function guard(callable $work)
+    {
+        set_error_handler(function () {
+            return true;
+        });
+        try {
+            $work();
+        } catch (\Throwable $problem) {
+            @fwrite(STDERR, 'cachehold: warning: the Drush hook failed: ' . $problem->getMessage() . "\n");
+        }
+        restore_error_handler();
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// Who holds a site, and what is held, as changes of a record. Nothing is written here.
+#pragma once
+
+#include "hold/hold.hpp"
+
+namespace cachehold::hold {
+
+/// The caller's task, its places and names come into the record. A task that begins takes the place of what
+/// has failed or died before; a nested begin of a task that runs only adds its place.
+void join(record::Record& record, const Request& request, const Caller& caller, const World& world);
+
+/// The caller's task is no holder any more.
+void leave(record::Record& record, const Caller& caller);
+
+/// Wish fail: the caller's task has failed, also one that never began. Else every task has, without a word.
+void keep(record::Record& record, const Request& request, const std::optional<Caller>& caller,
+          const World& world);
+
+}  // namespace cachehold::hold

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// The SQL tables that a site falls back to while its Redis is off, emptied through the site's own Drush: its
+// `sql:query` reads settings.php and no cache, boots nothing, and works where the site itself would die.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "hold/hold.hpp"
+#include "os/capture.hpp"
+
+namespace cachehold::hold {
+
+/// Runs a Drush, in a test something that stands for it.
+using RunDrush = std::function<os::Captured(const std::vector<std::string>& command)>;
+
+struct Emptied {
+    std::string word;     ///< done, failed; empty: not asked for, or no Drush there
+    std::string problem;  ///< why it failed, for a person
+};
+
+/// Never throws, waits at most 45 seconds in all. Only DELETE, with short limits for locks: people may be
+/// using the site. Where this process is root, only what belongs to root is run.
+Emptied empty_second_cache(const site::Site& site, config::SecondCache mode, const RunDrush& run);
+Emptied empty_second_cache(const site::Site& site, config::SecondCache mode);
+
+/// Of every place that is there; a problem is a warning. done, failed or empty, for the record.
+std::string empty_second_cache(World& world, const std::vector<record::Place>& places);
+
+/// The command line up to the query: the Drush of the site's code base, else the one of the PATH. Empty:
+/// none that may be run.
+std::vector<std::string> drush_of(const site::Site& site);
+
+/// Which of a database's tables are bins of the second cache: `cache_...`, Drupal 7's `cache`; not
+/// `cachetags`, whose counters must go on counting, and not `cache_form`, where visitors' forms are open.
+std::vector<std::string> cache_tables(const std::vector<std::string>& all);
+
+}  // namespace cachehold::hold

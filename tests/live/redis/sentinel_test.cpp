@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// A primary, two replicas and three real Sentinels.
+#include "live/redis/helpers.hpp"
+#include "support/catch.hpp"
+
+using namespace cachehold::redis;
+using namespace cachehold::test;
+
+namespace {
+
+class Watched {
+public:
+    explicit Watched(const std::string& password = "") {
+        RedisServer::Setup setup = with_options({"--repl-diskless-sync-delay", "0"});
+        if (!password.empty())
+            setup.options.insert(setup.options.end(), {"--requirepass", password, "--masterauth", password});
+        setup.with_port = true;
+        servers.push_back(std::make_unique<RedisServer>(setup));
+        const std::string port = std::to_string(servers[0]->port());
+        setup.options.insert(setup.options.end(), {"--replicaof", "127.0.0.1 " + port});
+        for (int i = 0; i < 2; ++i) servers.push_back(std::make_unique<RedisServer>(setup));
+        RedisServer::Setup sentinel;
+        sentinel.with_port = true;
+        sentinel.sentinel = "sentinel monitor main 127.0.0.1 " + port +
+                            " 2\nsentinel down-after-milliseconds main 800\n"
+                            "sentinel failover-timeout main 4000\n";
+        if (!password.empty()) sentinel.sentinel += "sentinel auth-pass main " + password + "\n";
+        for (int i = 0; i < 3; ++i) sentinels.push_back(std::make_unique<RedisServer>(sentinel));
+    }
+
+    [[nodiscard]] std::string address(const std::string& name = "main") const {
+        std::string hosts;
+        for (const auto& one : sentinels) hosts += ",127.0.0.1:" + std::to_string(one->port());
+        return "sentinel://" + hosts.substr(1) + "/" + name;
+    }
+
+    /// Until each Sentinel knows the other two and both replicas.
+    void settle() const {
+        for (const auto& one : sentinels)
+            wait_until([&] {
+                const auto facts = one->client().command({"SENTINEL", "MASTER", "main"});
+                bool knows_all = true;
+                for (std::size_t i = 0; i + 1 < facts.elements.size(); i += 2) {
+                    const std::string& fact = facts.elements[i].text;
+                    if (fact == "num-slaves" || fact == "num-other-sentinels")
+                        knows_all = knows_all && facts.elements[i + 1].text == "2";
+                }
+                return knows_all;
+            });
+    }
+
+    /// The server that the first Sentinel takes for the primary.
+    [[nodiscard]] const RedisServer& primary() const {
+        const auto reply = sentinels[0]->client().command({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", "main"});
+        for (const auto& one : servers)
+            if (std::to_string(one->port()) == reply.elements.at(1).text) return *one;
+        throw std::runtime_error("no such primary");
+    }
+
+    std::vector<std::unique_ptr<RedisServer>> servers;
+    std::vector<std::unique_ptr<RedisServer>> sentinels;
+};
+
+}  // namespace
+
+TEST_CASE("redis: Sentinels name the primary, those that are down are passed over", "[redis][live]") {
+    Watched watched;
+    auto client = watched.servers[0]->client();
+    fill_sites(client, 100);
+    watched.sentinels[0]->kill();
+    const FlushReport report = flush(watched.address(), {"a:"});
+    CHECK(report.deleted == 100);
+    CHECK(report.server ==
+          "redis://127.0.0.1:" + std::to_string(watched.servers[0]->port()) + ", database 0");
+    const Failed wrong_name = failure_with(settings_for(watched.address("other")));
+    CHECK(wrong_name.failure == Failure::server_error);
+    CHECK(wrong_name.says("no primary 'other'"));
+    const Failed no_sentinel = failure_with(
+        settings_for("sentinel://127.0.0.1:" + std::to_string(watched.servers[0]->port()) + "/main"));
+    CHECK(no_sentinel.failure == Failure::server_error);
+    CHECK(no_sentinel.says("is no Sentinel"));
+    const Failed reverse =
+        failure_with(settings_for("redis://127.0.0.1:" + std::to_string(watched.sentinels[1]->port())));
+    CHECK(reverse.failure == Failure::server_error);
+    CHECK(reverse.says("sentinel://"));
+    for (auto& one : watched.sentinels) one->kill();
+    CHECK(failure_with(settings_for(watched.address())).failure == Failure::unreachable);
+}
+
+TEST_CASE("redis: a primary behind Sentinels that dies in the middle of a flush is followed",
+          "[redis][live]") {
+    Watched watched("s3cret");
+    auto client = watched.servers[0]->client();
+    client.command({"AUTH", "s3cret"});
+    client.command({"DEBUG", "POPULATE", "20000", "a:cache", "50"});
+    watched.settle();
+    client.command({"SET", "b:cache:1", "x"});
+    REQUIRE(client.command({"WAIT", "2", "20000"}).integer == 2);
+    ServerSettings settings = settings_for(watched.address());
+    settings.password = "s3cret";
+    int calls = 0;
+    const FlushReport report = flush(settings, site_a(), [&](auto, auto, auto) {
+        if (++calls == 5) watched.servers[0]->kill();
+        return true;
+    });
+    CHECK(calls > 5);
+    CHECK(report.server !=
+          "redis://127.0.0.1:" + std::to_string(watched.servers[0]->port()) + ", database 0");
+    auto after = watched.primary().client();
+    after.command({"AUTH", "s3cret"});
+    CHECK(after.command({"DBSIZE"}).integer == 1);
+}
+
+TEST_CASE("redis: a primary that lost its role while it was flushed has proved nothing", "[redis][live]") {
+    Watched watched;
+    auto client = watched.servers[0]->client();
+    client.command({"DEBUG", "POPULATE", "20000", "b:cache", "50"});
+    watched.settle();
+    REQUIRE(client.command({"SET", "a:cache:1", "x"}).text == "OK");
+    REQUIRE(client.command({"WAIT", "2", "20000"}).integer == 2);
+    int calls = 0;
+    const FlushReport report = flush(settings_for(watched.address()), site_a(), [&](auto, auto, auto) {
+        if (++calls == 3) {
+            watched.sentinels[0]->client().command({"SENTINEL", "FAILOVER", "main"});
+            wait_until([&] { return watched.primary().port() != watched.servers[0]->port(); });
+        }
+        return true;
+    });
+    CHECK(report.server == "redis://127.0.0.1:" + std::to_string(watched.primary().port()) + ", database 0");
+    CHECK(watched.primary().client().command({"EXISTS", "a:cache:1"}).integer == 0);
+}
+
+TEST_CASE("redis: a primary that stays away is told within the limit", "[redis][live]") {
+    Watched watched;
+    for (auto& one : watched.servers) one->kill();
+    ServerSettings settings = settings_for(watched.address());
+    settings.failover_limit = std::chrono::milliseconds(300);
+    const Failed failed = failure_with(settings);
+    CHECK(failed.failure == Failure::unreachable);
+    CHECK(failed.says("127.0.0.1:" + std::to_string(watched.servers[0]->port())));
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+// TLS with real certificates: what is trusted, and what every refusal says.
+#include <signal.h>
+
+#include "live/redis/helpers.hpp"
+#include "report/error.hpp"
+#include "support/catch.hpp"
+#include "support/certificates.hpp"
+
+using namespace cachehold::redis;
+using namespace cachehold::test;
+
+namespace {
+
+RedisServer::Setup tls_setup(const Authority& authority, const Certificate& certificate,
+                             const std::string& clients = "no") {
+    RedisServer::Setup setup =
+        with_options({"--tls-cert-file", certificate.file, "--tls-key-file", certificate.key_file,
+                      "--tls-ca-cert-file", authority.file(), "--tls-auth-clients", clients});
+    setup.with_port = true;
+    setup.tls = true;
+    return setup;
+}
+
+ServerSettings settings_of(const RedisServer& server, const Authority& authority,
+                           const std::string& host = "127.0.0.1", const std::string& scheme = "rediss") {
+    ServerSettings settings = settings_for(scheme + "://" + host + ":" + std::to_string(server.port()));
+    settings.tls.ca_file = authority.file();
+    return settings;
+}
+
+std::string refusal_of(const TlsSettings& tls) {
+    ServerSettings settings = settings_for("rediss://127.0.0.1:1");
+    settings.tls = tls;
+    try {
+        make_flusher(settings);
+    } catch (const cachehold::report::Error& error) {
+        CHECK(error.status() == cachehold::report::ExitStatus::configuration);
+        return error.what();
+    }
+    return "accepted";
+}
+
+bool names(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("redis: a flush over TLS, by name and by address", "[redis][live]") {
+    const Authority authority;
+    const RedisServer server(tls_setup(authority, authority.issue("DNS:localhost,IP:127.0.0.1")));
+    auto client = server.client();
+    for (const std::string host : {"localhost", "127.0.0.1"}) {
+        fill_sites(client, 5000);
+        const FlushReport report = flush(settings_of(server, authority, host), site_a());
+        CHECK(report.deleted == 5000);
+        CHECK(names(report.server, "rediss://" + host));
+    }
+    CHECK(client.command({"DBSIZE"}).integer == 1);
+}
+
+TEST_CASE("redis: long keys both ways over TLS", "[redis][live]") {
+    const Authority authority;
+    const RedisServer server(tls_setup(authority, authority.issue("IP:127.0.0.1")));
+    auto client = server.client();
+    for (int i = 0; i < 40; ++i)
+        client.command({"SET", "a:long:" + std::string(200000, 'x') + std::to_string(i), ""});
+    CHECK(flush(settings_of(server, authority), site_a()).deleted == 40);
+}
+
+TEST_CASE("redis: a server whose CA we do not trust is refused", "[redis][live]") {
+    const Authority authority;
+    const Authority other;
+    const RedisServer server(tls_setup(authority, authority.issue("IP:127.0.0.1")));
+    for (const std::string& file : {other.file(), std::string()}) {
+        ServerSettings settings = settings_of(server, authority);
+        settings.tls.ca_file = file;
+        const Failed failed = failure_with(settings);
+        CHECK(failed.failure == Failure::refused_auth);
+        CHECK(failed.says("redis.tls.ca_file"));
+        CHECK(failed.says("rediss://127.0.0.1:"));
+    }
+}
+
+TEST_CASE("redis: a certificate that is made out to somebody else is refused", "[redis][live]") {
+    const Authority authority;
+    const RedisServer server(
+        tls_setup(authority, authority.issue("DNS:redis.example,IP:192.0.2.1,DNS:*.example")));
+    for (const std::string host : {"localhost", "127.0.0.1"}) {
+        const Failed failed = failure_with(settings_of(server, authority, host));
+        CHECK(failed.failure == Failure::refused_auth);
+        CHECK(failed.says("'" + host + "'"));
+        CHECK(failed.says("redis.tls.host_name"));
+    }
+    ServerSettings settings = settings_of(server, authority);
+    for (const std::string name : {"redis.example", "192.0.2.1"}) {
+        settings.tls.host_name = name;
+        CHECK_FALSE(failure_with(settings).failure.has_value());
+    }
+}
+
+TEST_CASE("redis: an expired certificate is refused", "[redis][live]") {
+    const Authority authority;
+    const RedisServer server(tls_setup(authority, authority.issue("IP:127.0.0.1", -1)));
+    const Failed failed = failure_with(settings_of(server, authority));
+    CHECK(failed.failure == Failure::refused_auth);
+    CHECK(failed.says("expired"));
+    CHECK(failed.says("renew"));
+}
+
+TEST_CASE("redis: a server that wants a certificate of ours", "[redis][live]") {
+    const Authority authority;
+    const Authority other;
+    const RedisServer server(tls_setup(authority, authority.issue("IP:127.0.0.1"), "yes"));
+    ServerSettings settings = settings_of(server, authority);
+    SECTION("none") {
+        const Failed failed = failure_with(settings);
+        CHECK(failed.failure.has_value());  // its reason may be lost with the connection
+        CHECK(failed.says("redis.tls.certificate_file"));
+    }
+    SECTION("one of a CA that it does not trust") {
+        const Certificate certificate = other.issue("DNS:us");
+        settings.tls.certificate_file = certificate.file;
+        settings.tls.key_file = certificate.key_file;
+        const Failed failed = failure_with(settings);
+        CHECK(failed.failure.has_value());  // its reason may be lost with the connection
+        CHECK(failed.says("redis.tls.certificate_file"));
+    }
+    SECTION("a good one") {
+        const Certificate certificate = authority.issue("DNS:us");
+        settings.tls.certificate_file = certificate.file;
+        settings.tls.key_file = certificate.key_file;
+        CHECK_FALSE(failure_with(settings).failure.has_value());
+    }
+}
+
+TEST_CASE("redis: TLS with a server that speaks without it, and the reverse", "[redis][live]") {
+    const Authority authority;
+    RedisServer::Setup plain_setup;
+    plain_setup.with_port = true;
+    const RedisServer plain(plain_setup);
+    const RedisServer secure(tls_setup(authority, authority.issue("IP:127.0.0.1")));
+    ServerSettings settings = settings_of(plain, authority);
+    settings.connect_limit = std::chrono::milliseconds(500);
+    const Failed without = failure_with(settings);
+    CHECK(without.failure.has_value());
+    CHECK(without.says("write redis://"));
+    const Failed with = failure_with(settings_of(secure, authority, "127.0.0.1", "redis"));
+    CHECK(with.failure.has_value());
+    CHECK(with.says("write rediss://"));
+}
+
+TEST_CASE("redis: a TLS handshake that never ends times out", "[redis][live]") {
+    const Authority authority;
+    const RedisServer server(tls_setup(authority, authority.issue("IP:127.0.0.1")));
+    ::kill(server.pid(), SIGSTOP);
+    ServerSettings settings = settings_of(server, authority);
+    settings.connect_limit = std::chrono::milliseconds(200);
+    const Failed failed = failure_with(settings);
+    CHECK(failed.failure == Failure::timed_out);
+}
+
+TEST_CASE("redis: a TLS server that dies in the middle is a lost connection", "[redis][live]") {
+    const Authority authority;
+    const RedisServer server(tls_setup(authority, authority.issue("IP:127.0.0.1")));
+    auto client = server.client();
+    client.command({"DEBUG", "POPULATE", "20000", "a:cache", "50"});
+    const Failed failed = failure_of([&] {
+        flush(settings_of(server, authority), site_a(), [&](auto, auto, auto) {
+            ::kill(server.pid(), SIGKILL);
+            return true;
+        });
+    });
+    CHECK(failed.failure == Failure::connection_lost);
+}
+
+TEST_CASE("redis: files of TLS that are of no use are an error of the configuration", "[redis]") {
+    const Authority authority;
+    const Certificate one = authority.issue("DNS:one");
+    const Certificate two = authority.issue("DNS:two");
+    CHECK(names(refusal_of({"/nonexistent/ca.pem", "", "", ""}), "'/nonexistent/ca.pem'"));
+    CHECK(names(refusal_of({one.key_file, "", "", ""}), "redis.tls.ca_file"));
+    CHECK(names(refusal_of({"", one.file, "", ""}), "belong together"));
+    CHECK(names(refusal_of({"", "/nonexistent.pem", one.key_file, ""}), "redis.tls.certificate_file"));
+    CHECK(names(refusal_of({"", one.file, "/nonexistent.key", ""}), "redis.tls.key_file"));
+    CHECK(names(refusal_of({"", one.file, two.key_file, ""}), "redis.tls.key_file"));
+    CHECK(refusal_of({authority.file(), one.file, one.key_file, ""}) == "accepted");
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include "command/hook_report.hpp"
+
+#include <unistd.h>
+
+#include <fstream>
+
+#include "support/catch.hpp"
+
+using namespace cachehold::command;
+
+TEST_CASE("hook report: a command is finished when its hook says so", "[command]") {
+    CHECK_FALSE(has_unfinished(""));
+    CHECK_FALSE(has_unfinished("seen\n"));
+    CHECK(has_unfinished("seen\nbegin 7\n"));
+    CHECK(has_unfinished("seen\nbegin 7\nfailed 7\n"));
+    CHECK_FALSE(has_unfinished("seen\nbegin 7\nseen\ndone 7\n"));
+    CHECK(has_unfinished("seen\nbegin 7\nbegin 8\ndone 8\n"));
+    CHECK(has_unfinished("begin 7\ndone 70\n"));
+}
+
+TEST_CASE("hook report: only what begins as a hook's answer is one", "[command]") {
+    CHECK(has_answered("seen\n"));
+    CHECK_FALSE(has_answered(""));
+    CHECK_FALSE(has_answered("seenery\n"));
+}
+
+TEST_CASE("hook report: the file is there while it is needed, and goes", "[command]") {
+    std::string path;
+    {
+        const HookReport report;
+        path = report.path();
+        std::ofstream(path) << "seen\nbegin 7\n";
+        CHECK(report.text() == "seen\nbegin 7\n");
+    }
+    CHECK(::access(path.c_str(), F_OK) != 0);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "hold/second_cache.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "support/catch.hpp"
+#include "support/temp_dir.hpp"
+
+using namespace cachehold;
+using hold::cache_tables;
+namespace fs = boost::filesystem;
+using Names = std::vector<std::string>;
+
+namespace {
+
+/// A site with a Drush of its own, and what is answered for that.
+struct World {
+    test::TempDir directory;
+    site::Site site;
+    Names queries;
+    std::string refuse;
+    os::Captured answer{true, true, 0, "cache_menu\nnode\ncache_page\n"};
+
+    World() {
+        site = {directory.path() / "web", "example.com"};
+        fs::create_directories(site.directory());
+        fs::create_directories(directory.path() / "vendor/bin");
+        std::ofstream((site.directory() / "settings.php").string()) << "<?php\n";
+        std::ofstream((directory.path() / "vendor/bin/drush").string()) << "#!/bin/sh\n";
+        ::chmod((directory.path() / "vendor/bin/drush").c_str(), 0755);
+    }
+
+    hold::Emptied empty(config::SecondCache mode = config::SecondCache::automatic) {
+        return hold::empty_second_cache(site, mode, [this](const Names& command) {
+            queries.push_back(command.back());
+            os::Captured result = answer;
+            if (!refuse.empty() && command.back().find(refuse) != std::string::npos) result.status = 1;
+            return result;
+        });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("second cache: bins are cache_..., and in Drupal 7 the table cache", "[hold]") {
+    CHECK(cache_tables({"cache", "cache_form", "cache_menu", "cachetags_x", "node", "cacheX"}) ==
+          Names{"cache", "cache_menu"});
+    CHECK(cache_tables({"cache", "cachetags", "cache_entity"}) == Names{"cache_entity"});
+    CHECK(cache_tables({"cache_`; DROP TABLE node; --"}).empty());
+}
+
+TEST_CASE("second cache: one list, one deletion, each with its limits", "[hold]") {
+    World world;
+    CHECK(world.empty().word == "done");
+    REQUIRE(world.queries.size() == 2);
+    CHECK(world.queries[1].find("innodb_lock_wait_timeout = 2") != std::string::npos);
+    CHECK(world.queries[1].find("DELETE FROM `cache_menu`; DELETE FROM `cache_page`;") != std::string::npos);
+    CHECK(world.queries[1].find("node") == std::string::npos);
+}
+
+TEST_CASE("second cache: one table that cannot be emptied leaves the others empty and is named", "[hold]") {
+    World world;
+    world.refuse = "cache_page";
+    const auto result = world.empty();
+    CHECK(result.word == "failed");
+    CHECK(result.problem == "left as it was: cache_page");
+}
+
+TEST_CASE("second cache: a Drush that is late or killed has emptied nothing", "[hold]") {
+    World world;
+    world.answer.in_time = false;
+    CHECK(world.empty().word == "failed");
+}
+
+TEST_CASE("second cache: off asks nobody", "[hold]") {
+    World world;
+    CHECK(world.empty(config::SecondCache::off).word.empty());
+    CHECK(world.queries.empty());
+}
+
+TEST_CASE("capture: a command that does not end is killed with what it started", "[hold]") {
+    const auto late = os::capture({"sh", "-c", "sleep 60 & sleep 60"}, std::chrono::milliseconds(200));
+    CHECK_FALSE(late.in_time);
+    const auto good =
+        os::capture({"sh", "-c", "echo out; echo err >&2; cat; exit 3"}, std::chrono::seconds(20));
+    CHECK(good.in_time);
+    CHECK(good.status == 3);
+    CHECK(good.output == "out\n");
+    CHECK_FALSE(os::capture({"/nonexistent/command"}, std::chrono::seconds(20)).started);
+}
