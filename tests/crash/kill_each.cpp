@@ -206,7 +206,8 @@ private:
         std::string wrong = expect_success(words, &holder);
         if (words.front() != "begin") return wrong + expect_success({"recover", "--failed"});
         wrong += world_.judge_success("begin");
-        return wrong + expect_success({"end", world_.site()}, &holder);
+        wrong += expect_success({"end", world_.site()}, &holder);
+        return world_.is_held() ? wrong + "end afterwards: " + world_.talk() : wrong;
     }
 
     std::string expect_success(const Words& words, const Holder* holder = nullptr) {
