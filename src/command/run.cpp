@@ -55,7 +55,7 @@ bool tell_unprotected(report::Report& report, const RunOptions& options, const o
     const bool is_unprotected = options.expects_hook && child.started && !has_hook;
     if (is_unprotected)
         report.warning("no cachehold hook answered inside " + quoted(options.command.front()) +
-                       ": it ran without a hold; see 'cachehold hook status'");
+                       ": it ran without a hold; see 'cachehold help hook'");
     if (child.left_something)
         report.warning("something that " + quoted(options.command.front()) + " started is still running");
     return is_unprotected;
