@@ -110,7 +110,7 @@ std::vector<OptionRow> make_rows() {
         {"expect-hook",
          0,
          "",
-         "COMMAND is a Drush: warn when no hook answers inside it",
+         "a Drush: warn when no hook answers inside it",
          {Command::run},
          flag<&O::expect_hook>},
         {"platform",
