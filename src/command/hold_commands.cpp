@@ -17,7 +17,7 @@ void tell_kept(hold::World& world, const site::Site& site) {
 }
 
 void tell_end(hold::World& world, const hold::Request& request, const hold::Result& result) {
-    const std::string name = quoted(request.site.uri);
+    const std::string name = report::quoted(request.site.uri);
     if (result.was_settling && !result.flushed)
         return world.report.info(name + " is released already; 'cachehold recover' will flush once more at " +
                                  os::to_utc(result.record->settle_until));
@@ -47,7 +47,7 @@ void tell_end(hold::World& world, const hold::Request& request, const hold::Resu
 ExitStatus recover_one(hold::World& world, const hold::Request& request) {
     const hold::Result result = hold::carry_out(world, request);
     const bool is_held = result.record && result.record->state != record::State::settling;
-    const std::string name = quoted(request.site.uri);
+    const std::string name = report::quoted(request.site.uri);
     if (result.was_settling && result.flushed)
         world.report.info(name +
                           " was released; flushed for the last time: " + flush_summary(*result.flushed));
@@ -71,7 +71,7 @@ ExitStatus recover_one(hold::World& world, const hold::Request& request) {
 ExitStatus begin(hold::World& world, const hold::Request& request) {
     site::demand_exists(request.site);
     const hold::Result result = hold::carry_out(world, request);
-    const std::string held = quoted(request.site.uri) + " is held" +
+    const std::string held = report::quoted(request.site.uri) + " is held" +
                              (request.task.empty() ? "" : " for " + report::printable(request.task, 100));
     if (result.status == ExitStatus::flush_owed)
         world.report.warning(

@@ -7,6 +7,7 @@
 #include "command/words.hpp"
 #include "os/child.hpp"
 #include "report/error.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::command {
 namespace {
@@ -20,7 +21,7 @@ constexpr const char* first_hook = "cachehold.drush.inc";
 [[noreturn]] void fail(const std::string& what, const fs::path& path,
                        const boost::system::error_code& error) {
     throw Error(ExitStatus::file_system,
-                "cannot " + what + " " + quoted(path.string()) + ": " + error.message());
+                "cannot " + what + " " + report::quoted(path.string()) + ": " + error.message());
 }
 
 /// A link that leads to one of our hooks, wherever they were when it was made.
@@ -58,7 +59,7 @@ fs::path hook_source() {
         if (fs::exists(directory / first_hook, error)) return directory;
     }
     throw Error(ExitStatus::file_system,
-                "no hooks beside " + quoted(program.string()) + "; install cachehold again");
+                "no hooks beside " + report::quoted(program.string()) + "; install cachehold again");
 }
 
 ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report::Report& report) {
@@ -72,7 +73,7 @@ ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report
             link(entry.path(), directory / entry.path().filename());
     }
     refresh_drush(report);
-    report.info("the Drush hooks are installed in " + quoted(directory.string()));
+    report.info("the Drush hooks are installed in " + report::quoted(directory.string()));
     return ExitStatus::done;
 }
 
@@ -80,7 +81,7 @@ ExitStatus hook_remove(const fs::path& user_dir, report::Report& report) {
     const fs::path directory = user_dir / "cachehold";
     boost::system::error_code error;
     if (!fs::is_directory(directory, error)) {
-        report.info("no hooks are installed in " + quoted(user_dir.string()));
+        report.info("no hooks are installed in " + report::quoted(user_dir.string()));
         return ExitStatus::done;
     }
     for (const auto& entry : fs::directory_iterator(directory))
@@ -88,7 +89,7 @@ ExitStatus hook_remove(const fs::path& user_dir, report::Report& report) {
             fail("remove", entry.path(), error);
     fs::remove(directory, error);  // not empty: somebody keeps something there
     refresh_drush(report);
-    report.info("the Drush hooks are removed from " + quoted(user_dir.string()));
+    report.info("the Drush hooks are removed from " + report::quoted(user_dir.string()));
     return ExitStatus::done;
 }
 

@@ -138,8 +138,8 @@ std::string empty_second_cache(World& world, const std::vector<record::Place>& p
         const Emptied one = empty_second_cache(place.site, world.config.second_cache);
         if (!one.word.empty() && word != "failed") word = one.word;
         if (!one.problem.empty())
-            world.report.warning("SQL cache tables of '" + report::printable(place.site.uri) +
-                                 "' not emptied (" + one.problem + "); clear its caches by hand");
+            world.report.warning("SQL cache tables of " + report::quoted(place.site.uri) + " not emptied (" +
+                                 one.problem + "); clear its caches by hand");
     }
     return word;
 }

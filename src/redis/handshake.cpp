@@ -121,9 +121,9 @@ void Handshake::take_auth() {
     if (contains(reply.text, "wrong number of arguments"))
         throw FlushError(Failure::refused_auth,
                          who + " knows no user names (they came with Redis 6); leave out redis.username");
-    throw FlushError(Failure::refused_auth, who + " refuses the password of user '" +
-                                                report::printable(user_.empty() ? "default" : user_, 80) +
-                                                "'; correct redis.username and redis.password_file");
+    throw FlushError(Failure::refused_auth, who + " refuses the password of user " +
+                                                report::quoted(user_.empty() ? "default" : user_, 80) +
+                                                "; correct redis.username and redis.password_file");
 }
 
 /// phpredis ignores a refused SELECT, so the site's keys are in database 0 then. Being forbidden SELECT is
