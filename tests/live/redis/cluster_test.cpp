@@ -54,9 +54,12 @@ TEST_CASE("redis: a cluster is recognised by any of its nodes, and all its prima
 TEST_CASE("redis: an ACL user of a cluster needs no more than the README says", "[redis][live]") {
     Cluster cluster(2);
     const bool has_subcommands = major_version(RedisServer::default_binary()) >= 7;
-    for (const std::size_t node : {0U, 1U})
-        cluster.client(node).command({"ACL", "SETUSER", "boa", "on", ">s3cret", "~*", "+scan", "+unlink",
-                                      "+select", "+asking", has_subcommands ? "+cluster|nodes" : "+cluster"});
+    for (const std::size_t node : {0U, 1U}) {
+        auto client = cluster.client(node);
+        client.command({"ACL", "SETUSER", "boa", "on", ">s3cret", "~*", "+scan", "+unlink", "+select",
+                        "+asking", has_subcommands ? "+cluster|nodes" : "+cluster"});
+        allow_hello(client, "boa");
+    }
     cluster.set(keys_of("a:cache:", 20, "tag"));
     cluster.open_slot("{tag}", cluster.owner("{tag}"), 1 - cluster.owner("{tag}"));
     cluster.move_keys("{tag}", cluster.owner("{tag}"), 1 - cluster.owner("{tag}"), 10);
