@@ -74,8 +74,11 @@ void take_ini(Options& options, const Words& words) {
 }
 
 void take_hook(Options& options, const Words& words) {
-    options.hook_verb = verb_from<HookVerb>(Command::hook, words,
-                                            {{"install", HookVerb::install}, {"remove", HookVerb::remove}});
+    options.hook_verb = verb_from<HookVerb>(
+        Command::hook, words,
+        {{"install", HookVerb::install}, {"remove", HookVerb::remove}, {"status", HookVerb::status}});
+    if (options.json && options.hook_verb != HookVerb::status)
+        refuse("option '--json' belongs to 'hook status' alone");
     if (words.size() > 1) refuse_form(Command::hook, "cannot place " + in_quotes(words[1]));
 }
 

@@ -76,7 +76,7 @@ constexpr Commands of_start{Command::begin, Command::run};
 constexpr Commands of_task{Command::begin, Command::end, Command::run};
 constexpr Commands of_caller{Command::begin, Command::end};
 constexpr Commands of_overview{Command::status, Command::recover};
-constexpr Commands of_data{Command::flush, Command::status, Command::ini};
+constexpr Commands of_data{Command::flush, Command::status, Command::ini, Command::hook};
 
 std::vector<OptionRow> make_rows() {
     using O = Options;
@@ -122,6 +122,7 @@ std::vector<OptionRow> make_rows() {
         {"size-limit", 0, "BYTES", "refuse a larger FILE", {Command::ini}, set_size_limit},
         {"lose-attributes", 0, "", "even if an INI's owner or attributes are lost", of_files,
          flag<&O::allow_attribute_loss>},
+        {"user", 0, "NAME", "as root: in the name of this user", {Command::hook}, text<&O::user>},
         {"user-dir", 0, "DIR", "instead of ~/.drush", {Command::hook}, text<&O::user_dir>},
         {"pace", 0, "WORD", "gentle, default or full: how fast to flush", of_flushing, set_pace},
         {"lock-wait", 0, "TIME", "how long to wait for others at the same site", of_work, set_lock_wait},

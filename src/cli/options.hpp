@@ -17,7 +17,7 @@ enum class Command { begin, end, run, flush, status, recover, ini, hook, help, v
 enum class Outcome { success, failure };
 enum class SecondCache { none, done, failed };
 enum class IniVerb { get, hold, release };
-enum class HookVerb { install, remove };
+enum class HookVerb { install, remove, status };
 
 struct CommandRow {
     Command command;
@@ -34,7 +34,7 @@ inline constexpr std::array<CommandRow, 10> command_rows{{
     {Command::status, "status", "what is held, since when, by whom, why"},
     {Command::recover, "recover", "finish what a killed task left behind"},
     {Command::ini, "ini", "one INI file alone: no Redis, no record"},
-    {Command::hook, "hook", "link the Drush hooks of this user, or unlink them"},
+    {Command::hook, "hook", "install, remove or check the Drush hooks of a user"},
     {Command::help, "help", "examples and options of a command"},
     {Command::version, "version", "print the version"},
 }};
@@ -67,7 +67,7 @@ struct Options {
     bool strict = false;                ///< run
     bool expect_hook = false;           ///< run
     bool allow_attribute_loss = false;  ///< begin, end, run, recover, ini
-    bool json = false;                  ///< flush, status
+    bool json = false;                  ///< flush, status, ini get, hook status
     bool quiet = false;                 ///< never together with verbose
     bool verbose = false;
     std::optional<std::string> pace;  ///< gentle, default, full
@@ -82,6 +82,7 @@ struct Options {
     std::optional<std::string> platform_file;  ///< ini get: the platform's INI, which the site's overrides
     HookVerb hook_verb = HookVerb::install;
     std::optional<std::string> user_dir;  ///< hook
+    std::string user;                     ///< hook: in whose name root works
 };
 
 /// `arguments` is argv without argv[0]. Throws report::Error{usage} that names the wrong word and, where one

@@ -12,16 +12,6 @@ namespace {
 
 namespace fs = boost::filesystem;
 
-/// Opens nothing but directories, and below `sites` follows no link.
-std::optional<os::Account> owner_of_directory(const os::Location& directory) try {
-    os::PosixDisk disk;
-    const os::Handle handle(disk, disk.open_parent({directory.directory, directory.below / "x"}));
-    const os::Meta meta = disk.stat(handle.get());
-    return os::account_of(meta.owner, meta.group);
-} catch (const os::DiskError&) {
-    return std::nullopt;
-}
-
 bool is_there(const fs::path& path) {
     boost::system::error_code error;
     return fs::exists(fs::symlink_status(path, error));
@@ -35,6 +25,16 @@ bool has_record(const os::Account& account, const site::Site& site, const Settin
 }
 
 }  // namespace
+
+/// Opens nothing but directories, and below `sites` follows no link.
+std::optional<os::Account> owner_of_directory(const os::Location& directory) try {
+    os::PosixDisk disk;
+    const os::Handle handle(disk, disk.open_parent({directory.directory, directory.below / "x"}));
+    const os::Meta meta = disk.stat(handle.get());
+    return os::account_of(meta.owner, meta.group);
+} catch (const os::DiskError&) {
+    return std::nullopt;
+}
 
 os::Account owner_of(const site::Site& site, const Settings& settings) {
     const fs::path sites = site.root / "sites";

@@ -33,9 +33,9 @@ constexpr Usage usage_rows[] = {
     {"cachehold ini get|hold|release FILE [OPTION...]",
      "  cachehold ini get modules/boa_site_control.ini   # 1, 0, absent or unknown\n"
      "  cachehold ini hold modules/boa_site_control.ini\n"},
-    {"cachehold hook install|remove [OPTION...]",
-     "  cachehold hook install\n"
-     "  cachehold hook remove --user-dir /data/disk/o1/.drush\n"},
+    {"cachehold hook install|remove|status [OPTION...]",
+     "  cachehold hook install --user o1\n"
+     "  cachehold hook status   # exit status 11: Drush does not load them\n"},
     {"cachehold help [COMMAND]", "  cachehold help begin\n"},
     {"cachehold version", "  cachehold version\n"},
 };

@@ -4,8 +4,9 @@
 #include <boost/filesystem/directory.hpp>
 #include <boost/filesystem/operations.hpp>
 
+#include "command/drush8.hpp"
+#include "command/hook_status.hpp"
 #include "command/words.hpp"
-#include "os/child.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -39,11 +40,8 @@ void link(const fs::path& source, const fs::path& target) {
     if (error) fail("link", target, error);
 }
 
-/// Drush caches its list of commandfiles (command.inc:1604) and would go on without the new ones.
 void refresh_drush(report::Report& report) {
-    const auto end =
-        os::run_child({"sh", "-c", "exec drush cache-clear drush </dev/null >/dev/null 2>&1"}, {});
-    if (!end.started || end.was_signalled || end.code != 0)
+    if (!refresh_commandfiles())
         report.warning(
             "'drush cache-clear drush' did not succeed; run it as this user, or Drush will not see the "
             "change");
@@ -62,17 +60,28 @@ fs::path hook_source() {
                 "no hooks beside " + report::quoted(program.string()) + "; install cachehold again");
 }
 
+std::vector<fs::path> hook_files(const fs::path& source) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(source)) {
+        const std::string extension = entry.path().extension().string();
+        if (extension == ".inc" || extension == ".php") files.push_back(entry.path());
+    }
+    return files;
+}
+
 ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report::Report& report) {
     const fs::path directory = user_dir / "cachehold";
     boost::system::error_code error;
     fs::create_directories(directory, error);
     if (error) fail("create", directory, error);
-    for (const auto& entry : fs::directory_iterator(source)) {
-        const std::string extension = entry.path().extension().string();
-        if (extension == ".inc" || extension == ".php")
-            link(entry.path(), directory / entry.path().filename());
-    }
+    for (const auto& file : hook_files(source)) link(file, directory / file.filename());
     refresh_drush(report);
+    // A Drush may go on with an old list even so.
+    const HookState state = drush8_state(source, user_dir);
+    if (!state.problem.empty()) {
+        report.warning("the Drush hooks are linked, but " + state.problem);
+        return ExitStatus::not_protected;
+    }
     report.info("the Drush hooks are installed in " + report::quoted(directory.string()));
     return ExitStatus::done;
 }

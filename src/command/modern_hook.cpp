@@ -165,14 +165,20 @@ ExitStatus modern_hook_remove(const fs::path& user_dir, report::Report& report) 
     return ExitStatus::done;
 }
 
-ExitStatus modern_hook_status(const fs::path& source, const fs::path& user_dir, report::Report& report) {
+bool is_named_in(const std::string& text, const std::string& directory) {
+    for (const auto& line : lines_of(text)) {
+        const auto at = is_blank(line) ? std::string::npos : line.find(directory);
+        if (at == std::string::npos || line.find(" #") < at) continue;
+        const auto after = at + directory.size();
+        if (after == line.size() || std::string("'\", ]\r\n").find(line[after]) != std::string::npos)
+            return true;
+    }
+    return false;
+}
+
+bool is_modern_hook_named(const fs::path& directory, const fs::path& user_dir) {
     os::PosixDisk disk;
-    const os::Location file = drush_yml(user_dir);
-    const std::string text = bytes_of(os::read_file(disk, file, size_limit));
-    const bool is_there = text.find("- '" + source.string() + "'") != std::string::npos;
-    report.info("Drush 10 to 13: " + std::string(is_there ? "installed in " : "not installed in ") +
-                report::quoted(file.full().string()));
-    return is_there ? ExitStatus::done : ExitStatus::file_system;
+    return is_named_in(bytes_of(os::read_file(disk, drush_yml(user_dir), size_limit)), directory.string());
 }
 
 }  // namespace cachehold::command

@@ -59,6 +59,11 @@ Account account_of(uid_t uid, gid_t gid) {
     return entry == nullptr ? Account{uid, gid, "", ""} : from_entry(*entry);
 }
 
+std::optional<Account> account_named(const std::string& name) {
+    const passwd* entry = ::getpwnam(name.c_str());
+    return entry == nullptr ? std::nullopt : std::optional(from_entry(*entry));
+}
+
 std::vector<Account> all_accounts() {
     std::vector<Account> accounts;
     ::setpwent();

@@ -151,7 +151,8 @@ TEST_CASE("options: a verb that is missing or unknown is an error") {
     CHECK(complaint({"ini", "get", "a", "b"}).rfind("'ini' needs one FILE; usage: ", 0) == 0);
     CHECK(complaint({"ini", "hold", "f", "--platform", "p"}) ==
           "option '--platform' belongs to 'ini get' alone");
-    CHECK(complaint({"hook"}).rfind("'hook' needs a verb; usage: cachehold hook install|remove", 0) == 0);
+    CHECK(complaint({"hook"}).rfind("'hook' needs a verb; usage: cachehold hook install|remove|status", 0) ==
+          0);
     CHECK(complaint({"hook", "instal"}) == "'hook' knows no 'instal'; did you mean 'install'?");
     CHECK(complaint({"hook", "install", "x"}).rfind("'hook' cannot place 'x'; usage: ", 0) == 0);
     CHECK(complaint({"version", "x"}).rfind("'version' cannot place 'x'; usage: ", 0) == 0);
