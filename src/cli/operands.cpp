@@ -11,12 +11,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-[[noreturn]] void refuse(const std::string& message) {
-    throw report::Error(report::ExitStatus::usage, message);
-}
-
-std::string in_quotes(const std::string& word) { return "'" + report::printable(word, 80) + "'"; }
-
 /// "'begin' takes …; usage: cachehold begin SITE"
 [[noreturn]] void refuse_form(Command command, const std::string& complaint) {
     refuse("'" + std::string(name_of(command)) + "' " + complaint +
@@ -105,6 +99,10 @@ void take_help(Options& options, const Words& words) {
 }
 
 }  // namespace
+
+void refuse(const std::string& message) { throw report::Error(report::ExitStatus::usage, message); }
+
+std::string in_quotes(const std::string& word) { return report::quoted(word, 80); }
 
 Command command_from(const std::string& word) {
     std::vector<std::string_view> names;

@@ -44,9 +44,8 @@ os::Account owner_of(const site::Site& site, const Settings& settings) {
     for (const auto& directory : {sites, site.root})
         if (const auto owner = owner_of_directory({directory, ""})) return *owner;
     throw report::Error(report::ExitStatus::no_such_site,
-                        "'" + report::printable(site.root.string()) +
-                            "' has gone, and nobody has a record of '" + report::printable(site.uri) +
-                            "'; run the command as the user whose site it was");
+                        report::quoted(site.root.string()) + " has gone, and nobody has a record of " +
+                            report::quoted(site.uri) + "; run the command as the user whose site it was");
 }
 
 std::vector<os::Account> owners(const Settings& settings) {

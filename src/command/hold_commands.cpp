@@ -18,7 +18,11 @@ void tell_kept(hold::World& world, const site::Site& site) {
 }
 
 void tell_end(hold::World& world, const hold::Request& request, const hold::Result& result) {
+<<<<<<< HEAD
     const std::string name = label(request.site);
+=======
+    const std::string name = report::quoted(request.site.uri);
+>>>>>>> main
     if (result.was_settling && !result.flushed)
         return world.report.info(name + " is released already; 'cachehold recover' will flush once more at " +
                                  os::to_utc(result.record->settle_until));
@@ -53,7 +57,11 @@ void tell_end(hold::World& world, const hold::Request& request, const hold::Resu
 ExitStatus recover_one(hold::World& world, const hold::Request& request) {
     const hold::Result result = hold::carry_out(world, request);
     const bool is_held = result.record && result.record->state != record::State::settling;
+<<<<<<< HEAD
     const std::string name = label(request.site);
+=======
+    const std::string name = report::quoted(request.site.uri);
+>>>>>>> main
     if (result.was_settling && result.flushed)
         world.report.info(name +
                           " was released; flushed for the last time: " + flush_summary(*result.flushed));
@@ -78,7 +86,7 @@ ExitStatus begin(hold::World& world, const hold::Request& request) {
     if (request.site.is_platform()) return begin_platform(world, request);
     site::demand_exists(request.site);
     const hold::Result result = hold::carry_out(world, request);
-    const std::string held = quoted(request.site.uri) + " is held" +
+    const std::string held = report::quoted(request.site.uri) + " is held" +
                              (request.task.empty() ? "" : " for " + report::printable(request.task, 100));
     if (result.status == ExitStatus::flush_owed)
         world.report.warning(

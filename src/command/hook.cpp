@@ -8,6 +8,7 @@
 #include "command/hook_status.hpp"
 #include "command/words.hpp"
 #include "report/error.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::command {
 namespace {
@@ -21,7 +22,7 @@ constexpr const char* first_hook = "cachehold.drush.inc";
 [[noreturn]] void fail(const std::string& what, const fs::path& path,
                        const boost::system::error_code& error) {
     throw Error(ExitStatus::file_system,
-                "cannot " + what + " " + quoted(path.string()) + ": " + error.message());
+                "cannot " + what + " " + report::quoted(path.string()) + ": " + error.message());
 }
 
 /// A link that leads to one of our hooks, wherever they were when it was made.
@@ -56,7 +57,7 @@ fs::path hook_source() {
         if (fs::exists(directory / first_hook, error)) return directory;
     }
     throw Error(ExitStatus::file_system,
-                "no hooks beside " + quoted(program.string()) + "; install cachehold again");
+                "no hooks beside " + report::quoted(program.string()) + "; install cachehold again");
 }
 
 std::vector<fs::path> hook_files(const fs::path& source) {
@@ -81,7 +82,7 @@ ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report
         report.warning("the Drush hooks are linked, but " + state.problem);
         return ExitStatus::not_protected;
     }
-    report.info("the Drush hooks are installed in " + quoted(directory.string()));
+    report.info("the Drush hooks are installed in " + report::quoted(directory.string()));
     return ExitStatus::done;
 }
 
@@ -89,7 +90,7 @@ ExitStatus hook_remove(const fs::path& user_dir, report::Report& report) {
     const fs::path directory = user_dir / "cachehold";
     boost::system::error_code error;
     if (!fs::is_directory(directory, error)) {
-        report.info("no hooks are installed in " + quoted(user_dir.string()));
+        report.info("no hooks are installed in " + report::quoted(user_dir.string()));
         return ExitStatus::done;
     }
     for (const auto& entry : fs::directory_iterator(directory))
@@ -97,7 +98,7 @@ ExitStatus hook_remove(const fs::path& user_dir, report::Report& report) {
             fail("remove", entry.path(), error);
     fs::remove(directory, error);  // not empty: somebody keeps something there
     refresh_drush(report);
-    report.info("the Drush hooks are removed from " + quoted(user_dir.string()));
+    report.info("the Drush hooks are removed from " + report::quoted(user_dir.string()));
     return ExitStatus::done;
 }
 

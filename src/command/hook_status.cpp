@@ -31,7 +31,7 @@ std::string missing_link(const fs::path& source, const fs::path& directory) {
         boost::system::error_code error;
         const fs::path link = directory / file.filename();
         if (fs::canonical(link, error) != file || error)
-            return quoted(link.string()) + " does not lead to " + quoted(file.string()) +
+            return report::quoted(link.string()) + " does not lead to " + report::quoted(file.string()) +
                    "; run 'cachehold hook install'";
     }
     return "";
@@ -74,8 +74,8 @@ HookState modern_state(const fs::path& source, const fs::path& user_dir) {
     if (is_among(directory, std::getenv("DRUSH_PATHS_INCLUDE")))
         state.place = "DRUSH_PATHS_INCLUDE";
     else if (!is_modern_hook_named(directory, user_dir))
-        state.problem =
-            quoted(directory.string()) + " is not in its drush.paths.include; run 'cachehold hook install'";
+        state.problem = report::quoted(directory.string()) +
+                        " is not in its drush.paths.include; run 'cachehold hook install'";
     return state;
 }
 

@@ -13,6 +13,7 @@
 #include "os/child.hpp"
 #include "os/interrupt.hpp"
 #include "report/error.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::command {
 namespace {
@@ -39,7 +40,7 @@ std::string reason_of(const os::ChildEnd& child) {
 }
 
 int status_of_unstarted(report::Report& report, const RunOptions& options, int error) {
-    report.error("cannot run " + quoted(options.command.front()) + ": " +
+    report.error("cannot run " + report::quoted(options.command.front()) + ": " +
                  std::generic_category().message(error));
     return error == ENOENT ? 127 : 126;
 }
@@ -56,10 +57,11 @@ bool tell_unprotected(report::Report& report, const RunOptions& options, const o
                       bool has_hook) {
     const bool is_unprotected = options.expects_hook && child.started && !has_hook;
     if (is_unprotected)
-        report.warning("no cachehold hook answered inside " + quoted(options.command.front()) +
+        report.warning("no cachehold hook answered inside " + report::quoted(options.command.front()) +
                        ": it ran without a hold; see 'cachehold help hook'");
     if (child.left_something)
-        report.warning("something that " + quoted(options.command.front()) + " started is still running");
+        report.warning("something that " + report::quoted(options.command.front()) +
+                       " started is still running");
     return is_unprotected;
 }
 

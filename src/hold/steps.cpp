@@ -43,8 +43,8 @@ public:
             perform(step);
         }
         throw report::Error(ExitStatus::internal,
-                            "the hold of '" + report::printable(request_.site.uri) +
-                                "' does not come to an end; please report this as a bug");
+                            "the hold of " + report::quoted(request_.site.uri) +
+                                " does not come to an end; please report this as a bug");
     }
 
 private:
@@ -221,7 +221,7 @@ private:
     void tell(const Place& place, const SwitchResult& done) {
         if (done.foreign) result_.status = ExitStatus::changed;
         if (done.note.empty()) return;
-        const auto talk = "'" + report::printable(place.site.ini().full().string()) + "': " + done.note;
+        const auto talk = report::quoted(place.site.ini().full().string()) + ": " + done.note;
         done.foreign ? world_.report.warning(talk) : world_.report.info(talk);
     }
 

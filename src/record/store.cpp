@@ -18,13 +18,13 @@ constexpr std::string_view suffix = ".yml";
 
 [[noreturn]] void fail(const std::exception& error, const boost::filesystem::path& directory) {
     throw report::Error(report::ExitStatus::file_system,
-                        std::string(error.what()) + "; the state directory is '" +
-                            report::printable(directory.string()) + "', see --state-dir");
+                        std::string(error.what()) + "; the state directory is " +
+                            report::quoted(directory.string()) + ", see --state-dir");
 }
 
 /// Whoever can write in it can make us release any site of ours, or hold it for ever.
 void demand_ours(const os::Meta& meta, const boost::filesystem::path& directory) {
-    const std::string start = "the state directory '" + report::printable(directory.string()) + "' ";
+    const std::string start = "the state directory " + report::quoted(directory.string()) + " ";
     if (meta.owner != 0 && meta.owner != ::geteuid())
         throw report::Error(report::ExitStatus::configuration,
                             start + "belongs to the user " + std::to_string(meta.owner) +
@@ -75,8 +75,8 @@ std::optional<Record> Store::find(const site::Site& site) const try {
     if (!content) return std::nullopt;
     Record record = from_text(content->bytes, file.full().string());
     if (record.site() == site) return record;
-    throw report::Error(report::ExitStatus::file_system, "'" + report::printable(file.full().string()) +
-                                                             "' is the record of another site; move it away");
+    throw report::Error(report::ExitStatus::file_system, report::quoted(file.full().string()) +
+                                                             " is the record of another site; move it away");
 } catch (const os::DiskError& error) {
     fail(error, directory_);
 } catch (const os::UnsafeFile& error) {

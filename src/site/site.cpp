@@ -14,7 +14,7 @@ namespace {
 namespace fs = boost::filesystem;
 
 [[noreturn]] void refuse(const std::string& what, const std::string& why) {
-    throw report::Error(report::ExitStatus::no_such_site, "'" + report::printable(what) + "' " + why);
+    throw report::Error(report::ExitStatus::no_such_site, report::quoted(what) + " " + why);
 }
 
 /// Absolute and without links as far as it exists, so that two ways to write a platform are one.
