@@ -18,11 +18,7 @@ void tell_kept(hold::World& world, const site::Site& site) {
 }
 
 void tell_end(hold::World& world, const hold::Request& request, const hold::Result& result) {
-<<<<<<< HEAD
     const std::string name = label(request.site);
-=======
-    const std::string name = report::quoted(request.site.uri);
->>>>>>> main
     if (result.was_settling && !result.flushed)
         return world.report.info(name + " is released already; 'cachehold recover' will flush once more at " +
                                  os::to_utc(result.record->settle_until));
@@ -51,17 +47,13 @@ void tell_end(hold::World& world, const hold::Request& request, const hold::Resu
             "; run it again, or: " + release_command(request.site));
     world.report.warning(
         name + " stays held, Redis is off for it; when the cause is mended, run: cachehold recover " +
-        shell_quoted(result.record->site().directory().string()));
+        operand(result.record->site()));
 }
 
 ExitStatus recover_one(hold::World& world, const hold::Request& request) {
     const hold::Result result = hold::carry_out(world, request);
     const bool is_held = result.record && result.record->state != record::State::settling;
-<<<<<<< HEAD
     const std::string name = label(request.site);
-=======
-    const std::string name = report::quoted(request.site.uri);
->>>>>>> main
     if (result.was_settling && result.flushed)
         world.report.info(name +
                           " was released; flushed for the last time: " + flush_summary(*result.flushed));
@@ -133,9 +125,6 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request) {
     return status;
 }
 
-std::string release_command(const site::Site& site) {
-    if (site.is_platform()) return "cachehold end --platform " + shell_quoted(site.root.string());
-    return "cachehold end " + shell_quoted(site.directory().string());
-}
+std::string release_command(const site::Site& site) { return "cachehold end " + operand(site); }
 
 }  // namespace cachehold::command

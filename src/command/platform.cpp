@@ -71,7 +71,13 @@ ExitStatus begin_platform(hold::World& world, hold::Request request) {
 }
 
 std::string label(const site::Site& site) {
-    return site.is_platform() ? "the platform " + quoted(site.root.string()) : quoted(site.uri);
+    return site.is_platform() ? "the platform " + report::quoted(site.root.string())
+                              : report::quoted(site.uri);
+}
+
+std::string operand(const site::Site& site) {
+    return site.is_platform() ? "--platform " + shell_quoted(site.root.string())
+                              : shell_quoted(site.directory().string());
 }
 
 std::optional<site::Site> platform_holding(const record::Store& store, const site::Site& site) {

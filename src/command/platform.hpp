@@ -16,6 +16,9 @@ report::ExitStatus begin_platform(hold::World& world, hold::Request request);
 /// "'example.com'", or "the platform '/srv/d7'".
 std::string label(const site::Site& site);
 
+/// How a command names it: its directory, or "--platform /srv/d7"; quoted for a shell.
+std::string operand(const site::Site& site);
+
 /// The platform whose hold covers `site`, if there is one.
 std::optional<site::Site> platform_holding(const record::Store& store, const site::Site& site);
 

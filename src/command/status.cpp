@@ -5,6 +5,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "command/platform.hpp"
 #include "command/words.hpp"
 #include "hold/switch.hpp"
 #include "report/error.hpp"
@@ -67,9 +68,9 @@ std::string to_json(const Line& line) {
 }
 
 std::string place_of(const Record& record) {
-    if (!record.site().is_platform()) return shell_quoted(record.site().directory().string());
-    return "--platform " + shell_quoted(record.site().root.string()) + " (" +
-           std::to_string(record.names.size()) + " sites)";
+    const bool is_platform = record.site().is_platform();
+    return operand(record.site()) +
+           (is_platform ? " (" + std::to_string(record.names.size()) + " sites)" : "");
 }
 
 void print(const Line& line, std::ostream& out) {

@@ -7,11 +7,11 @@
 #include <sstream>
 #include <vector>
 
-#include "command/words.hpp"
 #include "os/capture.hpp"
 #include "os/posix_disk.hpp"
 #include "os/replace_file.hpp"
 #include "redis/namespace.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::command {
 namespace {
@@ -59,10 +59,11 @@ ExitStatus again(os::Disk& disk, const fs::path& state, const fs::path& path, re
     boost::system::error_code error;
     const bool is_old = std::time(nullptr) - fs::last_write_time(path, error) > given_up;
     const bool is_done = is_brought(what);
-    if (is_done) report.info(quoted(what.file) + " is on its web servers now");
+    if (is_done) report.info(report::quoted(what.file) + " is on its web servers now");
     if (!is_done)
-        report.warning(quoted(what.file) + " is still not as here on the web servers of " +
-                       quoted(what.alias) + (is_old ? "; given up after a day: verify the site" : ""));
+        report.warning(report::quoted(what.file) + " is still not as here on the web servers of " +
+                       report::quoted(what.alias) +
+                       (is_old ? "; given up after a day: verify the site" : ""));
     if (is_done || is_old) os::remove_file(disk, note, content->meta);
     return is_done ? ExitStatus::done : ExitStatus::file_system;
 }
@@ -74,11 +75,11 @@ ExitStatus sync(const fs::path& state, const Sync& what, report::Report& report)
     const os::Location note = note_of(state, what);
     if (is_brought(what)) {
         forget(disk, note);
-        report.detail(quoted(what.file) + " is on its web servers");
+        report.detail(report::quoted(what.file) + " is on its web servers");
         return ExitStatus::done;
     }
-    report.warning(quoted(what.file) + " could not be brought to the web servers of " + quoted(what.alias) +
-                   "; 'cachehold recover' will try again");
+    report.warning(report::quoted(what.file) + " could not be brought to the web servers of " +
+                   report::quoted(what.alias) + "; 'cachehold recover' will try again");
     if (!os::read_file(disk, note, size_limit))
         os::replace_file(disk, note, what.drush + '\n' + what.alias + '\n' + what.file + '\n', std::nullopt,
                          {"", 0600});

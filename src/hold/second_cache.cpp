@@ -138,11 +138,7 @@ std::string empty_second_cache(World& world, const std::vector<site::Site>& site
         const Emptied one = empty_second_cache(site, world.config.second_cache);
         if (!one.word.empty() && word != "failed") word = one.word;
         if (!one.problem.empty())
-<<<<<<< HEAD
-            world.report.warning("SQL cache tables of '" + report::printable(site.uri) + "' not emptied (" +
-=======
-            world.report.warning("SQL cache tables of " + report::quoted(place.site.uri) + " not emptied (" +
->>>>>>> main
+            world.report.warning("SQL cache tables of " + report::quoted(site.uri) + " not emptied (" +
                                  one.problem + "); clear its caches by hand");
     }
     return word;
