@@ -54,6 +54,11 @@ std::string_view set_pace(Options& options, const std::string& value) {
     return value == "gentle" || value == "default" || value == "full" ? "" : "gentle, default or full";
 }
 
+std::string_view set_redis(Options& options, const std::string& value) {
+    options.no_redis = true;
+    return value == "none" ? "" : "none; servers are named in the configuration";
+}
+
 std::string_view set_lock_wait(Options& options, const std::string& value) {
     options.lock_wait = config::parse_duration(value);
     return options.lock_wait ? "" : "a duration such as 90s, 15m or 0";
@@ -69,6 +74,8 @@ std::string_view set_size_limit(Options& options, const std::string& value) {
 
 constexpr Commands of_sites{Command::begin, Command::end,    Command::run,
                             Command::flush, Command::status, Command::recover};
+constexpr Commands of_platforms{Command::begin,  Command::end,     Command::run, Command::flush,
+                                Command::status, Command::recover, Command::ini};
 constexpr Commands of_work{Command::begin, Command::end, Command::run, Command::recover};
 constexpr Commands of_files{Command::begin, Command::end, Command::run, Command::recover, Command::ini};
 constexpr Commands of_flushing{Command::begin, Command::end, Command::run, Command::flush, Command::recover};
@@ -83,6 +90,10 @@ std::vector<OptionRow> make_rows() {
     return {
         {"root", 0, "R", "Drupal root of the site", of_sites, text<&O::root>},
         {"uri", 0, "U", "its directory name under sites/", of_sites, text<&O::uri>},
+        {"platform", 0, "R", "all sites of this Drupal root; 'ini get': its INI", of_platforms,
+         text<&O::platform>},
+        {"platform-switch", 0, "", "with --platform: hold them by its own INI", of_start,
+         flag<&O::platform_switch>},
         {"all", 0, "", "every site", of_overview, flag<&O::all>},
         {"name", 0, "NAME", "a site name; may be repeated", {Command::flush}, add_name, true},
         {"task", 0, "NAME", "what the hold is for", of_task, text<&O::task>, false, true},
@@ -107,18 +118,18 @@ std::vector<OptionRow> make_rows() {
          "fail when COMMAND was not protected all the way",
          {Command::run},
          flag<&O::strict>},
+        {"report",
+         0,
+         "FILE",
+         "what became of COMMAND and its hold, as JSON",
+         {Command::run},
+         text<&O::report_file>},
         {"expect-hook",
          0,
          "",
          "a Drush: warn when no hook answers inside it",
          {Command::run},
          flag<&O::expect_hook>},
-        {"platform",
-         0,
-         "FILE",
-         "the platform's INI, which FILE overrides",
-         {Command::ini},
-         text<&O::platform_file>},
         {"size-limit", 0, "BYTES", "refuse a larger FILE", {Command::ini}, set_size_limit},
         {"lose-attributes", 0, "", "even if an INI's owner or attributes are lost", of_files,
          flag<&O::allow_attribute_loss>},
@@ -126,6 +137,7 @@ std::vector<OptionRow> make_rows() {
         {"user-dir", 0, "DIR", "instead of ~/.drush", {Command::hook}, text<&O::user_dir>},
         {"pace", 0, "WORD", "gentle, default or full: how fast to flush", of_flushing, set_pace},
         {"lock-wait", 0, "TIME", "how long to wait for others at the same site", of_work, set_lock_wait},
+        {"redis", 0, "none", "there is no Redis on this machine", of_flushing, set_redis},
         {"json", 0, "", "data as JSON", of_data, flag<&O::json>},
         {"state-dir", 0, "DIR", "where the records are", of_sites, absolute_path<&O::state_dir>},
         {"config", 0, "FILE", "read this configuration file last", Commands::all(), text<&O::config_file>},

@@ -9,12 +9,15 @@
 #include "cli/options.hpp"
 #include "cli/owner.hpp"
 #include "cli/request.hpp"
+#include "cli/settings.hpp"
 #include "cli/text_printer.hpp"
 #include "command/hook.hpp"
 #include "command/hook_status.hpp"
 #include "command/ini.hpp"
 #include "command/modern_hook.hpp"
+#include "command/sync.hpp"
 #include "os/posix_disk.hpp"
+#include "record/store.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -33,7 +36,9 @@ ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) 
     const command::IniFile file{disk, options.ini_file, rules};
     switch (options.ini_verb) {
         case IniVerb::get:
-            return command::ini_get(file, options.platform_file, options.json, out);
+            return command::ini_get(file,
+                                    options.platform.empty() ? std::nullopt : std::optional(options.platform),
+                                    options.json, out);
         case IniVerb::hold:
             return command::ini_hold(file, printer);
         case IniVerb::release:
@@ -67,7 +72,17 @@ fs::path user_directory(const Options& options) {
     return home + "/.drush";
 }
 
+/// For the hooks, which say by CACHEHOLD_DRUSH which Drush they are in.
+ExitStatus sync(const Options& options, TextPrinter& printer) {
+    const Settings settings(options);
+    os::PosixDisk disk;
+    const record::Store store(disk, settings.state_directory());
+    return command::sync(store.directory(),
+                         {environment("CACHEHOLD_DRUSH"), options.sync[0], options.sync[1]}, printer);
+}
+
 ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer) {
+    if (options.hook_verb == HookVerb::sync) return sync(options, printer);
     const fs::path directory = user_directory(options);
     const fs::path source = command::hook_source();
     become_user_of_hooks(options, directory);
@@ -80,6 +95,7 @@ ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer)
             command::modern_hook_remove(directory, printer);
             return command::hook_remove(directory, printer);
         case HookVerb::install:
+        case HookVerb::sync:
             break;
     }
     const ExitStatus status = command::hook_install(source, directory, printer);

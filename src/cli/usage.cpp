@@ -20,7 +20,7 @@ constexpr Usage usage_rows[] = {
      "  cachehold end SITE --outcome failure --reason 'disk full'   # stays held\n"},
     {"cachehold run [SITE] [OPTION...] -- COMMAND...",
      "  cachehold run /var/aegir/platforms/d7/sites/example.com -- drush updatedb\n"
-     "  cachehold run -- make test   # ends whatever hooks begin inside\n"},
+     "  cachehold run --platform /srv/d7 --redis none -- make test\n"},
     {"cachehold flush SITE|--name NAME... [OPTION...]",
      "  cachehold flush /var/aegir/platforms/d7/sites/example.com --dry-run\n"
      "  cachehold flush --name example.com --name old.example.com\n"},

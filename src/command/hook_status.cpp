@@ -8,7 +8,6 @@
 #include "command/drush8.hpp"
 #include "command/hook.hpp"
 #include "command/modern_hook.hpp"
-#include "command/words.hpp"
 #include "report/json.hpp"
 #include "report/printable.hpp"
 

@@ -86,10 +86,14 @@ std::optional<Record> Store::find(const site::Site& site) const try {
 void Store::write(const Record& record) try {
     const auto file = file_of(key(record.site()));
     const auto before = os::read_file(disk_, file, size_limit);
+    const std::string text = to_text(record);
+    if (text.size() > size_limit)
+        throw report::Error(report::ExitStatus::file_system,
+                            "the record of '" + report::printable(record.site().directory().string()) +
+                                "' would be too large; hold its sites in smaller numbers");
     os::NewFile fresh;
     fresh.mode = 0600;
-    os::replace_file(disk_, file, to_text(record), before ? std::optional(before->meta) : std::nullopt,
-                     fresh);
+    os::replace_file(disk_, file, text, before ? std::optional(before->meta) : std::nullopt, fresh);
 } catch (const os::DiskError& error) {
     fail(error, directory_);
 } catch (const os::UnsafeFile& error) {

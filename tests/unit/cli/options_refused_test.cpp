@@ -170,3 +170,15 @@ TEST_CASE("options: asking for help forgives an unfinished command line, but no 
     CHECK(complaint({"begin", "--help", "--tsak", "x"}) == "unknown option '--tsak'; did you mean '--task'?");
     CHECK(complaint({"begni", "--help"}) == "unknown command 'begni'; did you mean 'begin'?");
 }
+
+TEST_CASE("options: a platform excludes a site and a new place, and has the only switch of its own") {
+    CHECK(complaint({"begin", "/x/sites/a", "--platform", "/x"}).find("exclude each other") !=
+          std::string::npos);
+    CHECK(
+        complaint({"begin", "--platform", "/x", "--new-uri", "b"}).rfind("a platform has no new place", 0) ==
+        0);
+    CHECK(complaint({"begin", "/x/sites/a", "--platform-switch"}) ==
+          "option '--platform-switch' needs '--platform'");
+    CHECK(complaint({"begin", "/x/sites/a", "--redis", "localhost"})
+              .rfind("option '--redis' is 'localhost'", 0) == 0);
+}
