@@ -19,9 +19,9 @@ namespace {
 namespace fs = boost::filesystem;
 using report::ExitStatus;
 
-constexpr std::size_t size_limit = 1U << 16U;
-constexpr std::chrono::seconds patience(120);
-constexpr std::time_t given_up = 24 * 3600;
+constexpr std::size_t note_limit = 1U << 16U;
+constexpr std::chrono::seconds sync_limit(120);
+constexpr std::time_t given_up = 86400;
 constexpr const char* suffix = ".sync";
 
 std::vector<std::vector<std::string>> drushes(const std::string& named) {
@@ -33,7 +33,7 @@ std::vector<std::vector<std::string>> drushes(const std::string& named) {
 bool is_brought(const Sync& what) {
     for (auto command : drushes(what.drush)) {
         command.insert(command.end(), {what.alias, "cachehold-sync", what.file});
-        const auto done = os::capture(command, patience);
+        const auto done = os::capture(command, sync_limit);
         if (done.started) return done.in_time && done.status == 0;
     }
     return false;
@@ -45,13 +45,13 @@ os::Location note_of(const fs::path& state, const Sync& what) {
 }
 
 void forget(os::Disk& disk, const os::Location& note) {
-    const auto content = os::read_file(disk, note, size_limit);
+    const auto content = os::read_file(disk, note, note_limit);
     if (content) os::remove_file(disk, note, content->meta);
 }
 
 ExitStatus again(os::Disk& disk, const fs::path& state, const fs::path& path, report::Report& report) {
     const os::Location note{state, path.filename()};
-    const auto content = os::read_file(disk, note, size_limit);
+    const auto content = os::read_file(disk, note, note_limit);
     if (!content) return ExitStatus::done;
     Sync what;
     std::istringstream lines(content->bytes);
@@ -80,7 +80,7 @@ ExitStatus sync(const fs::path& state, const Sync& what, report::Report& report)
     }
     report.warning(report::quoted(what.file) + " could not be brought to the web servers of " +
                    report::quoted(what.alias) + "; 'cachehold recover' will try again");
-    if (!os::read_file(disk, note, size_limit))
+    if (!os::read_file(disk, note, note_limit))
         os::replace_file(disk, note, what.drush + '\n' + what.alias + '\n' + what.file + '\n', std::nullopt,
                          {"", 0600});
     return ExitStatus::file_system;

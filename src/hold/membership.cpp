@@ -20,9 +20,12 @@ bool has_any(const Record& record, const Caller& caller) {
                        [&](const Holder& holder) { return is_own(holder, caller); });
 }
 
+/// Now, or once another hold that has switched it is over.
 bool overrules(const site::Site& site, const World& world) try {
-    const auto truth = look(world.disk, site.ini(), world.config.ini).reading.truth;
-    return truth != ini::Truth::absent && truth != ini::Truth::truthy;
+    const SwitchState state = look(world.disk, site.ini(), world.config.ini);
+    const auto truth = state.reading.truth;
+    return state.mark.state != ini::MarkState::none ||
+           (truth != ini::Truth::absent && truth != ini::Truth::truthy);
 } catch (const report::Error&) {
     return true;  // its own switch will tell why
 }
