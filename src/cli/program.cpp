@@ -6,6 +6,7 @@
 #include "cli/request.hpp"
 #include "command/flush.hpp"
 #include "command/hold_commands.hpp"
+#include "command/journal.hpp"
 #include "command/status.hpp"
 #include "os/interrupt.hpp"
 #include "redis/connect.hpp"
@@ -55,9 +56,13 @@ int Program::recover() {
     hold::Request request = request_for(options_, hold::Wish::recover);
     request.token.clear();
     request.progress = progress();
-    if (!names_site(options_)) return number(command::recover_all(world_, request));
-    request.site = site_of(options_);
-    return number(command::recover(world_, request));
+    if (names_site(options_)) {
+        request.site = site_of(options_);
+        return number(command::recover(world_, request));
+    }
+    const ExitStatus status = command::recover_all(world_, request);
+    store_.stamp_recover(clock_.now());
+    return number(status);
 }
 
 int Program::flush() {
@@ -73,7 +78,17 @@ int Program::flush() {
 int Program::status() {
     std::optional<site::Site> only;
     if (names_site(options_)) only = site_of(options_);
-    return number(command::status_lines(world_, only, options_.json, out_));
+    const auto form = options_.prometheus ? command::StatusForm::numbers
+                      : options_.json     ? command::StatusForm::json
+                                          : command::StatusForm::text;
+    return number(command::status_lines(world_, only, form, out_));
+}
+
+int Program::log() {
+    std::optional<site::Site> only;
+    if (names_site(options_)) only = site_of(options_);
+    command::log_lines(world_, only, options_.last, options_.json, out_);
+    return 0;
 }
 
 redis::Progress Program::progress() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "command/hold_commands.hpp"
 
+#include "command/journal.hpp"
 #include "command/words.hpp"
 #include "hold/leftovers.hpp"
 #include "report/error.hpp"
@@ -45,7 +46,7 @@ void tell_end(hold::World& world, const hold::Request& request, const hold::Resu
 }
 
 ExitStatus recover_one(hold::World& world, const hold::Request& request) {
-    const hold::Result result = hold::carry_out(world, request);
+    const hold::Result result = carry_out_noted(world, request);
     const bool is_held = result.record && result.record->state != record::State::settling;
     const std::string name = quoted(request.site.uri);
     if (result.was_settling && result.flushed)
@@ -70,7 +71,7 @@ ExitStatus recover_one(hold::World& world, const hold::Request& request) {
 
 ExitStatus begin(hold::World& world, const hold::Request& request) {
     site::demand_exists(request.site);
-    const hold::Result result = hold::carry_out(world, request);
+    const hold::Result result = carry_out_noted(world, request);
     const std::string held = quoted(request.site.uri) + " is held" +
                              (request.task.empty() ? "" : " for " + report::printable(request.task, 100));
     if (result.status == ExitStatus::flush_owed)
@@ -84,7 +85,7 @@ ExitStatus begin(hold::World& world, const hold::Request& request) {
 }
 
 ExitStatus end(hold::World& world, const hold::Request& request) {
-    const hold::Result result = hold::carry_out(world, request);
+    const hold::Result result = carry_out_noted(world, request);
     tell_end(world, request, result);
     return result.status;
 }
