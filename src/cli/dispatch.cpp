@@ -5,10 +5,12 @@
 #include <sstream>
 #include <system_error>
 
+#include "cli/doctor.hpp"
+#include "cli/lines.hpp"
 #include "cli/owner.hpp"
 #include "cli/program.hpp"
 #include "cli/request.hpp"
-#include "command/status.hpp"
+#include "cli/watch.hpp"
 #include "os/child.hpp"
 #include "os/interrupt.hpp"
 #include "report/error.hpp"
@@ -18,9 +20,10 @@ namespace {
 
 using report::Error;
 using report::ExitStatus;
-using Work = std::function<int(Program&)>;
+using Work = std::function<int(std::ostream& out)>;
 
 constexpr int held = static_cast<int>(ExitStatus::held);
+constexpr const char* nothing_held = "nothing is held";
 
 void become(const os::Account& owner, Settings& settings) {
     if (owner.uid == 0) return;
@@ -54,24 +57,26 @@ public:
 
 private:
     ExitStatus begin(const hold::Request& request) {
-        return static_cast<ExitStatus>(in_name_of(owner_of(request.site, settings_), [&](Program& program) {
+        return static_cast<ExitStatus>(in_name_of(owner_of(request.site, settings_), [&](std::ostream& out) {
+            Program program(options_, settings_, out, printer_);
             return static_cast<int>(command::attempt(printer_, [&] { return program.begin(request); }));
         }));
     }
 
     ExitStatus end_each(const hold::Request& request) {
-        return static_cast<ExitStatus>(
-            for_each_owner([&](Program& program) { return static_cast<int>(program.end_each(request)); }));
+        return static_cast<ExitStatus>(for_each_owner([&](std::ostream& out) {
+            return static_cast<int>(Program(options_, settings_, out, printer_).end_each(request));
+        }));
     }
 
     int in_name_of(const os::Account& owner, const Work& work) {
-        if (owner.uid == 0) return told(printer_, [&] { return perform(work, out_); });
+        if (owner.uid == 0) return told(printer_, [&] { return work(out_); });
         out_.flush();
         const auto done = os::run_helper([&](std::string& output) {
             std::ostringstream lines;
             const int status = told(printer_, [&] {
                 become(owner, settings_);
-                return perform(work, lines);
+                return work(lines);
             });
             output = lines.str();
             return status;
@@ -83,19 +88,16 @@ private:
         return static_cast<int>(ExitStatus::internal);
     }
 
-    int perform(const Work& work, std::ostream& out) {
-        Program program(options_, settings_, out, printer_);
-        return work(program);
-    }
-
     const Options& options_;
     Settings& settings_;
     std::ostream& out_;
     TextPrinter& printer_;
 };
 
-int perform(Program& program, Command command) {
-    switch (command) {
+int perform(const Options& options, const Settings& settings, std::ostream& out, TextPrinter& printer) {
+    if (options.command == Command::doctor) return doctor(options, settings, out, printer);
+    Program program(options, settings, out, printer);
+    switch (options.command) {
         case Command::begin:
             return program.begin();
         case Command::end:
@@ -104,6 +106,8 @@ int perform(Program& program, Command command) {
             return program.flush();
         case Command::status:
             return program.status();
+        case Command::log:
+            return program.log();
         default:
             return program.recover();
     }
@@ -112,11 +116,10 @@ int perform(Program& program, Command command) {
 int as_root(const Options& options, Settings& settings, std::ostream& out, TextPrinter& printer) {
     Root root(options, settings, out, printer);
     if (options.command == Command::run) return root.run();
-    const auto work = [&](Program& program) { return perform(program, options.command); };
+    const auto work = [&](std::ostream& lines) { return perform(options, settings, lines, printer); };
     if (!names_site(options) && options.command != Command::flush) return root.for_each_owner(work);
     if (names_site(options)) become(owner_of(site_of(options), settings), settings);
-    Program program(options, settings, out, printer);
-    return work(program);
+    return work(out);
 }
 
 int run(const Options& options, const Settings& settings, std::ostream& out, TextPrinter& printer) {
@@ -144,12 +147,12 @@ int as_anybody(const Options& options, std::ostream& out, TextPrinter& printer) 
     try {
         settings.emplace(options);
     } catch (const Error& error) {
+        if (options.command == Command::doctor) return doctor(options, error, out);
         return run_without_settings(options, printer, error);
     }
     if (os::is_root()) return as_root(options, *settings, out, printer);
     if (options.command == Command::run) return run(options, *settings, out, printer);
-    Program program(options, *settings, out, printer);
-    return perform(program, options.command);
+    return perform(options, *settings, out, printer);
 }
 
 }  // namespace
@@ -174,10 +177,24 @@ int told(TextPrinter& printer, const std::function<int()>& work) {
 }
 
 int dispatch(const Options& options, std::ostream& out, TextPrinter& printer) {
-    if (options.command != Command::status) return as_anybody(options, out, printer);
-    std::ostringstream lines;
-    const int status = as_anybody(options, lines, printer);
-    command::print_status(lines.str(), options.json, status, printer, out);
+    if (!has_lines(options.command)) return as_anybody(options, out, printer);
+    int status = 0;
+    const auto look = [&] {
+        std::ostringstream lines;
+        status = as_anybody(options, lines, printer);
+        return format(options, lines.str(), status);
+    };
+    if (options.watch) {
+        watch(out, [&] {
+            const std::string text = look();
+            return text.empty() ? std::string(nothing_held) + '\n' : text;
+        });
+        return status;
+    }
+    const std::string text = look();
+    if (text.empty() && status == 0)
+        printer.info(options.command == Command::log ? "no hold is known of" : nothing_held);
+    out << text;
     return status;
 }
 

@@ -43,7 +43,8 @@ void check_site(const Options& options) {
     if (!options.platform.empty() && (!options.new_uri.empty() || !options.new_root.empty()))
         refuse("a platform has no new place; name one site with '--new-uri' and '--new-root'");
     const bool optional = options.command == Command::run || options.command == Command::status ||
-                          options.command == Command::recover;
+                          options.command == Command::log || options.command == Command::recover ||
+                          options.command == Command::doctor;
     if (given.empty() && !optional) refuse_form(options.command, "needs a site");
 }
 
@@ -95,7 +96,8 @@ void take_hook(Options& options, const Words& words) {
 
 void take_help(Options& options, const Words& words) {
     if (words.size() > 1) refuse_form(options.command, "cannot place " + in_quotes(words[1]));
-    if (!words.empty()) options.help_for = command_from(words[0]);
+    options.list_statuses = !words.empty() && words[0] == "exit-status";
+    if (!words.empty() && !options.list_statuses) options.help_for = command_from(words[0]);
 }
 
 }  // namespace
@@ -115,6 +117,9 @@ Command command_from(const std::string& word) {
 
 void assign_operands(Options& options, const Operands& operands) {
     if (options.quiet && options.verbose) refuse("'--quiet' and '--verbose' exclude each other");
+    const int forms = int{options.watch} + int{options.prometheus} + int{options.json};
+    if (options.command == Command::status && forms > 1)
+        refuse("of '--watch', '--prometheus' and '--json' there can be one");
     if (options.command == Command::run) return take_site_and_command_line(options, operands);
     Words words = operands.words;
     if (operands.behind_dashes)

@@ -2,6 +2,7 @@
 #include "cli/option_table.hpp"
 
 #include "config/load.hpp"
+#include "report/explain.hpp"
 
 namespace cachehold::cli {
 namespace {
@@ -31,12 +32,24 @@ std::string_view add_name(Options& options, const std::string& value) {
     return "";
 }
 
-std::string_view set_holder_pid(Options& options, const std::string& value) {
+/// 0 for what is no number, or a longer one than anybody needs.
+int number_from(const std::string& value) {
     constexpr std::size_t most_digits = 9;
-    const bool digits =
+    const bool is_number =
         value.size() <= most_digits && value.find_first_not_of("0123456789") == std::string::npos;
-    options.holder_pid = digits ? std::stoi(value) : 0;
+    return is_number ? std::stoi(value) : 0;
+}
+
+std::string_view set_holder_pid(Options& options, const std::string& value) {
+    options.holder_pid = number_from(value);
     return *options.holder_pid > 0 ? "" : "the number of a process";
+}
+
+std::string_view set_explain(Options& options, const std::string& value) {
+    const int status = value == "0" ? 0 : number_from(value);
+    const bool is_ours = (status != 0 || value == "0") && report::explanation_of(status) != nullptr;
+    options.explain = status;
+    return is_ours ? "" : "one of those that 'cachehold help exit-status' lists";
 }
 
 std::string_view set_outcome(Options& options, const std::string& value) {
@@ -47,6 +60,11 @@ std::string_view set_outcome(Options& options, const std::string& value) {
 std::string_view set_second_cache(Options& options, const std::string& value) {
     options.second_cache = value == "failed" ? SecondCache::failed : SecondCache::done;
     return value == "done" || value == "failed" ? "" : "done or failed";
+}
+
+std::string_view set_colour(Options& options, const std::string& value) {
+    options.colour = value;
+    return value == "auto" || value == "always" || value == "never" ? "" : "auto, always or never";
 }
 
 std::string_view set_pace(Options& options, const std::string& value) {
@@ -64,16 +82,18 @@ std::string_view set_lock_wait(Options& options, const std::string& value) {
     return options.lock_wait ? "" : "a duration such as 90s, 15m or 0";
 }
 
+std::string_view set_last(Options& options, const std::string& value) {
+    options.last = static_cast<std::size_t>(number_from(value));
+    return options.last > 0 ? "" : "a number of lines";
+}
+
 std::string_view set_size_limit(Options& options, const std::string& value) {
-    constexpr std::size_t most_digits = 9;
-    const bool digits =
-        value.size() <= most_digits && value.find_first_not_of("0123456789") == std::string::npos;
-    options.size_limit = digits ? std::stoul(value) : 0;
+    options.size_limit = static_cast<std::size_t>(number_from(value));
     return *options.size_limit > 0 ? "" : "a number of bytes";
 }
 
-constexpr Commands of_sites{Command::begin, Command::end,    Command::run,
-                            Command::flush, Command::status, Command::recover};
+constexpr Commands of_sites{Command::begin,  Command::end, Command::run,     Command::flush,
+                            Command::status, Command::log, Command::recover, Command::doctor};
 constexpr Commands of_platforms{Command::begin,  Command::end,     Command::run, Command::flush,
                                 Command::status, Command::recover, Command::ini};
 constexpr Commands of_work{Command::begin, Command::end, Command::run, Command::recover};
@@ -83,7 +103,8 @@ constexpr Commands of_start{Command::begin, Command::run};
 constexpr Commands of_task{Command::begin, Command::end, Command::run};
 constexpr Commands of_caller{Command::begin, Command::end};
 constexpr Commands of_overview{Command::status, Command::recover};
-constexpr Commands of_data{Command::flush, Command::status, Command::ini, Command::hook};
+constexpr Commands of_data{Command::flush,  Command::status, Command::log,
+                           Command::doctor, Command::ini,    Command::hook};
 
 std::vector<OptionRow> make_rows() {
     using O = Options;
@@ -138,13 +159,19 @@ std::vector<OptionRow> make_rows() {
         {"pace", 0, "WORD", "gentle, default or full: how fast to flush", of_flushing, set_pace},
         {"lock-wait", 0, "TIME", "how long to wait for others at the same site", of_work, set_lock_wait},
         {"redis", 0, "none", "there is no Redis on this machine", of_flushing, set_redis},
+        {"last", 0, "NUMBER", "so many lines; default: 20", {Command::log}, set_last},
+        {"watch", 0, "", "again and again, until interrupted", {Command::status}, flag<&O::watch>},
+        {"prometheus", 0, "", "as metrics; exit status 0", {Command::status}, flag<&O::prometheus>},
         {"json", 0, "", "data as JSON", of_data, flag<&O::json>},
         {"state-dir", 0, "DIR", "where the records are", of_sites, absolute_path<&O::state_dir>},
+        {"explain", 0, "STATUS", "what an exit status means, and what to do", {Command::help}, set_explain},
         {"config", 0, "FILE", "read this configuration file last", Commands::all(), text<&O::config_file>},
+        {"color", 0, "WORD", "auto (a terminal, and no NO_COLOR), always or never", Commands::all(),
+         set_colour},
         {"quiet", 'q', "", "only what a person must know", Commands::all(), flag<&O::quiet>},
         {"verbose", 'v', "", "every step", Commands::all(), flag<&O::verbose>},
         {"help", 'h', "", "this text", Commands::all(), nullptr},
-        {"version", 0, "", "print the version", Commands::all(), nullptr},
+        {"version", 0, "", "print the version", {Command::help, Command::version}, nullptr},
     };
 }
 

@@ -13,7 +13,7 @@
 
 namespace cachehold::cli {
 
-enum class Command { begin, end, run, flush, status, recover, ini, hook, help, version };
+enum class Command { begin, end, run, flush, status, log, recover, doctor, ini, hook, help, version };
 enum class Outcome { success, failure };
 enum class SecondCache { none, done, failed };
 enum class IniVerb { get, hold, release };
@@ -26,13 +26,15 @@ struct CommandRow {
 };
 
 /// Every command, in the order of the help text and of enum Command.
-inline constexpr std::array<CommandRow, 10> command_rows{{
+inline constexpr std::array<CommandRow, 12> command_rows{{
     {Command::begin, "begin", "take the caches away from a site, before a task"},
     {Command::end, "end", "flush again and put everything back, after it"},
     {Command::run, "run", "both, around any command"},
     {Command::flush, "flush", "remove the Redis keys of a site, nothing else"},
     {Command::status, "status", "what is held, since when, by whom, why"},
+    {Command::log, "log", "the last holds: how long, how many keys"},
     {Command::recover, "recover", "finish what a killed task left behind"},
+    {Command::doctor, "doctor", "whether a task could be protected now; changes nothing"},
     {Command::ini, "ini", "one INI file alone: no Redis, no record"},
     {Command::hook, "hook", "install, remove or check the Drush hooks of a user"},
     {Command::help, "help", "examples and options of a command"},
@@ -42,6 +44,8 @@ inline constexpr std::array<CommandRow, 10> command_rows{{
 struct Options {
     Command command = Command::help;
     std::optional<Command> help_for;  ///< `help COMMAND` and `COMMAND --help`
+    bool list_statuses = false;       ///< `help exit-status`
+    std::optional<int> explain;       ///< an exit status of ours
 
     // Which site. At most one of: site_dir, root with uri, platform, all, names.
     std::string site_dir;  ///< SITE as typed; never empty text, never an @alias
@@ -72,7 +76,11 @@ struct Options {
     std::string report_file;            ///< run
     bool expect_hook = false;           ///< run
     bool allow_attribute_loss = false;  ///< begin, end, run, recover, ini
-    bool json = false;                  ///< flush, status, ini get, hook status
+    bool json = false;                  ///< flush, status, log, doctor, ini get, hook status
+    bool watch = false;                 ///< status; neither with json nor with prometheus
+    bool prometheus = false;            ///< status; not with json
+    std::size_t last = 20;              ///< log
+    std::string colour = "auto";        ///< or always or never
     bool quiet = false;                 ///< never together with verbose
     bool verbose = false;
     std::optional<std::string> pace;  ///< gentle, default, full

@@ -6,6 +6,7 @@
 #include "cli/request.hpp"
 #include "command/flush.hpp"
 #include "command/hold_commands.hpp"
+#include "command/journal.hpp"
 #include "command/status.hpp"
 #include "command/sync.hpp"
 #include "hold/membership.hpp"
@@ -69,6 +70,7 @@ int Program::recover() {
     if (!names_site(options_)) {
         const ExitStatus status = command::recover_all(world_, request);
         const ExitStatus synced = command::sync_again(store_.directory(), printer_);
+        store_.stamp_recover(clock_.now());
         return number(status == ExitStatus::done ? synced : status);
     }
     name_site(request, site_of(options_));
@@ -92,7 +94,17 @@ int Program::flush() {
 int Program::status() {
     std::optional<site::Site> only;
     if (names_site(options_)) only = site_of(options_);
-    return number(command::status_lines(world_, only, options_.json, out_));
+    const auto form = options_.prometheus ? command::StatusForm::numbers
+                      : options_.json     ? command::StatusForm::json
+                                          : command::StatusForm::text;
+    return number(command::status_lines(world_, only, form, out_));
+}
+
+int Program::log() {
+    std::optional<site::Site> only;
+    if (names_site(options_)) only = site_of(options_);
+    command::log_lines(world_, only, options_.last, options_.json, out_);
+    return 0;
 }
 
 redis::Progress Program::progress() {

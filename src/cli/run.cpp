@@ -10,6 +10,7 @@
 #include "cli/owner.hpp"
 #include "cli/request.hpp"
 #include "cli/settings.hpp"
+#include "cli/terminal.hpp"
 #include "cli/text_printer.hpp"
 #include "command/hook.hpp"
 #include "command/hook_status.hpp"
@@ -19,6 +20,7 @@
 #include "os/posix_disk.hpp"
 #include "record/store.hpp"
 #include "report/error.hpp"
+#include "report/explain.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::cli {
@@ -103,6 +105,11 @@ ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer)
     return status == ExitStatus::done ? modern : status;
 }
 
+std::string help(const Options& options) {
+    if (options.explain) return report::explained(*report::explanation_of(*options.explain));
+    return options.list_statuses ? report::list_of_statuses() : help_text(options.help_for);
+}
+
 int perform(const Options& options, std::ostream& out, TextPrinter& printer) {
     switch (options.command) {
         case Command::ini:
@@ -110,7 +117,7 @@ int perform(const Options& options, std::ostream& out, TextPrinter& printer) {
         case Command::hook:
             return static_cast<int>(hook(options, out, printer));
         case Command::help:
-            out << help_text(options.help_for);
+            out << help(options);
             return 0;
         case Command::version:
             out << "cachehold " CACHEHOLD_VERSION "\n";
@@ -124,12 +131,14 @@ int perform(const Options& options, std::ostream& out, TextPrinter& printer) {
 
 int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
     TextPrinter::Style style;
-    style.terminal = ::isatty(STDERR_FILENO) == 1;
+    style.terminal = is_terminal(STDERR_FILENO);
+    style.colour = wants_colour(STDERR_FILENO, {});
     TextPrinter printer(err, style);
     return told(printer, [&] {
         const Options options = parse_options(arguments);
         style.quiet = options.quiet;
         style.verbose = options.verbose;
+        style.colour = wants_colour(STDERR_FILENO, options);
         TextPrinter styled(err, style);
         const int status = perform(options, out, styled);
         out.flush();

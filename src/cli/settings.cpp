@@ -29,7 +29,8 @@ bool is_local(const redis::Endpoint& endpoint) {
            endpoint.host == "127.0.0.1" || endpoint.host == "::1";
 }
 
-redis::ServerSettings server_settings(const config::Config& config, const config::Reader& read) {
+redis::ServerSettings server_settings(const config::Config& config, const config::Reader& read,
+                                      std::string& password_place) {
     redis::ServerSettings settings;
     const auto& addresses =
         config.redis.endpoints.empty() ? config::default_endpoints : config.redis.endpoints;
@@ -37,7 +38,9 @@ redis::ServerSettings server_settings(const config::Config& config, const config
     settings.username = config.redis.username;
     const bool all_local = std::all_of(settings.endpoints.begin(), settings.endpoints.end(), is_local);
     settings.password = config.redis.password;
-    if (!settings.password && all_local) settings.password = config::boa_password(read);
+    password_place = config.redis.password_place;
+    if (!settings.password && all_local) settings.password = config::boa_password(read, "", &password_place);
+    if (!settings.password) password_place.clear();
     settings.database = config.redis.database.value_or(config::default_database);
     settings.connect_limit = config.redis.connect_limit;
     settings.reply_limit = config.redis.reply_limit;
@@ -51,7 +54,7 @@ redis::ServerSettings server_settings(const config::Config& config, const config
 
 Settings::Settings(const Options& options) : options_(options), loader_(config_reader(disk_)) {
     take(loader_.load(config::default_places(named_file(options))));
-    server_ = server_settings(config_, config_reader(disk_));
+    server_ = server_settings(config_, config_reader(disk_), password_place_);
 }
 
 Settings::~Settings() {
@@ -70,7 +73,8 @@ void Settings::take(config::Config config) {
 void Settings::add_own(const os::Account& owner) {
     const bool is_ours = config_.redis.is_configured;
     take(loader_.add(config::own_file(owner.home)));
-    if (!is_ours && config_.redis.is_configured) server_ = server_settings(config_, config_reader(disk_));
+    if (!is_ours && config_.redis.is_configured)
+        server_ = server_settings(config_, config_reader(disk_), password_place_);
 }
 
 std::string Settings::state_directory() const {

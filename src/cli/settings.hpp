@@ -27,6 +27,8 @@ public:
 
     [[nodiscard]] const config::Config& config() const { return config_; }
     [[nodiscard]] const redis::ServerSettings& server() const { return server_; }
+    /// "/etc/cachehold.yml:4" or a file of BOA's; empty: no password.
+    [[nodiscard]] const std::string& password_place() const { return password_place_; }
     /// --state-dir, else the configuration's, else that of whoever we are. Throws
     /// report::Error{configuration} where nothing tells.
     [[nodiscard]] std::string state_directory() const;
@@ -39,6 +41,7 @@ private:
     config::Loader loader_;
     config::Config config_;
     redis::ServerSettings server_;
+    std::string password_place_;
 };
 
 /// Where the records of `account` are unless it is configured otherwise.

@@ -4,11 +4,17 @@
 #include <algorithm>
 #include <ostream>
 
+#include "cli/terminal.hpp"
+
 namespace cachehold::cli {
 
-void TextPrinter::print(const std::string& start, const std::string& line) {
-    if (has_progress_) err_ << "\r\x1b[K";
+void TextPrinter::wipe_progress() {
+    if (has_progress_) err_ << "\r\x1b[K" << std::flush;
     has_progress_ = false;
+}
+
+void TextPrinter::print(const std::string& start, const std::string& line) {
+    wipe_progress();
     err_ << "cachehold: " << start << line << '\n' << std::flush;
 }
 
@@ -20,8 +26,13 @@ void TextPrinter::detail(const std::string& line) {
     if (style_.verbose) print("", line);
 }
 
-void TextPrinter::warning(const std::string& line) { print("warning: ", line); }
-void TextPrinter::error(const std::string& line) { print("error: ", line); }
+void TextPrinter::warning(const std::string& line) {
+    print(coloured("warning:", Colour::yellow, style_.colour) + " ", line);
+}
+
+void TextPrinter::error(const std::string& line) {
+    print(coloured("error:", Colour::red, style_.colour) + " ", line);
+}
 
 /// A walk that is behind the last one is a new pass.
 void TextPrinter::progress(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {

@@ -14,9 +14,10 @@ namespace cachehold::cli {
 class TextPrinter : public report::Report {
 public:
     struct Style {
-        bool quiet = false;    ///< no info
-        bool verbose = false;  ///< detail too
-        bool terminal = false;
+        bool quiet = false;     ///< no info
+        bool verbose = false;   ///< detail too
+        bool terminal = false;  ///< progress may be shown
+        bool colour = false;
     };
     TextPrinter(std::ostream& err, Style style) : err_(err), style_(style) {}
 
@@ -25,6 +26,8 @@ public:
     void warning(const std::string& line) override;
     void error(const std::string& line) override;
     void progress(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) override;
+    /// Before anything else writes to the terminal.
+    void wipe_progress();
 
 private:
     void print(const std::string& start, const std::string& line);

@@ -26,17 +26,26 @@ constexpr Usage usage_rows[] = {
      "  cachehold flush --name example.com --name old.example.com\n"},
     {"cachehold status [SITE|--all] [OPTION...]",
      "  cachehold status   # exit status 3: something is held\n"
-     "  cachehold status /var/aegir/platforms/d7/sites/example.com --json\n"},
+     "  cachehold status --watch\n"
+     "  cachehold status --prometheus   # for the textfile collector of node_exporter\n"},
+    {"cachehold log [SITE] [OPTION...]",
+     "  cachehold log   # what happened last night\n"
+     "  cachehold log /var/aegir/platforms/d7/sites/example.com --last 100\n"},
     {"cachehold recover [SITE|--all] [OPTION...]",
      "  cachehold recover --all\n"
      "  cachehold recover SITE --failed   # also what a failed task has left held\n"},
+    {"cachehold doctor [SITE] [OPTION...]",
+     "  cachehold doctor /var/aegir/platforms/d7/sites/example.com\n"
+     "  cachehold doctor --json\n"},
     {"cachehold ini get|hold|release FILE [OPTION...]",
      "  cachehold ini get modules/boa_site_control.ini   # 1, 0, absent or unknown\n"
      "  cachehold ini hold modules/boa_site_control.ini\n"},
     {"cachehold hook install|remove|status [OPTION...]",
      "  cachehold hook install --user o1\n"
      "  cachehold hook status   # exit status 11: Drush does not load them\n"},
-    {"cachehold help [COMMAND]", "  cachehold help begin\n"},
+    {"cachehold help [COMMAND|exit-status] [OPTION...]",
+     "  cachehold help begin\n"
+     "  cachehold --explain 4   # what an exit status means, and what to do\n"},
     {"cachehold version", "  cachehold version\n"},
 };
 static_assert(std::size(usage_rows) == command_rows.size());
@@ -89,7 +98,8 @@ std::string help_text(std::optional<Command> command) {
     return text +
            "\n"
            "SITE is a site directory, .../sites/NAME, or --root R --uri U.\n"
-           "'cachehold help COMMAND' shows its options. Configuration: /etc/cachehold.yml.\n";
+           "'cachehold help COMMAND' shows its options, --explain 4 an exit status.\n"
+           "Configuration: /etc/cachehold.yml.\n";
 }
 
 }  // namespace cachehold::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "command/hold_commands.hpp"
 
+#include "command/journal.hpp"
 #include "command/platform.hpp"
 #include "command/words.hpp"
 #include "hold/leftovers.hpp"
@@ -51,7 +52,7 @@ void tell_end(hold::World& world, const hold::Request& request, const hold::Resu
 }
 
 ExitStatus recover_one(hold::World& world, const hold::Request& request) {
-    const hold::Result result = hold::carry_out(world, request);
+    const hold::Result result = carry_out_noted(world, request);
     const bool is_held = result.record && result.record->state != record::State::settling;
     const std::string name = label(request.site);
     if (result.was_settling && result.flushed)
@@ -77,7 +78,7 @@ ExitStatus recover_one(hold::World& world, const hold::Request& request) {
 ExitStatus begin(hold::World& world, const hold::Request& request) {
     if (request.site.is_platform()) return begin_platform(world, request);
     site::demand_exists(request.site);
-    const hold::Result result = hold::carry_out(world, request);
+    const hold::Result result = carry_out_noted(world, request);
     const std::string held = report::quoted(request.site.uri) + " is held" +
                              (request.task.empty() ? "" : " for " + report::printable(request.task, 100));
     if (result.status == ExitStatus::flush_owed)
@@ -91,7 +92,7 @@ ExitStatus begin(hold::World& world, const hold::Request& request) {
 }
 
 ExitStatus end(hold::World& world, const hold::Request& request) {
-    const hold::Result result = hold::carry_out(world, request);
+    const hold::Result result = carry_out_noted(world, request);
     tell_end(world, request, result);
     return result.status;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "command/journal.hpp"
 #include "command/run.hpp"
 #include "command/words.hpp"
 #include "report/error.hpp"
@@ -52,7 +53,7 @@ ExitStatus begin_platform(hold::World& world, hold::Request request) {
         throw report::Error(
             ExitStatus::no_such_site,
             label(request.site) + " has no site that can be held; see the directories in its 'sites'");
-    const hold::Result result = hold::carry_out(world, request);
+    const hold::Result result = carry_out_noted(world, request);
     const std::size_t held = request.sites.size() - number_of_failed(*result.record);
     const std::string told = std::to_string(held) + " of " + all + " sites of " + label(request.site) +
                              " are held" +

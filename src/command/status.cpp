@@ -35,6 +35,8 @@ bool is_switched(hold::World& world, const Record& record) {
     });
 }
 
+bool is_owed(const Record& record) { return record.state != record::State::flushed; }
+
 std::string why(const Line& line) {
     switch (line.others) {
         case hold::Others::live:
@@ -62,7 +64,7 @@ std::string to_json(const Line& line) {
                          {"since", json::number(line.record.since)},
                          {"why", json::text(why(line))},
                          {"switched", json::boolean(line.is_switched)},
-                         {"flush_owed", json::boolean(line.record.state != record::State::flushed)},
+                         {"flush_owed", json::boolean(is_owed(line.record))},
                          {"second_cache", json::text(line.record.second_cache)},
                          {"holders", json::array(holders)}});
 }
@@ -76,7 +78,7 @@ std::string place_of(const Record& record) {
 void print(const Line& line, std::ostream& out) {
     out << place_of(line.record) << "\theld since " << os::to_utc(line.record.since) << "\t" << why(line)
         << "\t" << holders_summary(line.record);
-    if (line.record.state != record::State::flushed) out << "\tflush owed";
+    if (is_owed(line.record)) out << "\tflush owed";
     if (!line.is_switched) out << "\tsomebody turned the switch off, run 'cachehold recover'";
     if (line.record.second_cache == "failed") out << "\tSQL caches not emptied";
     out << '\n';
@@ -97,33 +99,59 @@ std::vector<Record> wanted(std::vector<Record> records, const std::optional<site
 
 }  // namespace
 
-report::ExitStatus status_lines(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
+report::ExitStatus status_lines(hold::World& world, const std::optional<site::Site>& only, StatusForm form,
                                 std::ostream& out) {
     auto [all, damaged] = world.store.list();
     for (const auto& damage : damaged) world.report.error(damage.message);
     const auto records = wanted(std::move(all), only);
     for (const auto& record : records) {
         const Line line{record, hold::judge(record, std::nullopt, world), is_switched(world, record)};
-        if (json_wanted)
+        if (form == StatusForm::json)
             out << to_json(line) << '\n';
-        else
+        else if (form == StatusForm::text)
             print(line, out);
+        else
+            out << "held " << world.clock.now() - record.since << '\n'
+                << "owed " << (is_owed(record) ? 1 : 0) << '\n';
+    }
+    if (form == StatusForm::numbers) {
+        out << "damaged " << damaged.size() << '\n';
+        if (const auto last = world.store.last_recover()) out << "recovered " << *last << '\n';
+        return report::ExitStatus::done;
     }
     if (records.empty() && !damaged.empty()) return report::ExitStatus::file_system;
     return records.empty() ? report::ExitStatus::done : report::ExitStatus::held;
 }
 
-void print_status(const std::string& lines, bool json_wanted, int status, report::Report& report,
-                  std::ostream& out) {
-    if (!json_wanted) {
-        out << lines;
-        if (lines.empty() && status == 0) report.info("nothing is held");
-        return;
+std::string metrics_of(const std::string& lines) {
+    std::int64_t held = 0;
+    std::int64_t oldest = 0;
+    std::int64_t owed = 0;
+    std::int64_t damaged = 0;
+    std::optional<std::int64_t> recovered;
+    std::istringstream stream(lines);
+    std::string what;
+    for (std::int64_t number = 0; stream >> what >> number;) {
+        if (what == "held") ++held;
+        if (what == "held") oldest = std::max(oldest, number);
+        if (what == "owed") owed += number;
+        if (what == "damaged") damaged += number;
+        if (what == "recovered") recovered = std::min(recovered.value_or(number), number);
     }
-    std::vector<std::string> items;
-    std::istringstream objects(lines);
-    for (std::string item; std::getline(objects, item);) items.push_back(item);
-    out << json::object({{"version", "1"}, {"held", json::array(items)}}) << '\n';
+    std::ostringstream text;
+    const auto gauge = [&](const char* name, const char* help, std::int64_t value) {
+        text << "# HELP cachehold_" << name << ' ' << help << "\n# TYPE cachehold_" << name
+             << " gauge\ncachehold_" << name << ' ' << value << '\n';
+    };
+    gauge("held_sites", "Sites whose Redis is off for a task.", held);
+    gauge("oldest_hold_age_seconds", "Age of the oldest of these holds; 0 without one.", oldest);
+    gauge("flush_owed_sites", "Held sites whose keys could not be flushed yet.", owed);
+    gauge("damaged_records", "Records that cannot be read.", damaged);
+    if (recovered)
+        gauge("last_recover_timestamp_seconds",
+              "When recover last went through all sites; of several users, the one who waits longest.",
+              *recovered);
+    return text.str();
 }
 
 }  // namespace cachehold::command

@@ -3,17 +3,24 @@
 
 #include <iosfwd>
 #include <optional>
+#include <string>
 
 #include "hold/hold.hpp"
 
 namespace cachehold::command {
 
-/// One line for each held site, `only` or all of this state directory: for people, or a JSON object. Changes
-/// nothing, needs no Redis. Exit status held when there is one; a site that settles is not held.
-report::ExitStatus status_lines(hold::World& world, const std::optional<site::Site>& only, bool json,
+enum class StatusForm {
+    text,
+    json,
+    numbers,  ///< for metrics_of()
+};
+
+/// One line for each held site, `only` or all of this state directory. Changes nothing, needs no Redis. Exit
+/// status held when there is one; a site that settles is not held.
+report::ExitStatus status_lines(hold::World& world, const std::optional<site::Site>& only, StatusForm form,
                                 std::ostream& out);
 
-/// Prints the lines of one state directory, or of several; `status` is what came with them.
-void print_status(const std::string& lines, bool json, int status, report::Report& report, std::ostream& out);
+/// The lines of several state directories to what Prometheus reads.
+std::string metrics_of(const std::string& lines);
 
 }  // namespace cachehold::command

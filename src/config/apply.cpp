@@ -62,8 +62,18 @@ private:
         } catch (const Wrong& wrong) {
             refuse(wrong.node->line, "'" + path + "' " + complaint(*key, value, *wrong.node));
         }
+        const std::string place = file_ + ':' + std::to_string(value.line);
+        config_.origins[path] = {key->path == "redis.password" ? "(secret)" : shown(value), place};
         if (key->path == "redis.password" || key->path == "redis.password_file")
-            config_.redis.password_place = file_ + ':' + std::to_string(value.line);
+            config_.redis.password_place = place;
+    }
+
+    static std::string shown(const Node& value) {
+        if (value.kind != Node::Kind::list) return report::printable(value.scalar);
+        std::string text;
+        for (const Node& item : value.list)
+            text += (text.empty() ? "" : ", ") + report::printable(item.scalar);
+        return "[" + text + "]";
     }
 
     static std::string complaint(const Key& key, const Node& value, const Node& wrong) {

@@ -13,10 +13,13 @@ constexpr std::size_t size_limit = std::size_t{1} << 20U;  // global.inc has 60 
 
 }  // namespace
 
-std::optional<std::string> boa_password(const Reader& read, const std::string& root) {
+std::optional<std::string> boa_password(const Reader& read, const std::string& root, std::string* place) {
     // Empty where there is nothing to read: a source that is not ours to read is no error, the next one may
     // be.
-    const auto text_of = [&](const char* path) { return read(root + path, size_limit).text; };
+    const auto text_of = [&](const char* path) {
+        if (place != nullptr) *place = root + path;
+        return read(root + path, size_limit).text;
+    };
     for (const char* path : {"/data/conf/global.inc", "/data/conf/global/global-if-redis.inc",
                              "/data/conf/global/global-redis.inc"})
         if (auto password = password_in_php(text_of(path))) return password;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,7 +64,15 @@ struct Config {
     std::chrono::seconds settle{60};     ///< 0: off
     std::chrono::seconds lock_wait{60};  ///< how long to wait for another process that works on the same site
     Ini ini;
+    std::string syslog = "/dev/log";   ///< the socket of the system's log; empty: off
     std::vector<std::string> sources;  ///< the files that were read, in order
+    /// For each key that some file sets: its value for people, and "/etc/cachehold.yml:4". No secret is in
+    /// it.
+    struct Origin {
+        std::string value;
+        std::string place;
+    };
+    std::map<std::string, Origin> origins;
 };
 
 }  // namespace cachehold::config

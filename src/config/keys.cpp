@@ -67,6 +67,13 @@ SecondCache second_cache(const Node& node) {
     throw Wrong{&node};
 }
 
+void set_syslog(Config& config, const Node& node) {
+    if (text(node) == "off")
+        config.syslog.clear();
+    else
+        config.syslog = node.scalar == "auto" ? Config().syslog : absolute_path(node);
+}
+
 bool begins_with(std::string_view text, std::string_view start) {
     return text.substr(0, start.size()) == start;
 }
@@ -165,6 +172,7 @@ const std::vector<Key>& keys() {
         {"on_vanished", a_policy, [](Config& c, const Node& n) { c.on_vanished = policy(n); }},
         {"second_cache", "auto, drush or off",
          [](Config& c, const Node& n) { c.second_cache = second_cache(n); }},
+        {"syslog", "auto, off or the absolute path of a socket", set_syslog},
         {"settle", a_duration, [](Config& c, const Node& n) { c.settle = duration(n); }},
         {"lock_wait", a_duration, [](Config& c, const Node& n) { c.lock_wait = duration(n); }},
     };

@@ -47,6 +47,7 @@ struct Request {
 
 struct Result {
     report::ExitStatus status = report::ExitStatus::done;
+    std::optional<record::Record> before;  ///< as it was at the start
     std::optional<record::Record> record;  ///< as it is now; nullopt: no hold
     Others others = Others::none;
     std::optional<redis::FlushReport> flushed;  ///< of this run

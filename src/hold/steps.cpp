@@ -30,6 +30,7 @@ public:
           observer_(world, request, record_) {}
 
     Result carry_out() {
+        result_.before = record_;
         result_.was_settling = record_ && record_->state == record::State::settling;
         result_.was_held = record_ && !result_.was_settling;
         for (int steps = 0; steps < step_limit; ++steps) {

@@ -67,6 +67,21 @@ std::string Store::key(const site::Site& site) {
     return name.substr(0, 100) + "-" + short_hash(site.directory().string());
 }
 
+void Store::stamp_recover(std::int64_t now) noexcept try {
+    const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
+    const os::Handle file(disk_, disk_.open_lock(directory.get(), recover_stamp));
+    disk_.set_mtime(file.get(), now);
+} catch (const std::exception&) {  // only `doctor` and the metrics miss it
+}
+
+std::optional<std::int64_t> Store::last_recover() const noexcept try {
+    const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
+    const os::Handle file(disk_, disk_.open_file(directory.get(), recover_stamp));
+    return disk_.stat(file.get()).mtime_seconds;
+} catch (const std::exception&) {
+    return std::nullopt;
+}
+
 os::Location Store::file_of(const std::string& key) const { return {directory_, key + std::string(suffix)}; }
 
 std::optional<Record> Store::find(const site::Site& site) const try {

@@ -2,6 +2,7 @@
 // The records in the state directory.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,6 +25,11 @@ public:
     Store(os::Disk& disk, boost::filesystem::path directory);
 
     [[nodiscard]] const boost::filesystem::path& directory() const { return directory_; }
+
+    /// A file whose time is that of the last `recover` for all sites.
+    static constexpr const char* recover_stamp = "last-recover";
+    void stamp_recover(std::int64_t now) noexcept;
+    [[nodiscard]] std::optional<std::int64_t> last_recover() const noexcept;
 
     /// The name of the record and of the lock of a site.
     static std::string key(const site::Site& site);

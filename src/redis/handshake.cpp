@@ -94,8 +94,8 @@ void Handshake::append_auth(std::string& bytes) const {
     append_command(bytes, auth);
 }
 
-/// UNLINK without a key changes nothing and tells whether it is known and allowed. HELLO stays with the protocol
-/// that the connection has; before Redis 6.2 it insists on a version.
+/// UNLINK without a key changes nothing and tells whether it is known and allowed. HELLO stays with the
+/// protocol that the connection has; before Redis 6.2 it insists on a version.
 void Handshake::send_all(bool only_look) {
     std::string bytes;
     if (settings_.password) append_auth(bytes);

@@ -65,7 +65,7 @@ World::World(std::string binary) : binary_(std::move(binary)), client_(server_.c
 void World::configure(const std::string& settle) {
     test::write(config_file(), "redis:\n  endpoints: [\"" + server_.unix_address() +
                                    "\"]\n  database: 0\nstate_dir: " + (dir_ / "state").string() +
-                                   "\nsettle: " + settle + "\n");
+                                   "\nsyslog: off\nsettle: " + settle + "\n");
     fs::permissions(config_file(), fs::owner_read | fs::owner_write);
 }
 

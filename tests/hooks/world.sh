@@ -82,7 +82,7 @@ write_config() { # PREFIXES
   (
     umask 077
     printf '%s\n' 'redis:' "  endpoints: [\"unix://$SITE_REDIS_SOCKET\"]" "  password: \"$SITE_REDIS_PASSWORD\"" \
-      "prefixes: $1" "state_dir: $world/state" 'settle: 0s' >"$CACHEHOLD_CONFIG"
+      "prefixes: $1" "state_dir: $world/state" 'settle: 0s' 'syslog: off' >"$CACHEHOLD_CONFIG"
   )
 }
 

@@ -30,8 +30,10 @@ make_site() {
 configure() {
     (
         umask 077
+        exec >"$CACHEHOLD_CONFIG"
         printf '%s\n' "redis:" "  endpoints: [\"unix://$SITE_REDIS_SOCKET\"]" "  password: $SITE_REDIS_PASSWORD" \
-            "state_dir: $TEST_TMP/state" "settle: 0" "$@" >"$CACHEHOLD_CONFIG"
+            "state_dir: $TEST_TMP/state" "settle: 0" "$@"
+        [[ " $* " == *" syslog: "* ]] || echo "syslog: off"
     )
 }
 

@@ -31,6 +31,7 @@ struct CutWorld {
 
     explicit CutWorld(const Image& image) : disk(image), store(disk, "/state") {
         config.settle = std::chrono::seconds{0};
+        config.syslog.clear();
         flusher.on_flush = [this] { has_stale_keys = false; };
         disk.before_call = [this](const std::string&) { visit(); };
     }

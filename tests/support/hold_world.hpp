@@ -76,7 +76,10 @@ struct HoldWorld {
     site::Site a = site_on("a", "example.com");
     site::Site b = site_on("b", "example.com");
 
-    HoldWorld() { config.settle = std::chrono::seconds{0}; }
+    HoldWorld() {
+        config.settle = std::chrono::seconds{0};
+        config.syslog.clear();
+    }
 
     site::Site site_on(const std::string& platform, const std::string& uri) {
         const auto root = dir / platform;

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <iosfwd>
+
+#include "cli/settings.hpp"
+#include "cli/text_printer.hpp"
+#include "report/error.hpp"
+
+namespace cachehold::cli {
+
+/// command::examine() as whoever we are; prints the lines alone. Not one of Program's commands: that makes
+/// the state directory.
+int doctor(const Options& options, const Settings& settings, std::ostream& out, TextPrinter& printer);
+
+/// Where there are no settings, for that reason.
+int doctor(const Options& options, const report::Error& error, std::ostream& out);
+
+}  // namespace cachehold::cli

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "command/doctor.hpp"
+
+#include <ostream>
+
+#include "command/words.hpp"
+#include "redis/inspect.hpp"
+#include "redis/namespace.hpp"
+#include "report/error.hpp"
+#include "report/json.hpp"
+
+namespace cachehold::command {
+namespace {
+
+namespace json = report::json;
+using State = Finding::State;
+using report::ExitStatus;
+
+constexpr const char* words[] = {"good", "warning", "bad"};
+
+std::string word_of(State state) { return words[static_cast<int>(state)]; }
+
+/// How many keys the site has, under which of the configured forms.
+void count_keys(const Patient& patient, redis::Flusher& flusher, std::vector<Finding>& findings) {
+    redis::FlushRequest request;
+    request.dry_run = true;
+    request.keep = patient.config.keep;
+    request.pace = redis::pace_of(patient.config.redis.pace);
+    request.prefixes = redis::prefixes_of({patient.site->uri}, patient.config.prefixes);
+    const redis::FlushReport report = flusher.flush(request, patient.progress);
+    std::string text;
+    for (const auto& form : patient.config.prefixes) {
+        const std::string prefix = redis::prefixes_of({patient.site->uri}, {form}).front();
+        std::uint64_t count = 0;
+        for (const auto& [bin, one] : report.bins)
+            if (bin.compare(0, prefix.size(), prefix) == 0) count += one.deleted + one.kept;
+        text += (text.empty() ? "" : ", ") + form + " " + std::to_string(count);
+    }
+    const std::string walked = " of " + std::to_string(report.walked);
+    if (report.deleted + report.kept > 0)
+        findings.push_back({State::good, "keys",
+                            std::to_string(report.deleted) + walked + " to flush, " +
+                                std::to_string(report.kept) + " to keep: " + text});
+    else
+        findings.push_back({State::warning, "keys",
+                            "none" + walked +
+                                " is the site's; unless it is new or held, 'prefixes' or 'redis.database' is "
+                                "not what it uses"});
+}
+
+}  // namespace
+
+void examine_configuration(const Patient& patient, std::vector<Finding>& findings) {
+    std::string files;
+    for (const auto& source : patient.config.sources) files += (files.empty() ? "" : ", ") + source;
+    findings.push_back({State::good, "configuration",
+                        files.empty() ? "no file, every key has its default" : "read: " + files});
+    for (const auto& [key, origin] : patient.config.origins)
+        findings.push_back({State::good, key, origin.value + " (" + origin.place + ")"});
+}
+
+void examine_redis(const Patient& patient, std::vector<Finding>& findings) try {
+    findings.push_back(
+        {State::good, "password",
+         patient.password_place.empty() ? "none found, none sent" : "from " + patient.password_place});
+    const redis::Inspection found = redis::inspect(patient.server);
+    const int wanted = patient.server.database.value_or(0);
+    findings.push_back(
+        {State::good, "redis", (found.product.empty() ? "" : found.product + " at ") + found.server});
+    std::string database = std::to_string(found.database) + ", " + std::to_string(found.keys) + " keys";
+    if (found.database != wanted)
+        database += ": the server refuses " + std::to_string(wanted) + ", then phpredis uses 0, and so do we";
+    findings.push_back({State::good, "database", database});
+    for (const auto& refusal : found.refusals)
+        findings.push_back({State::bad, "rights", refusal, ExitStatus::flush_owed});
+    if (!found.refusals.empty()) return;
+    findings.push_back({State::good, "rights", "SCAN and deletion are allowed"});
+    if (patient.site) count_keys(patient, *redis::make_flusher(patient.server), findings);
+} catch (const redis::FlushError& error) {
+    findings.push_back({State::bad, "redis", error.what(), ExitStatus::flush_owed});
+} catch (const report::Error& error) {
+    findings.push_back({State::bad, "redis", error.what(), error.status()});
+}
+
+std::vector<Finding> examine(const Patient& patient) {
+    std::vector<Finding> findings;
+    examine_configuration(patient, findings);
+    if (patient.site) examine_site(patient, *patient.site, findings);
+    examine_redis(patient, findings);
+    examine_state(patient, findings);
+    examine_hooks(patient, findings);
+    return findings;
+}
+
+ExitStatus status_of(const std::vector<Finding>& findings) {
+    for (const auto& finding : findings)
+        if (finding.state == State::bad) return finding.status;
+    return ExitStatus::done;
+}
+
+void print_findings(const std::vector<Finding>& findings, const std::string& user, bool json_wanted,
+                    std::ostream& out) {
+    std::vector<std::string> checks;
+    for (const auto& finding : findings) {
+        if (!json_wanted)
+            out << word_of(finding.state) << '\t' << finding.check << '\t' << finding.text << '\n';
+        checks.push_back(json::object({{"check", json::text(finding.check)},
+                                       {"state", json::text(word_of(finding.state))},
+                                       {"text", json::text(finding.text)}}));
+    }
+    if (json_wanted)
+        out << json::object({{"user", json::text(user)}, {"checks", json::array(checks)}}) << '\n';
+}
+
+}  // namespace cachehold::command

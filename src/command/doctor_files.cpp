@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+// What a hold needs of files: the site's INI, the state directory, the hooks.
+#include <boost/filesystem/directory.hpp>
+#include <boost/filesystem/operations.hpp>
+
+#include "command/doctor.hpp"
+#include "command/hold_commands.hpp"
+#include "command/hook.hpp"
+#include "command/modern_hook.hpp"
+#include "command/words.hpp"
+#include "hold/switch.hpp"
+#include "os/access.hpp"
+#include "os/replace_file.hpp"
+#include "report/error.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::command {
+namespace {
+
+namespace fs = boost::filesystem;
+using State = Finding::State;
+using Findings = std::vector<Finding>;
+using report::ExitStatus;
+
+constexpr std::int64_t minute = 60;
+constexpr std::int64_t longest_without_recover = 60 * minute;
+constexpr std::int64_t start_of_2026 = 1767225600;
+
+/// PHP's verdict on one INI. A file that nobody can hold is bad, one of the platform's that PHP ignores is
+/// only worth a warning: BOA goes on without it.
+void examine_ini(const Patient& patient, const os::Location& ini, bool is_site, Findings& findings) try {
+    const std::string check = is_site ? "ini" : "platform_ini";
+    const auto seen = hold::look(patient.disk, ini, patient.config.ini);
+    const std::string name = report::quoted(ini.full().string());
+    if (seen.reading.truth == ini::Truth::unparsable) {
+        findings.push_back({is_site ? State::bad : State::warning, check,
+                            "PHP ignores " + name + ", line " + std::to_string(seen.reading.line) + ": " +
+                                report::printable(seen.reading.reason) + "; mend that line",
+                            ExitStatus::ini_refused});
+        return;
+    }
+    if (is_site) hold::demand_holdable(patient.disk, ini, patient.config.ini);
+    const bool is_on = seen.reading.truth == ini::Truth::truthy;
+    findings.push_back({State::good, check,
+                        name + (seen.exists ? "" : " is not there, which is usual") +
+                            (is_on         ? ": Redis is off"
+                             : seen.exists ? ": the switch is off"
+                                           : "")});
+} catch (const report::Error& error) {
+    findings.push_back({is_site ? State::bad : State::warning, is_site ? "ini" : "platform_ini", error.what(),
+                        error.status()});
+}
+
+void examine_record(const Patient& patient, const hold::World& world, const record::Record& record,
+                    Findings& findings) {
+    const std::string name = report::quoted(record.site().directory().string());
+    const auto warn = [&](const std::string& text) {
+        findings.push_back({State::warning, "hold", name + " " + text});
+    };
+    if (record.since > patient.clock.now() + minute)
+        findings.push_back({State::warning, "clock",
+                            name + " is held since " + os::to_utc(record.since) +
+                                ", which is to come; set the clock of this machine"});
+    if (record.state == record::State::settling) return;
+    switch (hold::judge(record, std::nullopt, world)) {
+        case hold::Others::kept:
+            return warn("is kept, its task failed: run it again, or: " + release_command(record.site()));
+        case hold::Others::vanished:
+        case hold::Others::none:
+            return warn("is held and nobody needs it any more; run 'cachehold recover'");
+        case hold::Others::live:
+            break;
+    }
+    if (record.state == record::State::flushed)
+        findings.push_back({State::good, "hold", name + " is held by a task that runs"});
+    else
+        warn("is held, a flush is owed; mend Redis and run 'cachehold recover'");
+}
+
+void examine_records(const Patient& patient, record::Store& store, Findings& findings) {
+    const auto flusher = redis::make_flusher({});
+    const hold::World world{patient.disk, patient.clock,  patient.processes, store,
+                            *flusher,     patient.report, patient.config};
+    const auto [records, damaged] = store.list();
+    for (const auto& damage : damaged) findings.push_back({State::warning, "record", damage.message});
+    for (const auto& record : records) examine_record(patient, world, record, findings);
+}
+
+/// Whether something calls `recover` now and then is told by what it leaves; a timer that is there may be
+/// switched off.
+void examine_recover(const Patient& patient, const std::optional<std::int64_t>& last, Findings& findings) {
+    const std::string way_out =
+        "; enable cachehold.timer, or have cron run 'cachehold recover' every few minutes";
+    if (!last)
+        findings.push_back({State::warning, "recover", "has never run for all sites" + way_out});
+    else if (patient.clock.now() - *last > longest_without_recover)
+        findings.push_back({State::warning, "recover", "last ran " + os::to_utc(*last) + way_out});
+    else
+        findings.push_back({State::good, "recover", "last ran " + os::to_utc(*last)});
+}
+
+/// The commandfiles of Drush 8; empty: all is well.
+std::string missing_link(const fs::path& source, const fs::path& directory) {
+    boost::system::error_code error;
+    for (const auto& entry : fs::directory_iterator(source)) {
+        const std::string extension = entry.path().extension().string();
+        const bool is_hook = extension == ".inc" || extension == ".php";
+        const fs::path link = directory / entry.path().filename();
+        if (is_hook && !fs::equivalent(link, entry.path(), error)) return link.string();
+    }
+    return "";
+}
+
+bool has_modern_hook(const Patient& patient, const fs::path& source) {
+    constexpr std::size_t size_limit = 1U << 20U;
+    const auto file =
+        os::read_file(patient.disk, {fs::path(patient.home) / ".drush", "drush.yml"}, size_limit);
+    return file && with_include(file->bytes, source.string()) == file->bytes;
+}
+
+}  // namespace
+
+void examine_site(const Patient& patient, const site::Site& site, Findings& findings) try {
+    site::demand_exists(site);
+    const std::string modules = site.ini().full().parent_path().string();
+    if (os::may_write(modules))
+        findings.push_back({State::good, "site", report::quoted(site.directory().string())});
+    else
+        findings.push_back(
+            {State::bad, "site",
+             report::quoted(modules) + " cannot be written by this user; chown it to the site's owner",
+             ExitStatus::file_system});
+    examine_ini(patient, site.ini(), true, findings);
+    examine_ini(patient, site.platform_ini(), false, findings);
+} catch (const report::Error& error) {
+    findings.push_back({State::bad, "site", error.what(), error.status()});
+}
+
+/// A directory that is not there yet is made by the first hold, and here it is not.
+void examine_state(const Patient& patient, Findings& findings) try {
+    if (patient.clock.now() < start_of_2026)
+        findings.push_back(
+            {State::warning, "clock",
+             "it is " + os::to_utc(patient.clock.now()) + " by the clock of this machine; set it"});
+    boost::system::error_code error;
+    fs::path existing = patient.state_directory;
+    while (!fs::exists(existing, error) && existing.has_parent_path()) existing = existing.parent_path();
+    const std::string name = report::quoted(patient.state_directory);
+    const bool is_there = existing == patient.state_directory;
+    if (!os::may_write(existing.string()))
+        findings.push_back({State::bad, "state",
+                            name + " cannot be " + (is_there ? "written" : "made") +
+                                " by this user; name another with 'state_dir'",
+                            ExitStatus::file_system});
+    else if (fs::space(existing, error).available < (1U << 20U) && !error)
+        findings.push_back(
+            {State::bad, "state", name + ": no space left; free some", ExitStatus::file_system});
+    else
+        findings.push_back({State::good, "state", name + (is_there ? "" : ", made by the first hold")});
+    if (!is_there) return examine_recover(patient, std::nullopt, findings);
+    record::Store store(patient.disk, patient.state_directory);
+    examine_records(patient, store, findings);
+    examine_recover(patient, store.last_recover(), findings);
+} catch (const report::Error& error) {
+    findings.push_back({State::bad, "state", error.what(), error.status()});
+}
+
+void examine_hooks(const Patient& patient, Findings& findings) try {
+    const fs::path drush = fs::path(patient.home) / ".drush";
+    boost::system::error_code error;
+    if (patient.home.empty() || !fs::is_directory(drush, error)) return;  // a user without Drush
+    const fs::path source = hook_source();
+    const bool has_directory = fs::is_directory(drush / "cachehold", error);
+    const std::string missing = has_directory ? missing_link(source, drush / "cachehold") : "";
+    if (!missing.empty())
+        findings.push_back(
+            {State::warning, "hooks",
+             report::quoted(missing) + " is not the link that it should be; run 'cachehold hook install'"});
+    const bool is_modern = has_modern_hook(patient, source / "modern");
+    if (!has_directory && !is_modern)
+        findings.push_back({State::warning, "hooks",
+                            "none in " + report::quoted(drush.string()) +
+                                "; run 'cachehold hook install', or use "
+                                "'cachehold run'"});
+    else if (missing.empty())
+        findings.push_back({State::good, "hooks",
+                            "of Drush 8: " + std::string(has_directory ? "installed" : "none") +
+                                ", of Drush 10 to 13: " + (is_modern ? "installed" : "none")});
+} catch (const std::runtime_error& error) {
+    findings.push_back({State::warning, "hooks", error.what()});
+}
+
+}  // namespace cachehold::command
