@@ -49,7 +49,7 @@ const std::vector<Explanation>& explanations() {
          "and the reason: no space, no permission, a read-only disk, a damaged record.\n"
          "Mend that and run the same command again, or 'cachehold recover'.\n"},
         {ExitStatus::not_protected,
-         "'run --strict': the command succeeded, but was not protected all the way",
+         "'run --strict': not protected all the way; 'hook': a Drush does not load its hook",
          "COMMAND has done its work, with an exit status of 0, but before, in or after it\n"
          "something of ours failed; the warnings say what. If the site misbehaves, flush\n"
          "its keys: 'cachehold flush SITE'.\n"},
