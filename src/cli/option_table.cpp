@@ -96,6 +96,8 @@ constexpr Commands of_sites{Command::begin,  Command::end, Command::run,     Com
                             Command::status, Command::log, Command::recover, Command::doctor};
 constexpr Commands of_platforms{Command::begin,  Command::end,     Command::run, Command::flush,
                                 Command::status, Command::recover, Command::ini};
+constexpr Commands of_run{Command::run};
+constexpr Commands of_recover{Command::recover};
 constexpr Commands of_work{Command::begin, Command::end, Command::run, Command::recover};
 constexpr Commands of_files{Command::begin, Command::end, Command::run, Command::recover, Command::ini};
 constexpr Commands of_flushing{Command::begin, Command::end, Command::run, Command::flush, Command::recover};
@@ -127,30 +129,15 @@ std::vector<OptionRow> make_rows() {
          set_second_cache},
         {"force", 0, "", "release whoever else holds it", {Command::end}, flag<&O::force>},
         {"dry-run", 0, "", "count, delete nothing", {Command::flush}, flag<&O::dry_run>},
-        {"failed",
-         0,
-         "",
-         "release what failed tasks have left held, too",
-         {Command::recover},
-         flag<&O::failed>},
-        {"strict",
-         0,
-         "",
-         "fail when COMMAND was not protected all the way",
-         {Command::run},
-         flag<&O::strict>},
+        {"failed", 0, "", "release what failed tasks have left held, too", of_recover, flag<&O::failed>},
+        {"strict", 0, "", "fail when COMMAND was not protected all the way", of_run, flag<&O::strict>},
         {"report",
          0,
          "FILE",
          "what became of COMMAND and its hold, as JSON",
          {Command::run},
          text<&O::report_file>},
-        {"expect-hook",
-         0,
-         "",
-         "a Drush: warn when no hook answers inside it",
-         {Command::run},
-         flag<&O::expect_hook>},
+        {"expect-hook", 0, "", "a Drush: warn when no hook answers inside it", of_run, flag<&O::expect_hook>},
         {"size-limit", 0, "BYTES", "refuse a larger FILE", {Command::ini}, set_size_limit},
         {"lose-attributes", 0, "", "even if an INI's owner or attributes are lost", of_files,
          flag<&O::allow_attribute_loss>},

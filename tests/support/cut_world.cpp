@@ -53,6 +53,18 @@ ExitStatus begin_at_new_place(CutWorld& w) {
     return hold::carry_out(w.world, request).status;
 }
 
+hold::Request of_platform(CutWorld& w, Wish wish) {
+    auto request = w.request(wish);
+    request.site.uri = "all";
+    request.sites = {w.a};
+    return request;
+}
+
+ExitStatus begin_platform(CutWorld& w) {
+    return hold::carry_out(w.world, of_platform(w, Wish::begin)).status;
+}
+ExitStatus end_platform(CutWorld& w) { return hold::carry_out(w.world, of_platform(w, Wish::end)).status; }
+
 /// What PHP could have written, by requests that had read the old INI, before the task was done.
 void begin_and_work(CutWorld& w) {
     begin(w);
@@ -100,6 +112,20 @@ const std::vector<Scenario>& scenarios() {
              w.carry_out(Wish::begin, "bb");
          },
          end},
+        {"begin of its platform", [](CutWorld&) {}, begin_platform},
+        {"begin of its platform while a task holds it", begin, begin_platform},
+        {"end of its platform",
+         [](CutWorld& w) {
+             begin_platform(w);
+             w.has_stale_keys = true;
+         },
+         end_platform},
+        {"end of its platform while a task holds it",
+         [](CutWorld& w) {
+             begin_platform(w);
+             begin_and_work(w);
+         },
+         end_platform},
         {"end of a task that failed", begin_and_work,
          [](CutWorld& w) { return w.carry_out(Wish::fail).status; }},
         {"recover of a task that vanished", begin_and_work, recover},
