@@ -18,8 +18,9 @@ const CACHEHOLD_SQL_TOTAL = 60;
 /** Rows that one DELETE removes: few enough that the locks it takes are gone in milliseconds. */
 const CACHEHOLD_SQL_BATCH = 500;
 
-/** Beside the server's error numbers: the time for everything is over. */
+/** Beside the server's error numbers: the time for everything is over; PHP has no mysqli. */
 const CACHEHOLD_SQL_LATE = -1;
+const CACHEHOLD_SQL_NONE = -2;
 
 /**
  * Empties the tables of the second cache.
@@ -139,42 +140,27 @@ function cachehold_delete_free_rows($link, $table, $limit) {
   }
 }
 
-/** A connection whose every wait has a limit. mysqli first: PDO knows a limit for answers from PHP 7.2 on only. */
+/** A connection whose every wait has a limit. */
 function cachehold_sql_connect(array $credentials) {
-  // Read at connection time; Drupal's own connections in this process must not get our short one.
-  $ordinary = @ini_set('mysqlnd.net_read_timeout', (string) CACHEHOLD_SQL_ANSWER);
-  try {
-    return class_exists('mysqli') ? cachehold_mysqli_connect($credentials) : cachehold_pdo_connect($credentials);
+  if (!class_exists('mysqli')) {
+    throw new RuntimeException('', CACHEHOLD_SQL_NONE);
   }
-  finally {
-    if ($ordinary !== FALSE) {
-      ini_set('mysqlnd.net_read_timeout', $ordinary);
-    }
-  }
-}
-
-function cachehold_mysqli_connect(array $credentials) {
   mysqli_report(MYSQLI_REPORT_OFF);
   $link = mysqli_init();
   $link->options(MYSQLI_OPT_CONNECT_TIMEOUT, CACHEHOLD_SQL_CONNECT);
   // 11 is MYSQLI_OPT_READ_TIMEOUT, which has had a name since PHP 7.2.
   @$link->options(11, CACHEHOLD_SQL_ANSWER);
-  if (!@$link->real_connect($credentials['host'], $credentials['user'], $credentials['password'], $credentials['name'], $credentials['port'])) {
+  // Read at connection time; Drupal's own connections in this process must not get our short one.
+  $ordinary = @ini_set('mysqlnd.net_read_timeout', (string) CACHEHOLD_SQL_ANSWER);
+  $is_connected = @$link->real_connect($credentials['host'], $credentials['user'], $credentials['password'], $credentials['name'], $credentials['port']);
+  if ($ordinary !== FALSE) {
+    ini_set('mysqlnd.net_read_timeout', $ordinary);
+  }
+  if (!$is_connected) {
     throw new RuntimeException('', (int) mysqli_connect_errno());
   }
   @$link->set_charset('utf8mb4');
   return $link;
-}
-
-function cachehold_pdo_connect(array $credentials) {
-  $source = "mysql:host={$credentials['host']};port={$credentials['port']};dbname={$credentials['name']};charset=utf8mb4";
-  $options = [PDO::ATTR_TIMEOUT => CACHEHOLD_SQL_CONNECT, PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION];
-  try {
-    return @new PDO($source, $credentials['user'], $credentials['password'], $options);
-  }
-  catch (PDOException $problem) {
-    throw new RuntimeException('', (int) $problem->getCode());
-  }
 }
 
 /**
@@ -185,15 +171,6 @@ function cachehold_pdo_connect(array $credentials) {
  *   number as code and without its words.
  */
 function cachehold_sql($link, $statement) {
-  if ($link instanceof PDO) {
-    try {
-      $result = @$link->query($statement);
-      return $result->columnCount() ? $result->fetchAll(PDO::FETCH_COLUMN) : $result->rowCount();
-    }
-    catch (PDOException $problem) {
-      throw new RuntimeException('', isset($problem->errorInfo[1]) ? (int) $problem->errorInfo[1] : 0);
-    }
-  }
   $result = @$link->query($statement);
   if ($result === FALSE) {
     throw new RuntimeException('', (int) $link->errno);
@@ -227,7 +204,7 @@ function cachehold_sql_problem(RuntimeException $problem) {
     1142 => 'this user may not delete there', 1205 => 'locked by somebody else', 1213 => 'locked by somebody else',
     2002 => 'the server cannot be reached or does not answer', 2003 => 'the server cannot be reached',
     2006 => 'the server does not answer', 2013 => 'the server does not answer',
-    CACHEHOLD_SQL_LATE => 'not done within ' . CACHEHOLD_SQL_TOTAL . ' seconds',
+    CACHEHOLD_SQL_NONE => 'this PHP has no mysqli', CACHEHOLD_SQL_LATE => 'not done within ' . CACHEHOLD_SQL_TOTAL . ' seconds',
   ];
   $text = isset($words[$code]) ? $words[$code] : 'it does not work';
   return $text . ($code > 0 ? ", SQL error $code" : '');

@@ -11,12 +11,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-[[noreturn]] void refuse(const std::string& message) {
-    throw report::Error(report::ExitStatus::usage, message);
-}
-
-std::string in_quotes(const std::string& word) { return "'" + report::printable(word, 80) + "'"; }
-
 /// "'begin' takes …; usage: cachehold begin SITE"
 [[noreturn]] void refuse_form(Command command, const std::string& complaint) {
     refuse("'" + std::string(name_of(command)) + "' " + complaint +
@@ -40,9 +34,14 @@ void check_site(const Options& options) {
     Words given;
     if (!options.site_dir.empty()) given.emplace_back("SITE");
     if (by_root) given.emplace_back("--root with --uri");
+    if (!options.platform.empty()) given.emplace_back("--platform");
     if (options.all) given.emplace_back("--all");
     if (!options.names.empty()) given.emplace_back("--name");
     if (given.size() > 1) refuse(given[0] + " and " + given[1] + " exclude each other");
+    if (options.platform_switch && options.platform.empty())
+        refuse("option '--platform-switch' needs '--platform'");
+    if (!options.platform.empty() && (!options.new_uri.empty() || !options.new_root.empty()))
+        refuse("a platform has no new place; name one site with '--new-uri' and '--new-root'");
     const bool optional = options.command == Command::run || options.command == Command::status ||
                           options.command == Command::log || options.command == Command::recover ||
                           options.command == Command::doctor;
@@ -76,14 +75,23 @@ void take_ini(Options& options, const Words& words) {
         Command::ini, words, {{"get", IniVerb::get}, {"hold", IniVerb::hold}, {"release", IniVerb::release}});
     if (words.size() != 2 || words[1].empty()) refuse_form(Command::ini, "needs one FILE");
     options.ini_file = words[1];
-    if (options.platform_file && options.ini_verb != IniVerb::get)
+    if (!options.platform.empty() && options.ini_verb != IniVerb::get)
         refuse("option '--platform' belongs to 'ini get' alone");
 }
 
 void take_hook(Options& options, const Words& words) {
     options.hook_verb = verb_from<HookVerb>(Command::hook, words,
-                                            {{"install", HookVerb::install}, {"remove", HookVerb::remove}});
-    if (words.size() > 1) refuse_form(Command::hook, "cannot place " + in_quotes(words[1]));
+                                            {{"install", HookVerb::install},
+                                             {"remove", HookVerb::remove},
+                                             {"status", HookVerb::status},
+                                             {"sync", HookVerb::sync}});
+    if (options.json && options.hook_verb != HookVerb::status)
+        refuse("option '--json' belongs to 'hook status' alone");
+    if (options.hook_verb == HookVerb::sync) {
+        if (words.size() != 3) refuse_form(Command::hook, "sync needs an alias and a file");
+        options.sync = {words[1], words[2]};
+    } else if (words.size() > 1)
+        refuse_form(Command::hook, "cannot place " + in_quotes(words[1]));
 }
 
 void take_help(Options& options, const Words& words) {
@@ -93,6 +101,10 @@ void take_help(Options& options, const Words& words) {
 }
 
 }  // namespace
+
+void refuse(const std::string& message) { throw report::Error(report::ExitStatus::usage, message); }
+
+std::string in_quotes(const std::string& word) { return report::quoted(word, 80); }
 
 Command command_from(const std::string& word) {
     std::vector<std::string_view> names;

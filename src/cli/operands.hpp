@@ -15,6 +15,10 @@ struct Operands {
     std::optional<std::vector<std::string>> behind_dashes;  ///< nullopt: there was no `--`
 };
 
+[[noreturn]] void refuse(const std::string& message);  ///< throws report::Error{usage}
+
+std::string in_quotes(const std::string& word);  ///< as typed, within 80 characters
+
 /// "begin" and so on to Command; throws report::Error{usage} with the nearest one.
 Command command_from(const std::string& word);
 

@@ -72,6 +72,11 @@ std::string_view set_pace(Options& options, const std::string& value) {
     return value == "gentle" || value == "default" || value == "full" ? "" : "gentle, default or full";
 }
 
+std::string_view set_redis(Options& options, const std::string& value) {
+    options.no_redis = true;
+    return value == "none" ? "" : "none; servers are named in the configuration";
+}
+
 std::string_view set_lock_wait(Options& options, const std::string& value) {
     options.lock_wait = config::parse_duration(value);
     return options.lock_wait ? "" : "a duration such as 90s, 15m or 0";
@@ -89,6 +94,8 @@ std::string_view set_size_limit(Options& options, const std::string& value) {
 
 constexpr Commands of_sites{Command::begin,  Command::end, Command::run,     Command::flush,
                             Command::status, Command::log, Command::recover, Command::doctor};
+constexpr Commands of_platforms{Command::begin,  Command::end,     Command::run, Command::flush,
+                                Command::status, Command::recover, Command::ini};
 constexpr Commands of_work{Command::begin, Command::end, Command::run, Command::recover};
 constexpr Commands of_files{Command::begin, Command::end, Command::run, Command::recover, Command::ini};
 constexpr Commands of_flushing{Command::begin, Command::end, Command::run, Command::flush, Command::recover};
@@ -96,13 +103,18 @@ constexpr Commands of_start{Command::begin, Command::run};
 constexpr Commands of_task{Command::begin, Command::end, Command::run};
 constexpr Commands of_caller{Command::begin, Command::end};
 constexpr Commands of_overview{Command::status, Command::recover};
-constexpr Commands of_data{Command::flush, Command::status, Command::log, Command::doctor, Command::ini};
+constexpr Commands of_data{Command::flush,  Command::status, Command::log,
+                           Command::doctor, Command::ini,    Command::hook};
 
 std::vector<OptionRow> make_rows() {
     using O = Options;
     return {
         {"root", 0, "R", "Drupal root of the site", of_sites, text<&O::root>},
         {"uri", 0, "U", "its directory name under sites/", of_sites, text<&O::uri>},
+        {"platform", 0, "R", "all sites of this Drupal root; 'ini get': its INI", of_platforms,
+         text<&O::platform>},
+        {"platform-switch", 0, "", "with --platform: hold them by its own INI", of_start,
+         flag<&O::platform_switch>},
         {"all", 0, "", "every site", of_overview, flag<&O::all>},
         {"name", 0, "NAME", "a site name; may be repeated", {Command::flush}, add_name, true},
         {"task", 0, "NAME", "what the hold is for", of_task, text<&O::task>, false, true},
@@ -127,24 +139,26 @@ std::vector<OptionRow> make_rows() {
          "fail when COMMAND was not protected all the way",
          {Command::run},
          flag<&O::strict>},
+        {"report",
+         0,
+         "FILE",
+         "what became of COMMAND and its hold, as JSON",
+         {Command::run},
+         text<&O::report_file>},
         {"expect-hook",
          0,
          "",
          "a Drush: warn when no hook answers inside it",
          {Command::run},
          flag<&O::expect_hook>},
-        {"platform",
-         0,
-         "FILE",
-         "the platform's INI, which FILE overrides",
-         {Command::ini},
-         text<&O::platform_file>},
         {"size-limit", 0, "BYTES", "refuse a larger FILE", {Command::ini}, set_size_limit},
         {"lose-attributes", 0, "", "even if an INI's owner or attributes are lost", of_files,
          flag<&O::allow_attribute_loss>},
+        {"user", 0, "NAME", "as root: in the name of this user", {Command::hook}, text<&O::user>},
         {"user-dir", 0, "DIR", "instead of ~/.drush", {Command::hook}, text<&O::user_dir>},
         {"pace", 0, "WORD", "gentle, default or full: how fast to flush", of_flushing, set_pace},
         {"lock-wait", 0, "TIME", "how long to wait for others at the same site", of_work, set_lock_wait},
+        {"redis", 0, "none", "there is no Redis on this machine", of_flushing, set_redis},
         {"last", 0, "NUMBER", "so many lines; default: 20", {Command::log}, set_last},
         {"watch", 0, "", "again and again, until interrupted", {Command::status}, flag<&O::watch>},
         {"prometheus", 0, "", "as metrics; exit status 0", {Command::status}, flag<&O::prometheus>},

@@ -17,12 +17,6 @@ namespace {
 namespace po = boost::program_options;
 using Words = std::vector<std::string>;
 
-[[noreturn]] void refuse(const std::string& message) {
-    throw report::Error(report::ExitStatus::usage, message);
-}
-
-std::string in_quotes(const std::string& word) { return "'" + report::printable(word, 80) + "'"; }
-
 std::string dashed(const OptionRow& row) { return "--" + std::string(row.name); }
 
 po::options_description describe_rows() {

@@ -17,7 +17,7 @@ enum class Command { begin, end, run, flush, status, log, recover, doctor, ini, 
 enum class Outcome { success, failure };
 enum class SecondCache { none, done, failed };
 enum class IniVerb { get, hold, release };
-enum class HookVerb { install, remove };
+enum class HookVerb { install, remove, status, sync };
 
 struct CommandRow {
     Command command;
@@ -36,7 +36,7 @@ inline constexpr std::array<CommandRow, 12> command_rows{{
     {Command::recover, "recover", "finish what a killed task left behind"},
     {Command::doctor, "doctor", "whether a task could be protected now; changes nothing"},
     {Command::ini, "ini", "one INI file alone: no Redis, no record"},
-    {Command::hook, "hook", "link the Drush hooks of this user, or unlink them"},
+    {Command::hook, "hook", "install, remove or check the Drush hooks of a user"},
     {Command::help, "help", "examples and options of a command"},
     {Command::version, "version", "print the version"},
 }};
@@ -47,10 +47,14 @@ struct Options {
     bool list_statuses = false;       ///< `help exit-status`
     std::optional<int> explain;       ///< an exit status of ours
 
-    // Which site. At most one of: site_dir, root with uri, all, names.
+    // Which site. At most one of: site_dir, root with uri, platform, all, names.
     std::string site_dir;  ///< SITE as typed; never empty text, never an @alias
     std::string root;      ///< root and uri: both or neither
     std::string uri;
+    /// All sites of this Drupal root; ini get: the platform's INI, which the site's overrides.
+    std::string platform;
+    bool platform_switch = false;    ///< begin, run: by the platform's own INI
+    bool no_redis = false;           ///< --redis none
     bool all = false;                ///< status, recover
     std::vector<std::string> names;  ///< flush --name, in order
 
@@ -69,9 +73,10 @@ struct Options {
     bool force = false;                 ///< end
     bool failed = false;                ///< recover: also what failed tasks left held
     bool strict = false;                ///< run
+    std::string report_file;            ///< run
     bool expect_hook = false;           ///< run
     bool allow_attribute_loss = false;  ///< begin, end, run, recover, ini
-    bool json = false;                  ///< flush, status, log, doctor, ini
+    bool json = false;                  ///< flush, status, log, doctor, ini get, hook status
     bool watch = false;                 ///< status; neither with json nor with prometheus
     bool prometheus = false;            ///< status; not with json
     std::size_t last = 20;              ///< log
@@ -86,10 +91,11 @@ struct Options {
     // Plumbing.
     IniVerb ini_verb = IniVerb::get;
     std::string ini_file;
-    std::optional<std::size_t> size_limit;     ///< instead of the default, there being no configuration
-    std::optional<std::string> platform_file;  ///< ini get: the platform's INI, which the site's overrides
+    std::optional<std::size_t> size_limit;  ///< instead of the default, there being no configuration
     HookVerb hook_verb = HookVerb::install;
     std::optional<std::string> user_dir;  ///< hook
+    std::string user;                     ///< hook: in whose name root works
+    std::vector<std::string> sync;        ///< hook sync: alias and file
 };
 
 /// `arguments` is argv without argv[0]. Throws report::Error{usage} that names the wrong word and, where one

@@ -12,16 +12,6 @@ namespace {
 
 namespace fs = boost::filesystem;
 
-/// Opens nothing but directories, and below `sites` follows no link.
-std::optional<os::Account> owner_of_directory(const os::Location& directory) try {
-    os::PosixDisk disk;
-    const os::Handle handle(disk, disk.open_parent({directory.directory, directory.below / "x"}));
-    const os::Meta meta = disk.stat(handle.get());
-    return os::account_of(meta.owner, meta.group);
-} catch (const os::DiskError&) {
-    return std::nullopt;
-}
-
 bool is_there(const fs::path& path) {
     boost::system::error_code error;
     return fs::exists(fs::symlink_status(path, error));
@@ -36,6 +26,16 @@ bool has_record(const os::Account& account, const site::Site& site, const Settin
 
 }  // namespace
 
+/// Opens nothing but directories, and below `sites` follows no link.
+std::optional<os::Account> owner_of_directory(const os::Location& directory) try {
+    os::PosixDisk disk;
+    const os::Handle handle(disk, disk.open_parent({directory.directory, directory.below / "x"}));
+    const os::Meta meta = disk.stat(handle.get());
+    return os::account_of(meta.owner, meta.group);
+} catch (const os::DiskError&) {
+    return std::nullopt;
+}
+
 os::Account owner_of(const site::Site& site, const Settings& settings) {
     const fs::path sites = site.root / "sites";
     if (const auto owner = owner_of_directory({sites, site.uri})) return *owner;
@@ -44,9 +44,8 @@ os::Account owner_of(const site::Site& site, const Settings& settings) {
     for (const auto& directory : {sites, site.root})
         if (const auto owner = owner_of_directory({directory, ""})) return *owner;
     throw report::Error(report::ExitStatus::no_such_site,
-                        "'" + report::printable(site.root.string()) +
-                            "' has gone, and nobody has a record of '" + report::printable(site.uri) +
-                            "'; run the command as the user whose site it was");
+                        report::quoted(site.root.string()) + " has gone, and nobody has a record of " +
+                            report::quoted(site.uri) + "; run the command as the user whose site it was");
 }
 
 std::vector<os::Account> owners(const Settings& settings) {

@@ -3,6 +3,7 @@
 // files.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "cli/settings.hpp"
@@ -15,6 +16,9 @@ namespace cachehold::cli {
 /// record of it, else the owner of `sites`, else of the Drupal root. Where all of that is gone nobody can
 /// tell, and root does not guess: report::Error{no_such_site}.
 os::Account owner_of(const site::Site& site, const Settings& settings);
+
+/// Who owns a directory, which is only looked at; nullopt where there is none.
+std::optional<os::Account> owner_of_directory(const os::Location& directory);
 
 /// Everybody who may have records: root, and each user of this machine whose own state directory or
 /// configuration is there. With a configured state directory, its owner alone.

@@ -8,8 +8,11 @@
 #include "command/hold_commands.hpp"
 #include "command/journal.hpp"
 #include "command/status.hpp"
+#include "command/sync.hpp"
+#include "hold/membership.hpp"
 #include "os/interrupt.hpp"
 #include "redis/connect.hpp"
+#include "redis/no_redis.hpp"
 
 namespace cachehold::cli {
 namespace {
@@ -25,7 +28,7 @@ Program::Program(const Options& options, const Settings& settings, std::ostream&
       out_(out),
       printer_(printer),
       store_(disk_, settings.state_directory()),
-      flusher_(redis::make_flusher(settings.server())),
+      flusher_(options.no_redis ? redis::make_no_redis() : redis::make_flusher(settings.server())),
       world_{disk_, clock_, processes_, store_, *flusher_, printer, settings.config()} {}
 
 int Program::begin() {
@@ -34,7 +37,15 @@ int Program::begin() {
     return number(begin(request));
 }
 
+void Program::name_site(hold::Request& request, const site::Site& site) const {
+    request.site = site;
+    if (!site.is_platform()) return;
+    request.sites = site::sites_of(site);
+    request.platform_switch = options_.platform_switch;
+}
+
 ExitStatus Program::begin(hold::Request request) {
+    name_site(request, request.site);
     request.progress = progress();
     return command::begin(world_, request);
 }
@@ -42,7 +53,7 @@ ExitStatus Program::begin(hold::Request request) {
 int Program::end() {
     const bool is_good = options_.outcome == Outcome::success;
     hold::Request request = request_for(options_, is_good ? hold::Wish::end : hold::Wish::fail);
-    request.site = site_of(options_);
+    name_site(request, site_of(options_));
     request.progress = progress();
     return number(command::end(world_, request));
 }
@@ -56,19 +67,24 @@ int Program::recover() {
     hold::Request request = request_for(options_, hold::Wish::recover);
     request.token.clear();
     request.progress = progress();
-    if (names_site(options_)) {
-        request.site = site_of(options_);
-        return number(command::recover(world_, request));
+    if (!names_site(options_)) {
+        const ExitStatus status = command::recover_all(world_, request);
+        const ExitStatus synced = command::sync_again(store_.directory(), printer_);
+        store_.stamp_recover(clock_.now());
+        return number(status == ExitStatus::done ? synced : status);
     }
-    const ExitStatus status = command::recover_all(world_, request);
-    store_.stamp_recover(clock_.now());
-    return number(status);
+    name_site(request, site_of(options_));
+    return number(command::recover(world_, request));
 }
 
 int Program::flush() {
     command::FlushOptions flush;
     flush.names = options_.names;
-    if (names_site(options_)) flush.names.push_back(site_of(options_).uri);
+    if (names_site(options_)) {
+        hold::Request request;
+        name_site(request, site_of(options_));
+        for (const auto& name : hold::names_of(request)) flush.names.push_back(name);
+    }
     flush.dry_run = options_.dry_run;
     flush.json = options_.json;
     flush.progress = progress();
@@ -103,6 +119,7 @@ command::RunOptions run_options(const Options& options) {
     if (names_site(options)) run.site = site_of(options);
     run.command = options.command_line;
     run.strict = options.strict;
+    run.report_file = options.report_file;
     run.expects_hook = options.expect_hook;
     run.request = request_for(options, hold::Wish::begin);
     run.request.process = os::SystemProcesses().identify(::getpid());

@@ -33,6 +33,7 @@ public:
 
 private:
     redis::Progress progress();
+    void name_site(hold::Request& request, const site::Site& site) const;
 
     const Options& options_;
     std::ostream& out_;

@@ -49,9 +49,12 @@ std::string environment(const char* name) {
     return value == nullptr ? "" : value;
 }
 
-bool names_site(const Options& options) { return !options.site_dir.empty() || !options.root.empty(); }
+bool names_site(const Options& options) {
+    return !options.site_dir.empty() || !options.root.empty() || !options.platform.empty();
+}
 
 site::Site site_of(const Options& options) {
+    if (!options.platform.empty()) return site::platform_from_root(options.platform);
     return options.site_dir.empty() ? site::from_root_and_uri(options.root, options.uri)
                                     : site::from_directory(options.site_dir);
 }

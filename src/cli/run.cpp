@@ -7,19 +7,26 @@
 
 #include "cli/dispatch.hpp"
 #include "cli/options.hpp"
+#include "cli/owner.hpp"
 #include "cli/request.hpp"
+#include "cli/settings.hpp"
 #include "cli/terminal.hpp"
 #include "cli/text_printer.hpp"
 #include "command/hook.hpp"
+#include "command/hook_status.hpp"
 #include "command/ini.hpp"
 #include "command/modern_hook.hpp"
+#include "command/sync.hpp"
 #include "os/posix_disk.hpp"
+#include "record/store.hpp"
 #include "report/error.hpp"
 #include "report/explain.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::cli {
 namespace {
 
+namespace fs = boost::filesystem;
 using report::Error;
 using report::ExitStatus;
 
@@ -31,7 +38,9 @@ ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) 
     const command::IniFile file{disk, options.ini_file, rules};
     switch (options.ini_verb) {
         case IniVerb::get:
-            return command::ini_get(file, options.platform_file, options.json, out);
+            return command::ini_get(file,
+                                    options.platform.empty() ? std::nullopt : std::optional(options.platform),
+                                    options.json, out);
         case IniVerb::hold:
             return command::ini_hold(file, printer);
         case IniVerb::release:
@@ -40,18 +49,59 @@ ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) 
     return command::ini_release(file, printer);
 }
 
-ExitStatus hook(const Options& options, TextPrinter& printer) {
-    const std::string home = environment("HOME");
-    if (!options.user_dir && home.empty())
-        throw Error(ExitStatus::usage, "HOME is not set; name --user-dir DIR");
-    const std::string directory = options.user_dir.value_or(home + "/.drush");
-    if (options.hook_verb == HookVerb::remove) {
-        command::modern_hook_remove(directory, printer);
-        return command::hook_remove(directory, printer);
+/// A user's hooks are his: root puts nothing of its own into a directory that somebody else can write.
+void become_user_of_hooks(const Options& options, const fs::path& directory) {
+    if (!os::is_root()) {
+        if (!options.user.empty() && os::account_of(::geteuid(), 0).name != options.user)
+            throw Error(ExitStatus::usage, "only root can work for another user");
+        return;
     }
-    const ExitStatus status = command::hook_install(command::hook_source(), directory, printer);
-    const ExitStatus modern =
-        command::modern_hook_install(command::hook_source() / "modern", directory, printer);
+    auto account = os::account_named(options.user);
+    if (options.user.empty()) {
+        account = owner_of_directory({directory.parent_path(), directory.filename()});
+        if (!account) account = owner_of_directory({directory.parent_path(), ""});
+    } else if (!account) {
+        throw Error(ExitStatus::usage, "no user '" + report::printable(options.user) + "' on this machine");
+    }
+    if (account && account->uid != 0) os::become(*account);
+}
+
+fs::path user_directory(const Options& options) {
+    if (options.user_dir) return os::absolute(*options.user_dir).lexically_normal();
+    const auto account = os::account_named(options.user);
+    const std::string home = account ? account->home : environment("HOME");
+    if (home.empty()) throw Error(ExitStatus::usage, "HOME is not set; name --user-dir DIR");
+    return home + "/.drush";
+}
+
+/// For the hooks, which say by CACHEHOLD_DRUSH which Drush they are in.
+ExitStatus sync(const Options& options, TextPrinter& printer) {
+    const Settings settings(options);
+    os::PosixDisk disk;
+    const record::Store store(disk, settings.state_directory());
+    return command::sync(store.directory(),
+                         {environment("CACHEHOLD_DRUSH"), options.sync[0], options.sync[1]}, printer);
+}
+
+ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer) {
+    if (options.hook_verb == HookVerb::sync) return sync(options, printer);
+    const fs::path directory = user_directory(options);
+    const fs::path source = command::hook_source();
+    become_user_of_hooks(options, directory);
+    // A Drush in a platform would boot it, and one where its user may not be cannot start.
+    if (::chdir("/") < 0) throw Error(ExitStatus::file_system, "cannot work in '/'");
+    switch (options.hook_verb) {
+        case HookVerb::status:
+            return command::hook_status(source, directory, options.json, out);
+        case HookVerb::remove:
+            command::modern_hook_remove(directory, printer);
+            return command::hook_remove(directory, printer);
+        case HookVerb::install:
+        case HookVerb::sync:
+            break;
+    }
+    const ExitStatus status = command::hook_install(source, directory, printer);
+    const ExitStatus modern = command::modern_hook_install(source / "modern", directory, printer);
     return status == ExitStatus::done ? modern : status;
 }
 
@@ -65,7 +115,7 @@ int perform(const Options& options, std::ostream& out, TextPrinter& printer) {
         case Command::ini:
             return static_cast<int>(ini(options, out, printer));
         case Command::hook:
-            return static_cast<int>(hook(options, printer));
+            return static_cast<int>(hook(options, out, printer));
         case Command::help:
             out << help(options);
             return 0;

@@ -20,7 +20,7 @@ constexpr Usage usage_rows[] = {
      "  cachehold end SITE --outcome failure --reason 'disk full'   # stays held\n"},
     {"cachehold run [SITE] [OPTION...] -- COMMAND...",
      "  cachehold run /var/aegir/platforms/d7/sites/example.com -- drush updatedb\n"
-     "  cachehold run -- make test   # ends whatever hooks begin inside\n"},
+     "  cachehold run --platform /srv/d7 --redis none -- make test\n"},
     {"cachehold flush SITE|--name NAME... [OPTION...]",
      "  cachehold flush /var/aegir/platforms/d7/sites/example.com --dry-run\n"
      "  cachehold flush --name example.com --name old.example.com\n"},
@@ -40,9 +40,9 @@ constexpr Usage usage_rows[] = {
     {"cachehold ini get|hold|release FILE [OPTION...]",
      "  cachehold ini get modules/boa_site_control.ini   # 1, 0, absent or unknown\n"
      "  cachehold ini hold modules/boa_site_control.ini\n"},
-    {"cachehold hook install|remove [OPTION...]",
-     "  cachehold hook install\n"
-     "  cachehold hook remove --user-dir /data/disk/o1/.drush\n"},
+    {"cachehold hook install|remove|status [OPTION...]",
+     "  cachehold hook install --user o1\n"
+     "  cachehold hook status   # exit status 11: Drush does not load them\n"},
     {"cachehold help [COMMAND|exit-status] [OPTION...]",
      "  cachehold help begin\n"
      "  cachehold --explain 4   # what an exit status means, and what to do\n"},

@@ -2,6 +2,7 @@
 #include "command/hold_commands.hpp"
 
 #include "command/journal.hpp"
+#include "command/platform.hpp"
 #include "command/words.hpp"
 #include "hold/leftovers.hpp"
 #include "report/error.hpp"
@@ -18,11 +19,16 @@ void tell_kept(hold::World& world, const site::Site& site) {
 }
 
 void tell_end(hold::World& world, const hold::Request& request, const hold::Result& result) {
-    const std::string name = quoted(request.site.uri);
+    const std::string name = label(request.site);
     if (result.was_settling && !result.flushed)
         return world.report.info(name + " is released already; 'cachehold recover' will flush once more at " +
                                  os::to_utc(result.record->settle_until));
-    if (!result.was_held && !result.flushed) return world.report.info(name + " is not held; nothing to do");
+    if (!result.was_held && !result.flushed) {
+        const auto platform = platform_holding(world.store, request.site);
+        return world.report.info(
+            platform ? name + " is held with its platform; to release that: " + release_command(*platform)
+                     : name + " is not held; nothing to do");
+    }
     const bool is_held = result.record && result.record->state != record::State::settling;
     if (!is_held) {
         const std::string flushed = result.flushed ? ": " + flush_summary(*result.flushed) : "";
@@ -42,13 +48,13 @@ void tell_end(hold::World& world, const hold::Request& request, const hold::Resu
             "; run it again, or: " + release_command(request.site));
     world.report.warning(
         name + " stays held, Redis is off for it; when the cause is mended, run: cachehold recover " +
-        shell_quoted(result.record->site().directory().string()));
+        operand(result.record->site()));
 }
 
 ExitStatus recover_one(hold::World& world, const hold::Request& request) {
     const hold::Result result = carry_out_noted(world, request);
     const bool is_held = result.record && result.record->state != record::State::settling;
-    const std::string name = quoted(request.site.uri);
+    const std::string name = label(request.site);
     if (result.was_settling && result.flushed)
         world.report.info(name +
                           " was released; flushed for the last time: " + flush_summary(*result.flushed));
@@ -70,9 +76,10 @@ ExitStatus recover_one(hold::World& world, const hold::Request& request) {
 }  // namespace
 
 ExitStatus begin(hold::World& world, const hold::Request& request) {
+    if (request.site.is_platform()) return begin_platform(world, request);
     site::demand_exists(request.site);
     const hold::Result result = carry_out_noted(world, request);
-    const std::string held = quoted(request.site.uri) + " is held" +
+    const std::string held = report::quoted(request.site.uri) + " is held" +
                              (request.task.empty() ? "" : " for " + report::printable(request.task, 100));
     if (result.status == ExitStatus::flush_owed)
         world.report.warning(
@@ -92,7 +99,8 @@ ExitStatus end(hold::World& world, const hold::Request& request) {
 
 ExitStatus recover(hold::World& world, const hold::Request& request) {
     hold::remove_half_records(world);
-    if (!hold::find_record(world.store, request.site, "")) site::demand_exists(request.site);
+    if (!request.site.is_platform() && !hold::find_record(world.store, request.site, ""))
+        site::demand_exists(request.site);
     return recover_one(world, request);
 }
 
@@ -118,8 +126,6 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request) {
     return status;
 }
 
-std::string release_command(const site::Site& site) {
-    return "cachehold end " + shell_quoted(site.directory().string());
-}
+std::string release_command(const site::Site& site) { return "cachehold end " + operand(site); }
 
 }  // namespace cachehold::command

@@ -4,9 +4,11 @@
 #include <boost/filesystem/directory.hpp>
 #include <boost/filesystem/operations.hpp>
 
+#include "command/drush8.hpp"
+#include "command/hook_status.hpp"
 #include "command/words.hpp"
-#include "os/child.hpp"
 #include "report/error.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::command {
 namespace {
@@ -20,7 +22,7 @@ constexpr const char* first_hook = "cachehold.drush.inc";
 [[noreturn]] void fail(const std::string& what, const fs::path& path,
                        const boost::system::error_code& error) {
     throw Error(ExitStatus::file_system,
-                "cannot " + what + " " + quoted(path.string()) + ": " + error.message());
+                "cannot " + what + " " + report::quoted(path.string()) + ": " + error.message());
 }
 
 /// A link that leads to one of our hooks, wherever they were when it was made.
@@ -38,11 +40,8 @@ void link(const fs::path& source, const fs::path& target) {
     if (error) fail("link", target, error);
 }
 
-/// Drush caches its list of commandfiles (command.inc:1604) and would go on without the new ones.
 void refresh_drush(report::Report& report) {
-    const auto end =
-        os::run_child({"sh", "-c", "exec drush cache-clear drush </dev/null >/dev/null 2>&1"}, {});
-    if (!end.started || end.was_signalled || end.code != 0)
+    if (!refresh_commandfiles())
         report.warning(
             "'drush cache-clear drush' did not succeed; run it as this user, or Drush will not see the "
             "change");
@@ -58,7 +57,16 @@ fs::path hook_source() {
         if (fs::exists(directory / first_hook, error)) return directory;
     }
     throw Error(ExitStatus::file_system,
-                "no hooks beside " + quoted(program.string()) + "; install cachehold again");
+                "no hooks beside " + report::quoted(program.string()) + "; install cachehold again");
+}
+
+std::vector<fs::path> hook_files(const fs::path& source) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(source)) {
+        const std::string extension = entry.path().extension().string();
+        if (extension == ".inc" || extension == ".php") files.push_back(entry.path());
+    }
+    return files;
 }
 
 ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report::Report& report) {
@@ -66,13 +74,15 @@ ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report
     boost::system::error_code error;
     fs::create_directories(directory, error);
     if (error) fail("create", directory, error);
-    for (const auto& entry : fs::directory_iterator(source)) {
-        const std::string extension = entry.path().extension().string();
-        if (extension == ".inc" || extension == ".php")
-            link(entry.path(), directory / entry.path().filename());
-    }
+    for (const auto& file : hook_files(source)) link(file, directory / file.filename());
     refresh_drush(report);
-    report.info("the Drush hooks are installed in " + quoted(directory.string()));
+    // A Drush may go on with an old list even so.
+    const HookState state = drush8_state(source, user_dir);
+    if (!state.problem.empty()) {
+        report.warning("the Drush hooks are linked, but " + state.problem);
+        return ExitStatus::not_protected;
+    }
+    report.info("the Drush hooks are installed in " + report::quoted(directory.string()));
     return ExitStatus::done;
 }
 
@@ -80,7 +90,7 @@ ExitStatus hook_remove(const fs::path& user_dir, report::Report& report) {
     const fs::path directory = user_dir / "cachehold";
     boost::system::error_code error;
     if (!fs::is_directory(directory, error)) {
-        report.info("no hooks are installed in " + quoted(user_dir.string()));
+        report.info("no hooks are installed in " + report::quoted(user_dir.string()));
         return ExitStatus::done;
     }
     for (const auto& entry : fs::directory_iterator(directory))
@@ -88,7 +98,7 @@ ExitStatus hook_remove(const fs::path& user_dir, report::Report& report) {
             fail("remove", entry.path(), error);
     fs::remove(directory, error);  // not empty: somebody keeps something there
     refresh_drush(report);
-    report.info("the Drush hooks are removed from " + quoted(user_dir.string()));
+    report.info("the Drush hooks are removed from " + report::quoted(user_dir.string()));
     return ExitStatus::done;
 }
 

@@ -20,7 +20,7 @@ using report::ExitStatus;
 os::Location location_of(const std::string& file) {
     const auto path = os::absolute(file);
     if (file.empty() || path.filename() == "." || path.filename() == "..")
-        throw Error(ExitStatus::usage, quoted(file) + " is not the name of a file");
+        throw Error(ExitStatus::usage, report::quoted(file) + " is not the name of a file");
     return {path.parent_path(), path.filename()};
 }
 
@@ -92,13 +92,13 @@ ExitStatus ini_get(const IniFile& file, const std::optional<std::string>& platfo
 ExitStatus ini_hold(const IniFile& file, report::Report& report) {
     const std::string id = os::random_token().substr(0, 8);
     const auto done = hold::turn_on(file.disk, location_of(file.name), id, file.rules);
-    if (!done.note.empty()) report.info(quoted(file.name) + ": " + done.note);
+    if (!done.note.empty()) report.info(report::quoted(file.name) + ": " + done.note);
     return ExitStatus::done;
 }
 
 ExitStatus ini_release(const IniFile& file, report::Report& report) {
     const auto done = hold::put_back(file.disk, location_of(file.name), file.rules);
-    if (!done.note.empty()) report.info(quoted(file.name) + ": " + done.note);
+    if (!done.note.empty()) report.info(report::quoted(file.name) + ": " + done.note);
     return ExitStatus::done;
 }
 

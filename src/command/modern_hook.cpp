@@ -6,6 +6,7 @@
 #include "command/words.hpp"
 #include "os/posix_disk.hpp"
 #include "os/replace_file.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::command {
 namespace {
@@ -138,14 +139,14 @@ ExitStatus modern_hook_install(const fs::path& source, const fs::path& user_dir,
     const auto before = os::read_file(disk, file, size_limit);
     const auto text = with_include(bytes_of(before), source.string());
     if (!text) {
-        report.warning("the form of " + quoted(file.full().string()) +
-                       " is not one that we edit; for Drush 10 to 13 add " + quoted(source.string()) +
+        report.warning("the form of " + report::quoted(file.full().string()) +
+                       " is not one that we edit; for Drush 10 to 13 add " + report::quoted(source.string()) +
                        " to its drush.paths.include, or set DRUSH_PATHS_INCLUDE=" + source.string());
         return ExitStatus::file_system;
     }
     if (!before || *text != before->bytes)
         os::replace_file(disk, file, *text, before ? std::optional(before->meta) : std::nullopt, {"", 0644});
-    report.info("the hook for Drush 10 to 13 is named in " + quoted(file.full().string()));
+    report.info("the hook for Drush 10 to 13 is named in " + report::quoted(file.full().string()));
     return ExitStatus::done;
 }
 
@@ -160,18 +161,24 @@ ExitStatus modern_hook_remove(const fs::path& user_dir, report::Report& report) 
         os::remove_file(disk, file, before->meta);
     else
         os::replace_file(disk, file, text, before->meta);
-    report.info("the hook for Drush 10 to 13 is no longer named in " + quoted(file.full().string()));
+    report.info("the hook for Drush 10 to 13 is no longer named in " + report::quoted(file.full().string()));
     return ExitStatus::done;
 }
 
-ExitStatus modern_hook_status(const fs::path& source, const fs::path& user_dir, report::Report& report) {
+bool is_named_in(const std::string& text, const std::string& directory) {
+    for (const auto& line : lines_of(text)) {
+        const auto at = is_blank(line) ? std::string::npos : line.find(directory);
+        if (at == std::string::npos || line.find(" #") < at) continue;
+        const auto after = at + directory.size();
+        if (after == line.size() || std::string("'\", ]\r\n").find(line[after]) != std::string::npos)
+            return true;
+    }
+    return false;
+}
+
+bool is_modern_hook_named(const fs::path& directory, const fs::path& user_dir) {
     os::PosixDisk disk;
-    const os::Location file = drush_yml(user_dir);
-    const std::string text = bytes_of(os::read_file(disk, file, size_limit));
-    const bool is_there = text.find("- '" + source.string() + "'") != std::string::npos;
-    report.info("Drush 10 to 13: " + std::string(is_there ? "installed in " : "not installed in ") +
-                quoted(file.full().string()));
-    return is_there ? ExitStatus::done : ExitStatus::file_system;
+    return is_named_in(bytes_of(os::read_file(disk, drush_yml(user_dir), size_limit)), directory.string());
 }
 
 }  // namespace cachehold::command

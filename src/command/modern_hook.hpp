@@ -23,7 +23,9 @@ std::string without_include(const std::string& text);
 report::ExitStatus modern_hook_install(const boost::filesystem::path& source,
                                        const boost::filesystem::path& user_dir, report::Report& report);
 report::ExitStatus modern_hook_remove(const boost::filesystem::path& user_dir, report::Report& report);
-report::ExitStatus modern_hook_status(const boost::filesystem::path& source,
-                                      const boost::filesystem::path& user_dir, report::Report& report);
+
+/// Whether `directory` is named, by us or in any form by somebody else; a comment does not count. Pure.
+bool is_named_in(const std::string& text, const std::string& directory);
+bool is_modern_hook_named(const boost::filesystem::path& directory, const boost::filesystem::path& user_dir);
 
 }  // namespace cachehold::command

@@ -3,14 +3,17 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <system_error>
 
 #include "command/hold_commands.hpp"
 #include "command/hook_report.hpp"
+#include "command/run_report.hpp"
 #include "command/words.hpp"
 #include "os/child.hpp"
 #include "os/interrupt.hpp"
 #include "report/error.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::command {
 namespace {
@@ -37,7 +40,7 @@ std::string reason_of(const os::ChildEnd& child) {
 }
 
 int status_of_unstarted(report::Report& report, const RunOptions& options, int error) {
-    report.error("cannot run " + quoted(options.command.front()) + ": " +
+    report.error("cannot run " + report::quoted(options.command.front()) + ": " +
                  std::generic_category().message(error));
     return error == ENOENT ? 127 : 126;
 }
@@ -54,10 +57,11 @@ bool tell_unprotected(report::Report& report, const RunOptions& options, const o
                       bool has_hook) {
     const bool is_unprotected = options.expects_hook && child.started && !has_hook;
     if (is_unprotected)
-        report.warning("no cachehold hook answered inside " + quoted(options.command.front()) +
+        report.warning("no cachehold hook answered inside " + report::quoted(options.command.front()) +
                        ": it ran without a hold; see 'cachehold help hook'");
     if (child.left_something)
-        report.warning("something that " + quoted(options.command.front()) + " started is still running");
+        report.warning("something that " + report::quoted(options.command.front()) +
+                       " started is still running");
     return is_unprotected;
 }
 
@@ -65,32 +69,36 @@ bool tell_unprotected(report::Report& report, const RunOptions& options, const o
 
 int run(report::Report& report, const RunOptions& options, const Bracket& bracket) {
     hold::Request request = options.request;
-    ExitStatus problem = ExitStatus::done;
+    RunOutcome outcome;
     if (options.site) {
         request.wish = hold::Wish::begin;
         request.site = *options.site;
-        problem = attempt(report, [&] { return bracket.begin(request); });
+        outcome.begin = attempt(report, [&] { return bracket.begin(request); });
         const int signal = os::interrupted_by();
-        if (signal != 0 || (problem != ExitStatus::done && options.strict)) {
+        if (signal != 0 || (outcome.begin != ExitStatus::done && options.strict)) {
             request.wish = hold::Wish::end;
             end_all(report, bracket, request);
             if (signal != 0) os::die_of(signal);
-            return static_cast<int>(problem);
+            return static_cast<int>(outcome.begin);
         }
     }
     const HookReport hooks;
-    const auto child = run_command(options, hooks);
+    const auto begun = std::chrono::steady_clock::now();
+    const auto child = outcome.child = run_command(options, hooks);
+    outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
     const std::string told = hooks.text();
     const bool is_good = child.started && !child.was_signalled && child.code == 0 && !child.was_interrupted &&
                          !has_unfinished(told);
     request.wish = is_good ? hold::Wish::end : hold::Wish::fail;
     request.reason = is_good ? "" : reason_of(child);
-    const ExitStatus after = end_all(report, bracket, request);
-    problem = problem == ExitStatus::done ? after : problem;
-    if (tell_unprotected(report, options, child, has_answered(told))) problem = ExitStatus::not_protected;
+    outcome.end = end_all(report, bracket, request);
+    const bool is_unprotected = tell_unprotected(report, options, child, has_answered(told));
+    outcome.is_protected =
+        outcome.begin == ExitStatus::done && outcome.end == ExitStatus::done && !is_unprotected;
+    if (!options.report_file.empty()) write_run_report(report, options.report_file, options, outcome);
     if (!child.started) return status_of_unstarted(report, options, child.code);
     if (child.was_signalled) os::die_of(child.code);
-    const bool is_spoilt = options.strict && child.code == 0 && problem != ExitStatus::done;
+    const bool is_spoilt = options.strict && child.code == 0 && !outcome.is_protected;
     return is_spoilt ? static_cast<int>(ExitStatus::not_protected) : child.code;
 }
 

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "command/platform.hpp"
 #include "command/words.hpp"
 #include "hold/switch.hpp"
 #include "report/error.hpp"
@@ -68,9 +69,15 @@ std::string to_json(const Line& line) {
                          {"holders", json::array(holders)}});
 }
 
+std::string place_of(const Record& record) {
+    const bool is_platform = record.site().is_platform();
+    return operand(record.site()) +
+           (is_platform ? " (" + std::to_string(record.names.size()) + " sites)" : "");
+}
+
 void print(const Line& line, std::ostream& out) {
-    out << shell_quoted(line.record.site().directory().string()) << "\theld since "
-        << os::to_utc(line.record.since) << "\t" << why(line) << "\t" << holders_summary(line.record);
+    out << place_of(line.record) << "\theld since " << os::to_utc(line.record.since) << "\t" << why(line)
+        << "\t" << holders_summary(line.record);
     if (is_owed(line.record)) out << "\tflush owed";
     if (!line.is_switched) out << "\tsomebody turned the switch off, run 'cachehold recover'";
     if (line.record.second_cache == "failed") out << "\tSQL caches not emptied";
@@ -80,8 +87,10 @@ void print(const Line& line, std::ostream& out) {
 std::vector<Record> wanted(std::vector<Record> records, const std::optional<site::Site>& only) {
     const auto is_unwanted = [&](const Record& record) {
         const bool is_settling = record.state == record::State::settling;
-        const bool has_place = !only || std::any_of(record.places.begin(), record.places.end(),
-                                                    [&](const auto& place) { return place.site == *only; });
+        const bool has_place =
+            !only || std::any_of(record.places.begin(), record.places.end(), [&](const auto& place) {
+                return place.site == *only || (only->is_platform() && place.site.root == only->root);
+            });
         return is_settling || !has_place;
     };
     records.erase(std::remove_if(records.begin(), records.end(), is_unwanted), records.end());

@@ -25,8 +25,6 @@ std::string summary(const record::Holder& holder) {
 
 }  // namespace
 
-std::string quoted(const std::string& bytes) { return "'" + report::printable(bytes) + "'"; }
-
 std::string shell_quoted(const std::string& text) {
     const bool is_plain = !text.empty() && text.find_first_not_of(
                                                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

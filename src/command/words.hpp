@@ -9,7 +9,6 @@
 
 namespace cachehold::command {
 
-std::string quoted(const std::string& bytes);       ///< 'printable'
 std::string shell_quoted(const std::string& text);  ///< as a shell reads it back, quotes only where needed
 std::string duration(std::int64_t seconds);         ///< "45 s", "2 min", "3 h", "4 d"
 std::string flush_summary(const redis::FlushReport& report);  ///< "12 keys flushed in 0.01 s"

@@ -42,8 +42,8 @@ private:
         for (const auto& [key, value] : map.map) {
             const bool dotted = key.find('.') != std::string::npos;
             if (dotted)
-                refuse(value.line, "unknown key '" + report::printable(key) +
-                                       "'; no key has a dot, keys stand below their map");
+                refuse(value.line, "unknown key " + report::quoted(key) +
+                                       "; no key has a dot, keys stand below their map");
             apply_key(above + key, value);
         }
     }
@@ -56,8 +56,7 @@ private:
         }
         const auto key =
             std::find_if(keys().begin(), keys().end(), [&](const Key& row) { return row.path == path; });
-        if (key == keys().end())
-            refuse(value.line, "unknown key '" + report::printable(path) + "'" + suggestion(path));
+        if (key == keys().end()) refuse(value.line, "unknown key " + report::quoted(path) + suggestion(path));
         try {
             key->set(config_, value);
         } catch (const Wrong& wrong) {

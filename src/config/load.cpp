@@ -20,13 +20,13 @@ constexpr std::size_t password_file_limit = 4096;
 
 void refuse_what_others_write(const std::string& path, const File& file) {
     if (!file.others_write.empty())
-        refuse("'" + printable(path) + "' may be written by " + file.others_write +
+        refuse(report::quoted(path) + " may be written by " + file.others_write +
                "; make it root's or your own, 'chmod go-w' it");
 }
 
 void refuse_what_others_read(const std::string& path, const File& file) {
     if (file.others_read)
-        refuse("'" + printable(path) + "' holds a password and everybody may read it; 'chmod o-rwx' it");
+        refuse(report::quoted(path) + " holds a password and everybody may read it; 'chmod o-rwx' it");
 }
 
 std::string first_line(const std::string& text) {
@@ -54,7 +54,7 @@ std::string own_file(const std::string& home) {
 std::optional<Loader::Layer> Loader::read(const std::string& path) const {
     File file = read_(path, text_limit);
     if (file.state == File::State::missing) return std::nullopt;
-    if (file.state != File::State::read) refuse("cannot read '" + printable(path) + "': " + file.reason);
+    if (file.state != File::State::read) refuse("cannot read " + report::quoted(path) + ": " + file.reason);
     refuse_what_others_write(path, file);
     return Layer{path, std::move(file)};
 }
@@ -80,12 +80,12 @@ void Loader::read_password_file(Redis& redis) const {
     if (path.empty()) return;
     const File file = read_(path, password_file_limit);
     if (file.state != File::State::read)
-        refuse(place + ": cannot read 'redis.password_file' '" + printable(path) + "': " + file.reason);
+        refuse(place + ": cannot read 'redis.password_file' " + report::quoted(path) + ": " + file.reason);
     refuse_what_others_write(path, file);
     refuse_what_others_read(path, file);
     const std::string line = first_line(file.text);
     if (line.empty())
-        refuse(place + ": the first line of 'redis.password_file' '" + printable(path) + "' is empty");
+        refuse(place + ": the first line of 'redis.password_file' " + report::quoted(path) + " is empty");
     redis.password = line;
     redis.password_file.clear();
 }
@@ -95,7 +95,7 @@ Config Loader::load(const Places& places) {
         if (auto layer = read(path)) layers_.push_back(std::move(*layer));
     if (places.required) required_ = read(*places.required);
     if (places.required && !required_)
-        refuse("no such file: '" + printable(*places.required) + "'; --config must name one that exists");
+        refuse("no such file: " + report::quoted(*places.required) + "; --config must name one that exists");
     Config config = applied();
     read_password_file(config.redis);
     redis_ = config.redis;

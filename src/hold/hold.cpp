@@ -5,6 +5,7 @@
 #include <set>
 
 #include "hold/steps.hpp"
+#include "os/inheritance.hpp"
 #include "os/lock.hpp"
 #include "report/printable.hpp"
 
@@ -16,6 +17,7 @@ namespace {
 std::set<std::string> keys_of(const World& world, const Request& request) {
     std::set<std::string> keys{record::Store::key(request.site)};
     if (request.new_place) keys.insert(record::Store::key(*request.new_place));
+    for (const auto& site : request.sites) keys.insert(record::Store::key(site));
     if (const auto record = find_record(world.store, request.site, request.token))
         for (const auto& place : record->places) keys.insert(record::Store::key(place.site));
     return keys;
@@ -29,6 +31,7 @@ Result carry_out(World& world, const Request& request) {
     // Another process may end the hold, or begin one, while we wait for its locks.
     for (;;) {
         const auto keys = keys_of(world, request);
+        os::allow_files(keys.size());
         std::list<os::Lock> locks;
         for (const auto& key : keys)
             locks.emplace_back(world.disk, world.clock, world.store.directory(), key + ".lock",

@@ -93,8 +93,10 @@ std::optional<Record> find_record(const record::Store& store, const site::Site& 
         }))
         return own;
     if (auto own = store.find(site)) return own;
-    return first(
-        [&](const Record& record) { return record.state != record::State::settling && has_place(record); });
+    // What a task does to one site of a platform that another one holds is a hold of its own.
+    return first([&](const Record& record) {
+        return record.state != record::State::settling && !record.site().is_platform() && has_place(record);
+    });
 }
 
 }  // namespace cachehold::hold

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "hold/switch.hpp"
+#include "report/error.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::hold {
@@ -18,10 +20,26 @@ bool has_any(const Record& record, const Caller& caller) {
                        [&](const Holder& holder) { return is_own(holder, caller); });
 }
 
+bool overrules(const site::Site& site, const World& world) try {
+    const auto truth = look(world.disk, site.ini(), world.config.ini).reading.truth;
+    return truth != ini::Truth::absent && truth != ini::Truth::truthy;
+} catch (const report::Error&) {
+    return true;  // its own switch will tell why
+}
+
 }  // namespace
 
+void add_places(Record& record, const Request& request, const World& world) {
+    const bool is_switched = !request.site.is_platform() || request.platform_switch;
+    add_place(record, request.site, is_switched ? Place::Edit::ours : Place::Edit::none);
+    for (const auto& site : request.sites) {
+        add_name(record, site.uri);
+        if (!request.platform_switch || overrules(site, world)) add_place(record, site, Place::Edit::ours);
+    }
+}
+
 void join(Record& record, const Request& request, const Caller& caller, const World& world) {
-    add_place(record, request.site, Place::Edit::ours);
+    add_places(record, request, world);
     if (request.new_place) add_place(record, *request.new_place, Place::Edit::none);
     auto& holders = record.holders;
     const auto runs = [&](const Holder& holder) {
@@ -33,6 +51,29 @@ void join(Record& record, const Request& request, const Caller& caller, const Wo
     if (is_nested) return;
     holders.erase(std::remove_if(holders.begin(), holders.end(), std::not_fn(runs)), holders.end());
     holders.push_back(holder_of(request, world.clock));
+}
+
+std::vector<std::string> names_of(const Request& request) {
+    std::vector<std::string> names;
+    if (!request.site.is_platform()) names.push_back(request.site.uri);
+    for (const auto& site : request.sites) names.push_back(site.uri);
+    return names;
+}
+
+std::vector<site::Site> sites_concerned(const std::vector<Place>& places, const std::optional<Record>& record,
+                                        const Request& request) {
+    const bool is_platform = record && record->site().is_platform();
+    // A task inside it begins at one site of many.
+    if (is_platform && !request.site.is_platform()) return {request.site};
+    std::vector<site::Site> sites;
+    for (const auto& place : places)
+        if (!place.site.is_platform()) sites.push_back(place.site);
+    if (!is_platform || record->places[0].edit == Place::Edit::none) return sites;
+    for (const auto& name : record->names) {
+        const site::Site site{record->site().root, name};
+        if (std::find(sites.begin(), sites.end(), site) == sites.end()) sites.push_back(site);
+    }
+    return sites;
 }
 
 void leave(Record& record, const Caller& caller) {

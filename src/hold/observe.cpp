@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "report/error.hpp"
 
@@ -26,15 +27,6 @@ RecordState state_of(const std::optional<Record>& record) {
             break;
     }
     return RecordState::settling;
-}
-
-bool has_place(const Record& record, const site::Site& site) {
-    return std::any_of(record.places.begin(), record.places.end(),
-                       [&](const Place& place) { return place.site == site; });
-}
-
-bool has_name(const Record& record, const std::string& name) {
-    return std::count(record.names.begin(), record.names.end(), name) != 0;
 }
 
 /// Holds that are over, or never got to this site, need its switch no more.
@@ -94,6 +86,8 @@ void Observer::look_at_own(const Record& record, const Caller& asking, Observed&
 
 std::vector<Place> Observer::places(const std::optional<Record>& record) const {
     auto places = record ? record->places : std::vector<Place>{{request_.site, Place::Edit::none}};
+    if (!record)
+        for (const auto& site : request_.sites) places.push_back({site, Place::Edit::none});
     const auto is_left = [&](const Place& place) {
         return std::any_of(others_.begin(), others_.end(),
                            [&](const Record& other) { return needs_switch(other, place.site); });
@@ -104,7 +98,8 @@ std::vector<Place> Observer::places(const std::optional<Record>& record) const {
 }
 
 bool Observer::is_wanted_on(const Place& place) const {
-    return place.edit != Place::Edit::none || (request_.wish == Wish::begin && place.site == request_.site);
+    const bool has_arrived = request_.wish == Wish::begin && place.site == request_.site;
+    return place.edit != Place::Edit::none || (has_arrived && !place.site.is_platform());
 }
 
 Switches Observer::switches(const std::optional<Record>& record) const {
@@ -139,11 +134,11 @@ std::optional<Caller> Observer::caller() const {
 }
 
 bool Observer::is_covered(const Record& record) const {
-    const auto covers = [&](const site::Site& site) {
-        return has_place(record, site) && has_name(record, site.uri);
-    };
-    return record.state != record::State::settling && covers(request_.site) &&
-           (!request_.new_place || covers(*request_.new_place));
+    Record wider = record;
+    add_places(wider, request_, world_);
+    if (request_.new_place) add_place(wider, *request_.new_place, Place::Edit::none);
+    return record.state != record::State::settling && wider.places.size() == record.places.size() &&
+           wider.names.size() == record.names.size() && wider.places[0].edit == record.places[0].edit;
 }
 
 }  // namespace cachehold::hold

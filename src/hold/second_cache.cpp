@@ -132,14 +132,14 @@ Emptied empty_second_cache(const site::Site& site, config::SecondCache mode) {
         site, mode, [](const std::vector<std::string>& command) { return os::capture(command, for_one); });
 }
 
-std::string empty_second_cache(World& world, const std::vector<record::Place>& places) {
+std::string empty_second_cache(World& world, const std::vector<site::Site>& sites) {
     std::string word;
-    for (const auto& place : places) {
-        const Emptied one = empty_second_cache(place.site, world.config.second_cache);
+    for (const auto& site : sites) {
+        const Emptied one = empty_second_cache(site, world.config.second_cache);
         if (!one.word.empty() && word != "failed") word = one.word;
         if (!one.problem.empty())
-            world.report.warning("SQL cache tables of '" + report::printable(place.site.uri) +
-                                 "' not emptied (" + one.problem + "); clear its caches by hand");
+            world.report.warning("SQL cache tables of " + report::quoted(site.uri) + " not emptied (" +
+                                 one.problem + "); clear its caches by hand");
     }
     return word;
 }

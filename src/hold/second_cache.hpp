@@ -25,8 +25,8 @@ struct Emptied {
 Emptied empty_second_cache(const site::Site& site, config::SecondCache mode, const RunDrush& run);
 Emptied empty_second_cache(const site::Site& site, config::SecondCache mode);
 
-/// Of every place that is there; a problem is a warning. done, failed or empty, for the record.
-std::string empty_second_cache(World& world, const std::vector<record::Place>& places);
+/// Of every site that is there; a problem is a warning. done, failed or empty, for the record.
+std::string empty_second_cache(World& world, const std::vector<site::Site>& sites);
 
 /// The command line up to the query: the Drush of the site's code base, else the one of the PATH. Empty:
 /// none that may be run.

@@ -44,8 +44,8 @@ public:
             perform(step);
         }
         throw report::Error(ExitStatus::internal,
-                            "the hold of '" + report::printable(request_.site.uri) +
-                                "' does not come to an end; please report this as a bug");
+                            "the hold of " + report::quoted(request_.site.uri) +
+                                " does not come to an end; please report this as a bug");
     }
 
 private:
@@ -89,7 +89,8 @@ private:
     }
 
     void join() {
-        demand_holdable(world_.disk, request_.site.ini(), world_.config.ini);
+        if (!request_.site.is_platform() || request_.platform_switch)
+            demand_holdable(world_.disk, request_.site.ini(), world_.config.ini);
         if (record_ && record_->state == record::State::settling) {
             // That hold is over: its other places are no business of this one, only its last flush is still
             // due.
@@ -112,8 +113,8 @@ private:
     }
 
     void empty_second_caches() {
-        const auto places = observer_.places(record_);
-        const std::string word = request_.second_cache.empty() ? empty_second_cache(world_, places) : "";
+        const auto sites = sites_concerned(observer_.places(record_), record_, request_);
+        const std::string word = request_.second_cache.empty() ? empty_second_cache(world_, sites) : "";
         if (record_ && !word.empty()) record_->second_cache = word;
     }
 
@@ -123,9 +124,12 @@ private:
             try {
                 switch_on(place);
             } catch (const report::Error& error) {
-                // One place that cannot be switched must not keep the others from their end.
-                if (request_.wish == Wish::begin) throw;
-                switch_failed_ = true;
+                // One place that cannot be switched must not keep the others from their end, nor one site of
+                // a platform the others from their hold.
+                const bool is_begin = request_.wish == Wish::begin;
+                if (is_begin && (!request_.site.is_platform() || place.site.is_platform())) throw;
+                if (is_begin) place.edit = Place::Edit::none;
+                switch_failed_ = !is_begin;
                 result_.status = error.status();
                 world_.report.warning(error.what());
             }
@@ -145,7 +149,7 @@ private:
 
     void flush() {
         redis::FlushRequest request;
-        auto names = record_ ? record_->names : std::vector<std::string>{request_.site.uri};
+        auto names = record_ ? record_->names : names_of(request_);
         names.insert(names.end(), settling_names_.begin(), settling_names_.end());
         request.prefixes = redis::prefixes_of(names, world_.config.prefixes);
         request.keep = world_.config.keep;
@@ -218,7 +222,7 @@ private:
     void tell(const Place& place, const SwitchResult& done) {
         if (done.foreign) result_.status = ExitStatus::changed;
         if (done.note.empty()) return;
-        const auto talk = "'" + report::printable(place.site.ini().full().string()) + "': " + done.note;
+        const auto talk = report::quoted(place.site.ini().full().string()) + ": " + done.note;
         done.foreign ? world_.report.warning(talk) : world_.report.info(talk);
     }
 

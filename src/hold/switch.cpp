@@ -50,7 +50,7 @@ void write(os::Disk& disk, const os::Location& ini, const std::string& bytes,
     const auto loss = rules.allow_attribute_loss ? os::AttributeLoss::allow : os::AttributeLoss::refuse;
     const auto meta = before ? std::optional(before->meta) : std::nullopt;
     const auto lost = translated(unchanged, [&] {
-        return os::replace_file(disk, ini, bytes, meta, {site::default_ini_name, 0664}, loss);
+        return os::replace_file(disk, ini, bytes, meta, {site::default_name_of(ini), 0664}, loss);
     });
     for (const auto& what : lost) note += (note.empty() ? "lost " : "; lost ") + report::printable(what);
 }

@@ -15,16 +15,14 @@ namespace cachehold::ini {
 
 namespace {
 
-using Outcome = HoldResult::Outcome;
-
-HoldResult refused(std::string reason, std::size_t line = 0) {
+HoldResult not_held(std::string reason, std::size_t line = 0) {
     HoldResult result;
     result.line = line;
     result.reason = std::move(reason);
     return result;
 }
 
-HoldResult of(Outcome outcome, std::string bytes = {}, std::string reason = {}) {
+HoldResult of(HoldResult::Outcome outcome, std::string bytes = {}, std::string reason = {}) {
     HoldResult result;
     result.outcome = outcome;
     result.bytes = std::move(bytes);
@@ -58,7 +56,7 @@ std::string with_mark(std::string_view bytes, Mark::Edit edit, const std::string
 HoldResult create(std::string_view id) {
     const Mark mark{std::string(id), Mark::Edit::created, ""};
     const Notes notes{0, std::nullopt, checksum("")};
-    return of(Outcome::switched, with_mark("", mark.edit, format_mark(mark, notes), "\n"));
+    return of(HoldResult::Outcome::switched, with_mark("", mark.edit, format_mark(mark, notes), "\n"));
 }
 
 // Whether the edit is right in each PHP version that reads the file at all; else the name of one where it is
@@ -109,19 +107,20 @@ HoldResult marked(std::string_view bytes, std::string edited, const Mark& mark, 
         // a last $ takes the line end into the value
         const bool comes_back = release(result, result.size()).bytes == bytes;
         if (comes_back && disagreeing(bytes, result) == nullptr)
-            return of(Outcome::switched, std::move(result));
+            return of(HoldResult::Outcome::switched, std::move(result));
     }
     edited = with_mark(edited, mark.edit, format_mark(mark, notes), line_end);
     if (const char* version = disagreeing(bytes, edited); version != nullptr) {
-        return refused(std::string(version) + " reads this file differently from other versions", line);
+        return not_held(std::string(version) + " reads this file differently from other versions", line);
     }
-    return of(Outcome::switched, std::move(edited));
+    return of(HoldResult::Outcome::switched, std::move(edited));
 }
 
 // For a file without a mark that PHP can parse.
 HoldResult switch_on(std::string_view bytes, std::string_view id) {
     if (const std::size_t nul = bytes.find('\0'); nul != std::string_view::npos) {
-        return refused("there is a NUL byte, which PHP versions read differently", place_of(bytes, nul).line);
+        return not_held("there is a NUL byte, which PHP versions read differently",
+                        place_of(bytes, nul).line);
     }
     Mark mark{std::string(id), Mark::Edit::inserted, ""};
     std::string edited(bytes);
@@ -137,7 +136,7 @@ HoldResult switch_on(std::string_view bytes, std::string_view id) {
         mark.was = value.in(bytes);
         notes.like = count_like_ours(assignments, bytes);
         if (mark.was.size() > was_limit || notes.like > like_limit || !is_one_value(mark.was)) {
-            return refused("the value cannot be noted down to be put back", line);
+            return not_held("the value cannot be noted down to be put back", line);
         }
         edited.replace(value.begin, value.end - value.begin, on_value);
     }
@@ -147,11 +146,11 @@ HoldResult switch_on(std::string_view bytes, std::string_view id) {
 // The mark is there, the switch is not on: whatever stands there now is what the owner wants back.
 HoldResult reassert(std::string_view bytes, std::string_view id, std::size_t limit) {
     const ReleaseResult theirs = release(bytes, limit);
-    if (theirs.outcome == ReleaseResult::Outcome::refused) return refused(theirs.reason, theirs.line);
+    if (theirs.outcome == ReleaseResult::Outcome::refused) return not_held(theirs.reason, theirs.line);
     const bool nothing = theirs.outcome == ReleaseResult::Outcome::remove_file;
     HoldResult result = nothing ? create(id) : switch_on(theirs.bytes, id);
-    if (result.outcome != Outcome::switched) return result;
-    result.outcome = Outcome::reasserted;
+    if (result.outcome != HoldResult::Outcome::switched) return result;
+    result.outcome = HoldResult::Outcome::reasserted;
     result.reason = "the mark was there, but the switch was not on any more: " + theirs.reason;
     return result;
 }
@@ -159,23 +158,23 @@ HoldResult reassert(std::string_view bytes, std::string_view id, std::size_t lim
 }  // namespace
 
 HoldResult hold(const std::optional<std::string_view>& bytes, std::string_view id, std::size_t limit) {
-    if (!is_valid_id(id)) return refused("not an id for a mark");
+    if (!is_valid_id(id)) return not_held("not an id for a mark");
     if (!bytes) return create(id);
     const std::string too_large = "larger than " + std::to_string(limit) + " bytes, which no real INI is";
-    if (bytes->size() > limit) return refused(too_large);
+    if (bytes->size() > limit) return not_held(too_large);
     const Reading reading = read(*bytes);
-    if (reading.truth == Truth::unparsable) return refused(reading.reason, reading.line);
+    if (reading.truth == Truth::unparsable) return not_held(reading.reason, reading.line);
     const MarkFinding finding = find_mark(*bytes);
     if (surely_on(*bytes)) {
         const bool ours = finding.state == MarkState::good || finding.state == MarkState::several;
-        return of(ours ? Outcome::already_ours : Outcome::owner_on, {},
+        return of(ours ? HoldResult::Outcome::already_ours : HoldResult::Outcome::owner_on, {},
                   finding.reason + note_on(*bytes, finding.reason));
     }
     HoldResult result =
         finding.state == MarkState::none ? switch_on(*bytes, id) : reassert(*bytes, id, limit);
     // what we write we must be able to read again
-    if (result.bytes.size() > limit) return refused(too_large);
-    if (result.outcome != Outcome::refused) result.reason += note_on(*bytes, result.reason);
+    if (result.bytes.size() > limit) return not_held(too_large);
+    if (result.outcome != HoldResult::Outcome::refused) result.reason += note_on(*bytes, result.reason);
     return result;
 }
 

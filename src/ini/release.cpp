@@ -14,11 +14,9 @@ namespace cachehold::ini {
 
 namespace {
 
-using Outcome = ReleaseResult::Outcome;
-
-ReleaseResult refused(std::string reason, std::size_t line = 0) {
+ReleaseResult not_released(std::string reason, std::size_t line = 0) {
     ReleaseResult result;
-    result.outcome = Outcome::refused;
+    result.outcome = ReleaseResult::Outcome::refused;
     result.line = line;
     result.reason = std::move(reason);
     return result;
@@ -53,11 +51,11 @@ ReleaseResult judge(const Undone& undone, const MarkLine& mark, bool one_mark) {
     const bool in_place = undone.in_place && one_mark && !theirs;
     const bool as_before = mark.notes.sum ? checksum(undone.bytes) == *mark.notes.sum : in_place;
     if (mark.mark->edit == Mark::Edit::created && undone.bytes.empty()) {
-        result.outcome = Outcome::remove_file;
+        result.outcome = ReleaseResult::Outcome::remove_file;
     } else if (as_before && mark.mark->edit != Mark::Edit::created) {
-        result.outcome = Outcome::restored;
+        result.outcome = ReleaseResult::Outcome::restored;
     } else {
-        result.outcome = theirs ? Outcome::kept_switch : Outcome::kept_changes;
+        result.outcome = theirs ? ReleaseResult::Outcome::kept_switch : ReleaseResult::Outcome::kept_changes;
         if (!result.reason.empty()) result.reason += "; ";
         result.reason += undone.reason.empty() ? "the file was edited meanwhile" : undone.reason;
         if (theirs) result.reason += "; the switch stays as somebody else has set it";
@@ -72,11 +70,11 @@ ReleaseResult undo(std::string_view bytes, const std::vector<MarkLine>& lines) {
     // what fits its checksum is what PHP read before; everything else has to prove itself
     const bool sure = mark.notes.sum && checksum(undone.bytes) == *mark.notes.sum;
     if (!sure && compare_others(bytes, rest, usual_dialect) != Comparison::same) {
-        return refused("without the mark PHP would read other keys differently",
-                       place_of(bytes, mark.begin).line);
+        return not_released("without the mark PHP would read other keys differently",
+                            place_of(bytes, mark.begin).line);
     }
     if (!sure && compare_others(rest, undone.bytes, usual_dialect) != Comparison::same) {
-        return refused("with the former value PHP would read other keys differently");
+        return not_released("with the former value PHP would read other keys differently");
     }
     ReleaseResult result = judge(undone, mark, lines.size() == 1);
     result.bytes = std::move(undone.bytes);
@@ -89,16 +87,16 @@ ReleaseResult release(const std::optional<std::string_view>& bytes, std::size_t 
     if (!bytes) return {};
     const std::vector<MarkLine> lines = mark_lines(*bytes);
     if (lines.empty()) return {};
-    if (bytes->size() > limit) return refused("larger than " + std::to_string(limit) + " bytes");
+    if (bytes->size() > limit) return not_released("larger than " + std::to_string(limit) + " bytes");
     for (const MarkLine& line : lines) {
         const bool same = text_of(line, *bytes) == text_of(lines.front(), *bytes);
         if (line.mark && same) continue;
         const std::string reason =
             line.mark ? "there are marks that contradict each other" : "the mark is damaged: " + line.reason;
-        return refused(reason, place_of(*bytes, line.begin).line);
+        return not_released(reason, place_of(*bytes, line.begin).line);
     }
     const Reading reading = read(*bytes);
-    if (reading.truth == Truth::unparsable) return refused(reading.reason, reading.line);
+    if (reading.truth == Truth::unparsable) return not_released(reading.reason, reading.line);
     return undo(*bytes, lines);
 }
 

@@ -21,8 +21,8 @@ Account from_entry(const passwd& entry) { return {entry.pw_uid, entry.pw_gid, en
 
 [[noreturn]] void refuse(const Account& account, const std::string& why) {
     const std::string who = account.name.empty() ? std::to_string(account.uid) : account.name;
-    throw report::Error(report::ExitStatus::file_system, "cannot become the user '" + report::printable(who) +
-                                                             "', who owns the site: " + why +
+    throw report::Error(report::ExitStatus::file_system, "cannot become the user " + report::quoted(who) +
+                                                             ", who owns the site: " + why +
                                                              "; run the command as that user");
 }
 
@@ -57,6 +57,11 @@ bool is_root() { return ::geteuid() == 0; }
 Account account_of(uid_t uid, gid_t gid) {
     const passwd* entry = ::getpwuid(uid);
     return entry == nullptr ? Account{uid, gid, "", ""} : from_entry(*entry);
+}
+
+std::optional<Account> account_named(const std::string& name) {
+    const passwd* entry = ::getpwnam(name.c_str());
+    return entry == nullptr ? std::nullopt : std::optional(from_entry(*entry));
 }
 
 std::vector<Account> all_accounts() {

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ bool is_root();
 
 /// Its passwd entry; without one the two numbers are all there is.
 Account account_of(uid_t uid, gid_t gid);
+
+/// nullopt: no such user.
+std::optional<Account> account_named(const std::string& name);
 
 /// Every passwd entry, root's first, one for each uid. Where a directory service does not list its users,
 /// they are not among them.

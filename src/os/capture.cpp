@@ -15,7 +15,7 @@
 namespace cachehold::os {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 [[noreturn]] void execute(const std::vector<std::string>& command, int output) {
     ::setpgid(0, 0);
@@ -35,11 +35,12 @@ using Clock = std::chrono::steady_clock;
 }
 
 /// False when the limit came first.
-bool read_until(int descriptor, Clock::time_point limit, std::string& text) {
+bool read_until(int descriptor, Steady::time_point limit, std::string& text) {
     constexpr std::size_t most = 1 << 20;
     char buffer[4096];
     for (;;) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(limit - Clock::now()).count();
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(limit - Steady::now()).count();
         if (left <= 0) return false;
         struct pollfd readable {
             descriptor, POLLIN, 0
@@ -60,7 +61,7 @@ Captured capture(const std::vector<std::string>& command, std::chrono::milliseco
     const pid_t pid = ::fork();
     if (pid == 0) execute(command, output[1]);
     ::close(output[1]);
-    result.in_time = pid > 0 && read_until(output[0], Clock::now() + limit, result.output);
+    result.in_time = pid > 0 && read_until(output[0], Steady::now() + limit, result.output);
     ::close(output[0]);
     if (pid < 0) return result;
     // Closed its output, or is late: either way there is nothing more to wait for.

@@ -9,8 +9,8 @@
 namespace cachehold::os {
 
 DiskError::DiskError(const std::string& action, const std::string& path, int error)
-    : std::runtime_error("cannot " + action + " '" + report::printable(path) +
-                         "': " + std::generic_category().message(error)),
+    : std::runtime_error("cannot " + action + " " + report::quoted(path) + ": " +
+                         std::generic_category().message(error)),
       error_(error) {}
 
 bool DiskError::is_missing() const noexcept { return error_ == ENOENT || error_ == ENOTDIR; }

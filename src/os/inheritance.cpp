@@ -4,10 +4,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
 namespace cachehold::os {
 namespace {
@@ -21,6 +24,7 @@ struct Changed {
 std::array<Changed, 3> changed{Changed{SIGPIPE, SIG_IGN}, Changed{SIGXFSZ, SIG_IGN},
                                Changed{SIGCHLD, SIG_DFL}};
 mode_t inherited_umask = 022;
+std::optional<rlimit> inherited_files;
 
 /// For reading all three: a write to a closed output goes on failing.
 void fill_standard_descriptors() {
@@ -41,8 +45,18 @@ void adjust_inheritance() {
     }
 }
 
+void allow_files(std::size_t count) {
+    constexpr rlim_t others = 100;
+    struct rlimit files {};
+    if (::getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= count + others) return;
+    if (!inherited_files) inherited_files = files;
+    files.rlim_cur = std::min<rlim_t>(files.rlim_max, count + others);
+    ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 void restore_inheritance() {
     ::umask(inherited_umask);
+    if (inherited_files) ::setrlimit(RLIMIT_NOFILE, &*inherited_files);
     for (const auto& [signal, ours, before] : changed) ::sigaction(signal, &before, nullptr);
 }
 

@@ -2,6 +2,8 @@
 // What a process inherits from whoever starts it, and what a command of the user's is to inherit in turn.
 #pragma once
 
+#include <cstddef>
+
 namespace cachehold::os {
 
 /// Once, first of all. Descriptors 0, 1 and 2 are open from now on, so that no file of ours gets such a
@@ -10,7 +12,11 @@ namespace cachehold::os {
 /// the write; SIGCHLD is not ignored. No core, and no look into our memory for anybody but root.
 void adjust_inheritance();
 
-/// In a child that is about to become a command of the user's: umask and signals as our caller gave them.
+/// That many files may be open at once, and some more, as far as that is ours to allow.
+void allow_files(std::size_t count);
+
+/// In a child that is about to become a command of the user's: umask, signals and limits as our caller gave
+/// them.
 void restore_inheritance();
 
 }  // namespace cachehold::os

@@ -9,11 +9,11 @@
 namespace cachehold::os {
 namespace {
 
-volatile sig_atomic_t interrupted = 0;
+volatile sig_atomic_t signal_seen = 0;
 std::atomic<int> helper{0};
 
 void on_signal(int signal) {
-    interrupted = signal;
+    signal_seen = signal;
     if (const int target = helper; target > 0) ::kill(target, signal);
 }
 
@@ -29,9 +29,9 @@ void watch_interrupts() {
     }
 }
 
-int interrupted_by() { return interrupted; }
+int interrupted_by() { return signal_seen; }
 
-void forget_interrupts() { interrupted = 0; }
+void forget_interrupts() { signal_seen = 0; }
 
 void pass_interrupts_to(int process) { helper = process; }
 

@@ -13,10 +13,9 @@ boost::filesystem::path absolute(const std::string& path) {
     boost::system::error_code error;
     const auto here = boost::filesystem::current_path(error);
     if (!error) return here / path;
-    throw report::Error(report::ExitStatus::usage,
-                        "'" + report::printable(path) +
-                            "' is relative to a working directory that has gone (" + error.message() +
-                            "); give an absolute path");
+    throw report::Error(report::ExitStatus::usage, report::quoted(path) +
+                                                       " is relative to a working directory that has gone (" +
+                                                       error.message() + "); give an absolute path");
 }
 
 }  // namespace cachehold::os

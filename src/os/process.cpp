@@ -92,7 +92,9 @@ ProcessIdentity SystemProcesses::identify(int pid) const {
 Life SystemProcesses::life(const ProcessIdentity& identity) const {
     // A reboot ends every process of that host; another host's boot id never equals ours.
     if (identity.host != host_name()) return Life::elsewhere;
-    if (identity.boot != boot_id()) return Life::dead;
+    // Where /proc/sys is masked (some containers), start times must do.
+    const std::string boot = boot_id();
+    if (!boot.empty() && !identity.boot.empty() && identity.boot != boot) return Life::dead;
     const Stat stat = stat_of(identity.pid);
     // Mounted with hidepid, /proc does not show us the processes of root and of other users.
     if (stat.start == 0 && ::kill(identity.pid, 0) < 0 && errno == EPERM) return Life::elsewhere;

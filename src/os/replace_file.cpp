@@ -16,7 +16,7 @@ constexpr std::size_t random_length = 12;
 
 std::string name_of(const Location& file) { return file.below.filename().string(); }
 
-std::string quoted(const Location& file) { return "'" + report::printable(file.full().string()) + "'"; }
+std::string quoted(const Location& file) { return report::quoted(file.full().string()); }
 
 std::string temporary_name(const Location& file) {
     std::random_device random;

@@ -147,8 +147,12 @@ void add_place(Record& record, const site::Site& site, Place::Edit edit) {
         std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.site == site; });
     if (found == places.end()) found = places.insert(found, {site, Place::Edit::none});
     if (found->edit == Place::Edit::none) found->edit = edit;
+    if (!site.is_platform()) add_name(record, site.uri);
+}
+
+void add_name(Record& record, const std::string& name) {
     auto& names = record.names;
-    if (std::count(names.begin(), names.end(), site.uri) == 0) names.push_back(site.uri);
+    if (std::count(names.begin(), names.end(), name) == 0) names.push_back(name);
 }
 
 std::string to_text(const Record& record) {

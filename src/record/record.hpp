@@ -33,7 +33,7 @@ struct Holder {
 /// One site directory whose INI the hold concerns.
 struct Place {
     enum class Edit {
-        none,    ///< announced or not reached yet: nothing of ours in it
+        none,    ///< announced or not reached yet, or it cannot be switched: nothing of ours in it
         ours,    ///< we switched it on
         owners,  ///< it was on by the owner's own hand
     };
@@ -57,6 +57,7 @@ struct Record {
 
 /// The place and its name, each at most once; an edit that is known already stays.
 void add_place(Record& record, const site::Site& site, Place::Edit edit);
+void add_name(Record& record, const std::string& name);
 
 std::string to_text(const Record& record);
 

@@ -18,13 +18,13 @@ constexpr std::string_view suffix = ".yml";
 
 [[noreturn]] void fail(const std::exception& error, const boost::filesystem::path& directory) {
     throw report::Error(report::ExitStatus::file_system,
-                        std::string(error.what()) + "; the state directory is '" +
-                            report::printable(directory.string()) + "', see --state-dir");
+                        std::string(error.what()) + "; the state directory is " +
+                            report::quoted(directory.string()) + ", see --state-dir");
 }
 
 /// Whoever can write in it can make us release any site of ours, or hold it for ever.
 void demand_ours(const os::Meta& meta, const boost::filesystem::path& directory) {
-    const std::string start = "the state directory '" + report::printable(directory.string()) + "' ";
+    const std::string start = "the state directory " + report::quoted(directory.string()) + " ";
     if (meta.owner != 0 && meta.owner != ::geteuid())
         throw report::Error(report::ExitStatus::configuration,
                             start + "belongs to the user " + std::to_string(meta.owner) +
@@ -90,8 +90,8 @@ std::optional<Record> Store::find(const site::Site& site) const try {
     if (!content) return std::nullopt;
     Record record = from_text(content->bytes, file.full().string());
     if (record.site() == site) return record;
-    throw report::Error(report::ExitStatus::file_system, "'" + report::printable(file.full().string()) +
-                                                             "' is the record of another site; move it away");
+    throw report::Error(report::ExitStatus::file_system, report::quoted(file.full().string()) +
+                                                             " is the record of another site; move it away");
 } catch (const os::DiskError& error) {
     fail(error, directory_);
 } catch (const os::UnsafeFile& error) {
@@ -101,10 +101,14 @@ std::optional<Record> Store::find(const site::Site& site) const try {
 void Store::write(const Record& record) try {
     const auto file = file_of(key(record.site()));
     const auto before = os::read_file(disk_, file, size_limit);
+    const std::string text = to_text(record);
+    if (text.size() > size_limit)
+        throw report::Error(report::ExitStatus::file_system,
+                            "the record of '" + report::printable(record.site().directory().string()) +
+                                "' would be too large; hold its sites in smaller numbers");
     os::NewFile fresh;
     fresh.mode = 0600;
-    os::replace_file(disk_, file, to_text(record), before ? std::optional(before->meta) : std::nullopt,
-                     fresh);
+    os::replace_file(disk_, file, text, before ? std::optional(before->meta) : std::nullopt, fresh);
 } catch (const os::DiskError& error) {
     fail(error, directory_);
 } catch (const os::UnsafeFile& error) {

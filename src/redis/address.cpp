@@ -16,9 +16,8 @@ constexpr const char* forms =
 constexpr int sentinel_port = 26379;
 
 [[noreturn]] void refuse(const std::string& address, const std::string& why) {
-    throw report::Error(
-        report::ExitStatus::configuration,
-        "'" + report::printable(address) + "' is no address of a Redis server: " + why + "; " + forms);
+    throw report::Error(report::ExitStatus::configuration,
+                        report::quoted(address) + " is no address of a Redis server: " + why + "; " + forms);
 }
 
 /// Before anything else, so that no other message repeats it.

@@ -24,11 +24,11 @@ std::vector<std::string_view> split(std::string_view text, char at) {
     return parts;
 }
 
-int number_of(std::string_view digits) {
+int slot_or_port(std::string_view digits) {
     int number = 0;
     const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (error != std::errc() || stop != digits.data() + digits.size() || number < 0 || number > 65535)
-        throw FlushError(Failure::protocol, "'" + report::printable(digits, 40) + "' where a number belongs");
+        throw FlushError(Failure::protocol, report::quoted(digits, 40) + " where a number belongs");
     return number;
 }
 
@@ -44,7 +44,7 @@ void set_address(ClusterNode& node, std::string_view field, bool by_name) {
     const std::size_t colon = address.rfind(':');
     if (colon == std::string_view::npos) throw FlushError(Failure::protocol, "an address without a port");
     node.host = address.substr(0, colon);
-    node.port = number_of(address.substr(colon + 1));
+    node.port = slot_or_port(address.substr(colon + 1));
     if (const std::size_t comma = field.find(','); by_name && comma != std::string_view::npos) {
         const std::string_view name = field.substr(comma + 1, field.find(',', comma + 1) - comma - 1);
         if (!name.empty() && name.find('=') == std::string_view::npos) node.host = name;
@@ -58,8 +58,8 @@ void add_slots(ClusterNode& node, std::string_view field) {
         return;
     }
     const std::size_t dash = field.find('-');
-    const int first = number_of(field.substr(0, dash));
-    const int last = dash == std::string_view::npos ? first : number_of(field.substr(dash + 1));
+    const int first = slot_or_port(field.substr(0, dash));
+    const int last = dash == std::string_view::npos ? first : slot_or_port(field.substr(dash + 1));
     node.slots += last - first + 1;
 }
 

@@ -94,13 +94,14 @@ void Handshake::append_auth(std::string& bytes) const {
     append_command(bytes, auth);
 }
 
-/// UNLINK without a key changes nothing and tells whether it is known and allowed.
+/// UNLINK without a key changes nothing and tells whether it is known and allowed. HELLO stays with the
+/// protocol that the connection has; before Redis 6.2 it insists on a version.
 void Handshake::send_all(bool only_look) {
     std::string bytes;
     if (settings_.password) append_auth(bytes);
     const std::string database = std::to_string(settings_.database.value_or(0));
     if (wants_select()) append_command(bytes, {"SELECT", database});
-    append_command(bytes, {"HELLO"});
+    append_command(bytes, {"HELLO", "2"});
     append_command(bytes, {"DBSIZE"});
     if (!only_look) append_command(bytes, {"UNLINK"});
     link_.send(bytes);
@@ -121,9 +122,9 @@ void Handshake::take_auth() {
     if (contains(reply.text, "wrong number of arguments"))
         throw FlushError(Failure::refused_auth,
                          who + " knows no user names (they came with Redis 6); leave out redis.username");
-    throw FlushError(Failure::refused_auth, who + " refuses the password of user '" +
-                                                report::printable(user_.empty() ? "default" : user_, 80) +
-                                                "'; correct redis.username and redis.password_file");
+    throw FlushError(Failure::refused_auth, who + " refuses the password of user " +
+                                                report::quoted(user_.empty() ? "default" : user_, 80) +
+                                                "; correct redis.username and redis.password_file");
 }
 
 /// phpredis ignores a refused SELECT, so the site's keys are in database 0 then. Being forbidden SELECT is

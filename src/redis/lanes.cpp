@@ -8,7 +8,7 @@ namespace {
 
 constexpr int bits = 64;
 
-std::uint64_t number_of(std::string_view digits) {
+std::uint64_t as_number(std::string_view digits) {
     std::uint64_t number = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), number);
     return number;
@@ -55,8 +55,8 @@ bool Lanes::advance(std::size_t index, std::string_view cursor) {
         if (guard_.is_repeated(cursor)) return false;
         lane.cursor = cursor;
     } else {
-        const std::uint64_t place = place_of(number_of(cursor));
-        const bool forward = place > place_of(number_of(lane.cursor));
+        const std::uint64_t place = place_of(as_number(cursor));
+        const bool forward = place > place_of(as_number(lane.cursor));
         lane.cursor = cursor;
         if (!forward)
             begin_again();

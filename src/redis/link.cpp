@@ -17,8 +17,9 @@ Link::Link(std::unique_ptr<Stream> stream, std::string server, std::chrono::mill
     : stream_(std::move(stream)), server_(std::move(server)), reply_limit_(reply_limit), buffer_(read_size) {}
 
 FlushError Link::lost(const std::string& why) const {
-    return {Failure::connection_lost,
-            "lost the connection to '" + server_ + "': " + why + "; run the flush again"};
+    return {Failure::connection_lost, "lost the connection to '" + server_ + "': " + why +
+                                          "; run the flush again, and look at the server's log if it happens "
+                                          "twice (client-output-buffer-limit?)"};
 }
 
 FlushError Link::late(bool is_silent) const {

@@ -28,7 +28,7 @@ Matcher::Matcher(const FlushRequest& request) : keep_(request.keep) {
         if (prefix.size() < 2 || prefix.back() != ':')
             throw report::Error(
                 report::ExitStatus::internal,
-                "the prefix '" + report::printable(prefix) + "' does not belong to one site; not flushed");
+                "the prefix " + report::quoted(prefix) + " does not belong to one site; not flushed");
         // What begins with another prefix sorts after it and adds nothing to it.
         if (!prefixes_.empty() && begins_with(prefix, prefixes_.back())) continue;
         beginnings_.set(beginning(prefix));

@@ -31,12 +31,11 @@ std::string without_www(const std::string& name) {
 
 void require_usable(const std::string& name) {
     if (without_www(name).empty())
-        throw report::Error(
-            report::ExitStatus::no_such_site,
-            "'" + report::printable(name) + "' is no site name; give the directory name below sites/");
+        throw report::Error(report::ExitStatus::no_such_site,
+                            report::quoted(name) + " is no site name; give the directory name below sites/");
     if (name.find('\0') != std::string::npos)
         throw report::Error(report::ExitStatus::no_such_site,
-                            "'" + report::printable(name) + "' holds a NUL and is no site name");
+                            report::quoted(name) + " holds a NUL and is no site name");
 }
 
 /// Replaced in one pass from the left, so that a name that spells "{md5}" stays a name.
@@ -54,8 +53,8 @@ std::string fill_in(const std::string& form, const std::string& name) {
     }
     if (!names_the_site)
         throw report::Error(report::ExitStatus::configuration,
-                            "the prefix form '" + report::printable(form) +
-                                "' would be the same for every site; put {name} or {md5} in it");
+                            "the prefix form " + report::quoted(form) +
+                                " would be the same for every site; put {name} or {md5} in it");
     return text;
 }
 

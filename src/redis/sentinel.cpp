@@ -66,9 +66,9 @@ Endpoint ask_sentinels(const Connector& connector, const Endpoint& sentinels) {
     }
     if (has_answer)
         throw FlushError(Failure::server_error, "'" + to_string(sentinels) +
-                                                    "': the Sentinels know no primary '" +
-                                                    report::printable(sentinels.primary_name) +
-                                                    "'; correct the name at the end of the address");
+                                                    "': the Sentinels know no primary " +
+                                                    report::quoted(sentinels.primary_name) +
+                                                    "; correct the name at the end of the address");
     throw FlushError(Failure::unreachable, reasons);
 }
 

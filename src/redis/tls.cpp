@@ -182,9 +182,9 @@ FlushError TlsStream::untrusted(long verdict) const {
                                        X509_verify_cert_error_string(verdict) + "); " + way_out};
 }
 
-[[noreturn]] void refuse(const std::string& key, const std::string& file) {
-    throw report::Error(report::ExitStatus::configuration, "cannot use '" + report::printable(file) +
-                                                               "': " + noted_error() + "; correct " + key);
+[[noreturn]] void refuse_file(const std::string& key, const std::string& file) {
+    throw report::Error(report::ExitStatus::configuration,
+                        "cannot use " + report::quoted(file) + ": " + noted_error() + "; correct " + key);
 }
 
 /// The key must not have a password: nobody may be there to type it.
@@ -196,9 +196,9 @@ void load_own_certificate(SSL_CTX* context, const TlsSettings& settings) {
             "redis.tls.certificate_file and redis.tls.key_file belong together; set both or neither");
     if (settings.certificate_file.empty()) return;
     if (SSL_CTX_use_certificate_chain_file(context, settings.certificate_file.c_str()) != 1)
-        refuse("redis.tls.certificate_file", settings.certificate_file);
+        refuse_file("redis.tls.certificate_file", settings.certificate_file);
     if (SSL_CTX_use_PrivateKey_file(context, settings.key_file.c_str(), SSL_FILETYPE_PEM) != 1)
-        refuse("redis.tls.key_file", settings.key_file);
+        refuse_file("redis.tls.key_file", settings.key_file);
 }
 
 }  // namespace
@@ -214,7 +214,7 @@ TlsContext::TlsContext(const TlsSettings& settings) : host_name_(settings.host_n
     if (settings.ca_file.empty())
         SSL_CTX_set_default_verify_paths(context);
     else if (SSL_CTX_load_verify_locations(context, settings.ca_file.c_str(), nullptr) != 1)
-        refuse("redis.tls.ca_file", settings.ca_file);
+        refuse_file("redis.tls.ca_file", settings.ca_file);
     load_own_certificate(context, settings);
 }
 

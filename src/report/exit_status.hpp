@@ -16,7 +16,8 @@ enum class ExitStatus : int {
     changed = 8,         ///< somebody else changed what we would have put back; theirs stays
     no_such_site = 9,    ///< SITE is not the directory of a Drupal site
     file_system = 10,    ///< a file or directory could not be read, written or synced; nothing half done
-    not_protected = 11,  ///< run --strict: the command succeeded, but was not protected all the way
+    not_protected = 11,  ///< run --strict: the command succeeded, but was not protected all the way; hook: a
+                         ///< Drush does not load its hook
     interrupted = 12,    ///< flush: stopped by a signal; what it had deleted by then stays deleted
     internal = 70,       ///< a bug of ours
 };

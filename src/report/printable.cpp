@@ -44,4 +44,6 @@ std::string printable(std::string_view bytes, std::size_t limit) {
     return text;
 }
 
+std::string quoted(std::string_view bytes, std::size_t limit) { return "'" + printable(bytes, limit) + "'"; }
+
 }  // namespace cachehold::report

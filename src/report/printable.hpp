@@ -10,4 +10,7 @@ namespace cachehold::report {
 /// characters and bytes that are not UTF-8 become \xHH. At most `limit` characters, cut with "...".
 std::string printable(std::string_view bytes, std::size_t limit = 500);
 
+/// The same in single quotes, as messages name what somebody gave.
+std::string quoted(std::string_view bytes, std::size_t limit = 500);
+
 }  // namespace cachehold::report

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "site/site.hpp"
 
+#include <algorithm>
+#include <boost/filesystem/directory.hpp>
 #include <boost/filesystem/operations.hpp>
 
 #include "report/error.hpp"
@@ -12,7 +14,7 @@ namespace {
 namespace fs = boost::filesystem;
 
 [[noreturn]] void refuse(const std::string& what, const std::string& why) {
-    throw report::Error(report::ExitStatus::no_such_site, "'" + report::printable(what) + "' " + why);
+    throw report::Error(report::ExitStatus::no_such_site, report::quoted(what) + " " + why);
 }
 
 /// Absolute and without links as far as it exists, so that two ways to write a platform are one.
@@ -39,10 +41,13 @@ void demand_name(const std::string& uri) {
 }  // namespace
 
 os::Location Site::ini() const {
+    if (is_platform()) return platform_ini();
     return {root / "sites", fs::path(uri) / "modules" / "boa_site_control.ini"};
 }
 
 os::Location Site::platform_ini() const { return {root / "sites", "all/modules/boa_platform_control.ini"}; }
+
+std::string default_name_of(const os::Location& ini) { return "default." + ini.below.filename().string(); }
 
 Site from_directory(const std::string& directory) {
     fs::path path = os::absolute(directory).lexically_normal();
@@ -58,6 +63,29 @@ Site from_root_and_uri(const std::string& root, const std::string& uri) {
     if (root.empty() || root.find('\0') != std::string::npos) refuse(root, "is not a Drupal root");
     fs::path path = resolved(root);
     return {path.filename() == "." ? path.parent_path() : path, name};
+}
+
+Site platform_from_root(const std::string& root) {
+    if (root.empty() || root.find('\0') != std::string::npos) refuse(root, "is not a Drupal root");
+    boost::system::error_code error;
+    Site platform{from_root_and_uri(root, "x").root, "all"};
+    if (!fs::is_directory(platform.root / "sites", error))
+        refuse(platform.root.string(), "has no directory 'sites'; --platform takes a Drupal root");
+    return platform;
+}
+
+std::vector<Site> sites_of(const Site& platform) {
+    std::vector<Site> sites;
+    boost::system::error_code error;
+    for (const auto& entry : fs::directory_iterator(platform.root / "sites", error)) {
+        const std::string name = entry.path().filename().string();
+        const bool is_site = name != "all" && entry.symlink_status(error).type() == fs::directory_file &&
+                             fs::exists(entry.path() / "settings.php", error);
+        if (is_site) sites.push_back({platform.root, name});
+    }
+    if (error) refuse(platform.root.string(), "cannot be looked into: " + error.message());
+    std::sort(sites.begin(), sites.end(), [](const Site& a, const Site& b) { return a.uri < b.uri; });
+    return sites;
 }
 
 void demand_exists(const Site& site) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "os/location.hpp"
 
@@ -13,14 +14,16 @@ struct Site {
     boost::filesystem::path root;  ///< absolute; links in it are resolved where it exists
     std::string uri;               ///< the directory name, which is the site's name
 
+    /// `all`, which no site is called: the platform itself, whose INI counts for each of its sites.
+    [[nodiscard]] bool is_platform() const { return uri == "all"; }
     [[nodiscard]] boost::filesystem::path directory() const { return root / "sites" / uri; }
-    [[nodiscard]] os::Location ini() const;           ///< modules/boa_site_control.ini
+    [[nodiscard]] os::Location ini() const;           ///< modules/boa_site_control.ini, or platform_ini()
     [[nodiscard]] os::Location platform_ini() const;  ///< sites/all/modules/boa_platform_control.ini
     friend bool operator==(const Site& a, const Site& b) { return a.root == b.root && a.uri == b.uri; }
 };
 
-/// Neighbour whose mode and group a new INI gets.
-inline constexpr const char* default_ini_name = "default.boa_site_control.ini";
+/// Name of the neighbour whose mode and group a new INI gets.
+std::string default_name_of(const os::Location& ini);
 
 /// From `…/sites/<uri>`, absolute or relative to the working directory. Throws report::Error{no_such_site},
 /// {usage} where the working directory has gone.
@@ -29,6 +32,14 @@ Site from_directory(const std::string& directory);
 /// From a Drupal root and a uri; a scheme and a trailing slash are removed. Throws
 /// report::Error{no_such_site} for what cannot be a directory name ("..", a slash, a NUL).
 Site from_root_and_uri(const std::string& root, const std::string& uri);
+
+/// The platform itself, from its Drupal root. Throws report::Error{no_such_site} where it has no directory
+/// `sites`.
+Site platform_from_root(const std::string& root);
+
+/// By name, all sites of a platform: real directories with a settings.php in them; links, such as Aegir makes
+/// for aliases, are none.
+std::vector<Site> sites_of(const Site& platform);
 
 /// Throws report::Error{no_such_site} unless the site's directory is there: a real directory, with `modules`
 /// in it.

@@ -8,11 +8,9 @@
 require __DIR__ . '/../../hooks/cachehold/credentials.php';
 require __DIR__ . '/../../hooks/cachehold/second_cache.php';
 
-list(, $driver, $scratch) = $argv;
+list(, $scratch) = $argv;
 $password = "p'q\\r\$s";
 require __DIR__ . '/second-cache.inc';
-
-check(class_exists('mysqli') === ($driver === 'mysqli'), 'it runs through the extension that is meant');
 
 // Which tables.
 $db = make_database(['cache', 'cache_bootstrap', 'cache_form', 'cachexfilter', 'cached_thing', 'node', 'sessions', 'queue', 'semaphore']);
@@ -92,23 +90,21 @@ check(rows($db, 'cache_bootstrap') === 1 && !rows($db, 'cache') && !rows($db, 'c
 $writer->rollBack();
 check(cachehold_empty_second_cache(credentials(), FALSE) === '' && !rows($db, 'cache_bootstrap'), 'when the writer is gone, so is the row');
 
-if ($driver === 'mysqli') {
-  require __DIR__ . '/old-server.inc';
-  $db = make_database(['cache']);
-  $writer->beginTransaction();
-  $writer->exec("UPDATE cache SET data = 'w' WHERE cid = 'one'");
-  $link = new OldServer('localhost', 'root', '', 'shop');
-  $link->query('SET SESSION innodb_lock_wait_timeout = 1');
-  $code = 0;
-  try {
-    cachehold_delete_rows($link, 'cache', microtime(TRUE) + 60);
-  }
-  catch (RuntimeException $problem) {
-    $code = $problem->getCode();
-  }
-  check($code === 1205 && rows($db, 'cache') === 1, 'a server that cannot skip locked rows: the others go, and it is reported', $code);
-  $writer->rollBack();
+require __DIR__ . '/old-server.inc';
+$db = make_database(['cache']);
+$writer->beginTransaction();
+$writer->exec("UPDATE cache SET data = 'w' WHERE cid = 'one'");
+$link = new OldServer('localhost', 'root', '', 'shop');
+$link->query('SET SESSION innodb_lock_wait_timeout = 1');
+$code = 0;
+try {
+  cachehold_delete_rows($link, 'cache', microtime(TRUE) + 60);
 }
+catch (RuntimeException $problem) {
+  $code = $problem->getCode();
+}
+check($code === 1205 && rows($db, 'cache') === 1, 'a server that cannot skip locked rows: the others go, and it is reported', $code);
+$writer->rollBack();
 
 $db = make_database(['cache', 'cache_bootstrap']);
 $db->exec("SET GLOBAL init_connect = 'SET autocommit = 0, sql_mode = \"NO_BACKSLASH_ESCAPES\"'");
@@ -147,14 +143,10 @@ catch (RuntimeException $problem) {
   check(cachehold_sql_problem($problem) === 'not done within 60 seconds' && rows($db, 'cache') === 2, 'the time for everything is limited');
 }
 $ordinary = ini_get('mysqlnd.net_read_timeout');
-if ($driver === 'mysqli') {
-  mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
-}
+mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
 cachehold_empty_second_cache(credentials(), FALSE);
 check(ini_get('mysqlnd.net_read_timeout') === $ordinary && $ordinary > 60, 'other connections of this process wait as long as ever');
-if ($driver === 'mysqli') {
-  check((new mysqli_driver())->report_mode === (MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT), 'and find the error mode of mysqli as it was');
-}
+check((new mysqli_driver())->report_mode === (MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT), 'and find the error mode of mysqli as it was');
 
 // drushrc.php.
 $options = ['packages' => ['modules' => ['evil' => ['description' => "Tom's\n\$options['db_name'] = 'victim';\n/*"]]], 'db_type' => 'mysql', 'db_port' => '3306',

@@ -18,7 +18,7 @@ export CACHEHOLD_BIN
 real_homes=/nonexistent label='' world='' home='' A='' B='' uri='' out='' status=0 number=0 DRUSH='' failures=0 visitor_pid=''
 
 world_run() {
-  trap 'stop_visitor; stop_services; rm -rf "${real_homes:?}"' EXIT
+  trap 'stop_visitor; stop_head; stop_services; rm -rf "${real_homes:?}"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
   if ! start_redis "$TEST_TMP/redis" || ! start_mariadb "$TEST_TMP/db"; then
@@ -193,6 +193,9 @@ hooks_that_leave_sql_alone() { # DIRECTORY
   hooks_with "$1" cachehold/second_cache.php \
     's/^function cachehold_empty_second_cache(/function cachehold_empty_second_cache() { return ""; }\nfunction cachehold_never(/'
 }
+
+# remote.test has one.
+stop_head() { :; }
 
 # What the task's log says of us.
 log_says() { grep -q -- "$1" "$world/log"; }

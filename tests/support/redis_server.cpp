@@ -180,7 +180,8 @@ void RedisServer::start(const Setup& setup) {
                                        setup.bind, setup.tls ? "--tls-port" : "--port", std::to_string(port_),
                                        "--logfile", directory_ + "/log"});
     if (setup.sentinel.empty() && major_version(binary) >= 7)
-        arguments.insert(arguments.end(), {"--enable-debug-command", "yes"});
+        arguments.insert(arguments.end(),
+                         {"--enable-debug-command", "yes", "--enable-protected-configs", "yes"});
     for (const char* command : {"KEYS", "EVAL", "EVALSHA", "SCRIPT", "FLUSHDB", "FLUSHALL"})
         if (setup.rename_dangerous && setup.sentinel.empty())
             arguments.insert(arguments.end(), {"--rename-command", command, ""});

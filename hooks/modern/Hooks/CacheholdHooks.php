@@ -173,7 +173,7 @@ class CacheholdHooks
     /** Its talk goes where ours goes; standard output is Drush's answer and stays clean. */
     private function call(array $command)
     {
-        $program = getenv('CACHEHOLD_BIN') ?: '/usr/bin/cachehold';
+        $program = getenv('CACHEHOLD_BIN') ?: realpath(__DIR__ . '/../../../../../bin/cachehold') ?: '/usr/bin/cachehold';
         array_unshift($command, $program);
         if (PHP_VERSION_ID < 70400) {
             $command = 'exec ' . implode(' ', array_map('escapeshellarg', $command));

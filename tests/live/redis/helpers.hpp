@@ -39,6 +39,9 @@ Failed failure_with(const redis::ServerSettings& settings);
 /// Waits until `condition` holds; throws std::runtime_error after a minute.
 void wait_until(const std::function<bool()>& condition);
 
+/// Redis 6.0 alone wants a rule for HELLO; the tests of the smallest rules do without it elsewhere.
+void allow_hello(RedisClient& client, const std::string& user);
+
 /// Every key of the client's database with type, value and the time at which it expires.
 std::map<std::string, std::string> snapshot(RedisClient& client);
 

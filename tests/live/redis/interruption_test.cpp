@@ -70,6 +70,18 @@ TEST_CASE("redis: a connection cut in the middle is told, and the next flush end
     CHECK(flush(server.unix_address(), {"a:"}).deleted == static_cast<std::uint64_t>(left - 1000));
 }
 
+TEST_CASE("redis: a page beyond the server's output buffer is a lost connection", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    client.command({"CONFIG", "SET", "client-output-buffer-limit", "normal 1000000 0 0"});
+    const std::string long_part(65000, 'x');
+    for (int i = 0; i < 300; ++i) client.command({"SET", "b:cache:" + std::to_string(i) + long_part, ""});
+    client.command({"SET", "a:cache:1", ""});
+    const Failed failed = failure_with(settings_for(server.unix_address()));
+    CHECK(failed.failure == Failure::connection_lost);
+    CHECK(failed.says("client-output-buffer-limit"));
+}
+
 TEST_CASE("redis: a server that dies in the middle is a lost connection", "[redis][live]") {
     const RedisServer server;
     auto client = server.client();

@@ -49,6 +49,7 @@ TEST_CASE("redis: an ACL user needs no more than scan, unlink and select", "[red
     auto client = server.client();
     fill_sites(client, 3);
     client.command({"ACL", "SETUSER", "boa", "on", ">s3cret", "~*", "+scan", "+unlink", "+select"});
+    allow_hello(client, "boa");
     ServerSettings settings = settings_for(server.unix_address());
     settings.username = "boa";
     settings.password = "s3cret";
@@ -70,6 +71,22 @@ TEST_CASE("redis: an ACL user needs no more than scan, unlink and select", "[red
     CHECK(failure_with(settings).says("~*"));
     settings.endpoints[0].username = "nobody";
     CHECK(failure_with(settings).says("'nobody'"));
+}
+
+TEST_CASE("redis: where UNLINK is renamed away, an ACL user needs DEL as well", "[redis][live]") {
+    const RedisServer server(with_options({"--rename-command", "UNLINK", ""}));
+    auto client = server.client();
+    fill_sites(client, 3);
+    client.command({"ACL", "SETUSER", "boa", "on", ">s3cret", "~*", "+scan", "+del", "+select"});
+    allow_hello(client, "boa");
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.username = "boa";
+    settings.password = "s3cret";
+    settings.database = 0;
+    CHECK(flush(settings, site_a()).deleted == 3);
+    fill_sites(client, 3);
+    client.command({"ACL", "SETUSER", "boa", "-del"});
+    CHECK(failure_with(settings).says("'del'"));
 }
 
 TEST_CASE("redis: a database number beyond the server's means database 0, as for phpredis", "[redis][live]") {

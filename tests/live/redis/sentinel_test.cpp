@@ -17,7 +17,7 @@ public:
         setup.with_port = true;
         servers.push_back(std::make_unique<RedisServer>(setup));
         const std::string port = std::to_string(servers[0]->port());
-        setup.options.insert(setup.options.end(), {"--replicaof", "127.0.0.1 " + port});
+        setup.options.insert(setup.options.end(), {"--replicaof", "127.0.0.1", port});
         for (int i = 0; i < 2; ++i) servers.push_back(std::make_unique<RedisServer>(setup));
         RedisServer::Setup sentinel;
         sentinel.with_port = true;
@@ -85,6 +85,19 @@ TEST_CASE("redis: Sentinels name the primary, those that are down are passed ove
     CHECK(reverse.says("sentinel://"));
     for (auto& one : watched.sentinels) one->kill();
     CHECK(failure_with(settings_for(watched.address())).failure == Failure::unreachable);
+}
+
+TEST_CASE("redis: an ACL user of a Sentinel needs no more than the README says", "[redis][live]") {
+    Watched watched("s3cret");
+    const bool has_subcommands = major_version(RedisServer::default_binary()) >= 7;
+    const std::string rule = has_subcommands ? "sentinel|get-master-addr-by-name" : "sentinel";
+    for (auto& one : watched.sentinels)
+        one->client().command({"ACL", "SETUSER", "default", ">s3cret", "-@all", "+" + rule});
+    ServerSettings settings = settings_for(watched.address());
+    settings.password = "s3cret";
+    CHECK(flush(settings, site_a()).deleted == 0);
+    settings.password = "wrong";
+    CHECK(failure_with(settings).failure == Failure::refused_auth);
 }
 
 TEST_CASE("redis: a primary behind Sentinels that dies in the middle of a flush is followed",

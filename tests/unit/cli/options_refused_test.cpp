@@ -155,7 +155,8 @@ TEST_CASE("options: a verb that is missing or unknown is an error") {
     CHECK(complaint({"ini", "get", "a", "b"}).rfind("'ini' needs one FILE; usage: ", 0) == 0);
     CHECK(complaint({"ini", "hold", "f", "--platform", "p"}) ==
           "option '--platform' belongs to 'ini get' alone");
-    CHECK(complaint({"hook"}).rfind("'hook' needs a verb; usage: cachehold hook install|remove", 0) == 0);
+    CHECK(complaint({"hook"}).rfind("'hook' needs a verb; usage: cachehold hook install|remove|status", 0) ==
+          0);
     CHECK(complaint({"hook", "instal"}) == "'hook' knows no 'instal'; did you mean 'install'?");
     CHECK(complaint({"hook", "install", "x"}).rfind("'hook' cannot place 'x'; usage: ", 0) == 0);
     CHECK(complaint({"version", "x"}).rfind("'version' cannot place 'x'; usage: ", 0) == 0);
@@ -172,4 +173,16 @@ TEST_CASE("options: asking for help forgives an unfinished command line, but no 
     CHECK(complaint({"run", "--help"}) == "accepted");
     CHECK(complaint({"begin", "--help", "--tsak", "x"}) == "unknown option '--tsak'; did you mean '--task'?");
     CHECK(complaint({"begni", "--help"}) == "unknown command 'begni'; did you mean 'begin'?");
+}
+
+TEST_CASE("options: a platform excludes a site and a new place, and has the only switch of its own") {
+    CHECK(complaint({"begin", "/x/sites/a", "--platform", "/x"}).find("exclude each other") !=
+          std::string::npos);
+    CHECK(
+        complaint({"begin", "--platform", "/x", "--new-uri", "b"}).rfind("a platform has no new place", 0) ==
+        0);
+    CHECK(complaint({"begin", "/x/sites/a", "--platform-switch"}) ==
+          "option '--platform-switch' needs '--platform'");
+    CHECK(complaint({"begin", "/x/sites/a", "--redis", "localhost"})
+              .rfind("option '--redis' is 'localhost'", 0) == 0);
 }

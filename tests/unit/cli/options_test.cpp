@@ -97,7 +97,7 @@ TEST_CASE("options: ini and hook take a verb") {
     CHECK(ini.command == Command::ini);
     CHECK(ini.ini_verb == cli::IniVerb::get);
     CHECK(ini.ini_file == "a.ini");
-    CHECK(ini.platform_file == "b.ini");
+    CHECK(ini.platform == "b.ini");
     CHECK(parse_options({"ini", "hold", "a.ini"}).ini_verb == cli::IniVerb::hold);
     CHECK(parse_options({"ini", "release", "a.ini"}).ini_verb == cli::IniVerb::release);
     CHECK(parse_options({"hook", "install", "--user-dir=/u"}).user_dir == "/u");
@@ -134,4 +134,12 @@ TEST_CASE("options: help and version are commands and options") {
     CHECK(parse_options({"run", "-h", "--", "x"}).help_for == Command::run);
     CHECK(parse_options({"--version"}).command == Command::version);
     CHECK(parse_options({"version"}).command == Command::version);
+}
+
+TEST_CASE("options: a platform stands for all its sites") {
+    const auto begin = parse_options({"begin", "--platform", "/srv/d7", "--platform-switch", "--redis=none"});
+    CHECK(begin.platform == "/srv/d7");
+    CHECK(begin.platform_switch);
+    CHECK(begin.no_redis);
+    CHECK(parse_options({"run", "--platform=/srv/d7", "--", "make"}).platform == "/srv/d7");
 }

@@ -50,3 +50,14 @@ TEST_CASE("drush.yml: removing brings back every byte", "[command]") {
         CHECK(without_include(added(text)) == text);
     }
 }
+
+TEST_CASE("drush.yml: the directory counts as named in any form of list, and never in a comment",
+          "[command]") {
+    using cachehold::command::is_named_in;
+    CHECK(is_named_in(added(""), "/hooks"));
+    CHECK(is_named_in("drush: {paths: {include: [/hooks]}}\n", "/hooks"));
+    CHECK(is_named_in("drush: {paths: {include: ['/a', \"/hooks\"]}}", "/hooks"));
+    CHECK_FALSE(is_named_in("# - /hooks\n", "/hooks"));
+    CHECK_FALSE(is_named_in("x: 1 # not /hooks\n", "/hooks"));
+    CHECK_FALSE(is_named_in("- /hooks2\n", "/hooks"));
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "command/sync.hpp"
+
+#include <boost/filesystem/operations.hpp>
+#include <chrono>
+#include <ctime>
+#include <sstream>
+#include <vector>
+
+#include "os/capture.hpp"
+#include "os/posix_disk.hpp"
+#include "os/replace_file.hpp"
+#include "redis/namespace.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::command {
+namespace {
+
+namespace fs = boost::filesystem;
+using report::ExitStatus;
+
+constexpr std::size_t size_limit = 1U << 16U;
+constexpr std::chrono::seconds patience(120);
+constexpr std::time_t given_up = 24 * 3600;
+constexpr const char* suffix = ".sync";
+
+std::vector<std::vector<std::string>> drushes(const std::string& named) {
+    if (named.empty()) return {{"drush8"}, {"drush"}};
+    if (fs::path(named).extension() == ".php") return {{"php", named}};
+    return {{named}};
+}
+
+bool is_brought(const Sync& what) {
+    for (auto command : drushes(what.drush)) {
+        command.insert(command.end(), {what.alias, "cachehold-sync", what.file});
+        const auto done = os::capture(command, patience);
+        if (done.started) return done.in_time && done.status == 0;
+    }
+    return false;
+}
+
+/// One note a file, whatever the number of failures.
+os::Location note_of(const fs::path& state, const Sync& what) {
+    return {state, redis::md5_hex(what.alias + '\n' + what.file) + suffix};
+}
+
+void forget(os::Disk& disk, const os::Location& note) {
+    const auto content = os::read_file(disk, note, size_limit);
+    if (content) os::remove_file(disk, note, content->meta);
+}
+
+ExitStatus again(os::Disk& disk, const fs::path& state, const fs::path& path, report::Report& report) {
+    const os::Location note{state, path.filename()};
+    const auto content = os::read_file(disk, note, size_limit);
+    if (!content) return ExitStatus::done;
+    Sync what;
+    std::istringstream lines(content->bytes);
+    std::getline(lines, what.drush) && std::getline(lines, what.alias) && std::getline(lines, what.file);
+    boost::system::error_code error;
+    const bool is_old = std::time(nullptr) - fs::last_write_time(path, error) > given_up;
+    const bool is_done = is_brought(what);
+    if (is_done) report.info(report::quoted(what.file) + " is on its web servers now");
+    if (!is_done)
+        report.warning(report::quoted(what.file) + " is still not as here on the web servers of " +
+                       report::quoted(what.alias) +
+                       (is_old ? "; given up after a day: verify the site" : ""));
+    if (is_done || is_old) os::remove_file(disk, note, content->meta);
+    return is_done ? ExitStatus::done : ExitStatus::file_system;
+}
+
+}  // namespace
+
+ExitStatus sync(const fs::path& state, const Sync& what, report::Report& report) {
+    os::PosixDisk disk;
+    const os::Location note = note_of(state, what);
+    if (is_brought(what)) {
+        forget(disk, note);
+        report.detail(report::quoted(what.file) + " is on its web servers");
+        return ExitStatus::done;
+    }
+    report.warning(report::quoted(what.file) + " could not be brought to the web servers of " +
+                   report::quoted(what.alias) + "; 'cachehold recover' will try again");
+    if (!os::read_file(disk, note, size_limit))
+        os::replace_file(disk, note, what.drush + '\n' + what.alias + '\n' + what.file + '\n', std::nullopt,
+                         {"", 0600});
+    return ExitStatus::file_system;
+}
+
+ExitStatus sync_again(const fs::path& state, report::Report& report) {
+    os::PosixDisk disk;
+    ExitStatus status = ExitStatus::done;
+    boost::system::error_code error;
+    std::vector<fs::path> notes;
+    for (const auto& entry : fs::directory_iterator(state, error))
+        if (entry.path().extension() == suffix) notes.push_back(entry.path());
+    for (const auto& note : notes) {
+        const ExitStatus one = again(disk, state, note, report);
+        status = status == ExitStatus::done ? one : status;
+    }
+    return status;
+}
+
+}  // namespace cachehold::command
