@@ -60,6 +60,21 @@ std::string as_finding(const std::string& line, bool is_colourful, std::size_t w
     return coloured(is_utf8 ? "✗" : "x ", Colour::red, is_colourful) + text;
 }
 
+/// Words, but for a command of ours and what follows it: whoever copies it wants it in one piece.
+Words unbroken_parts(const std::string& line) {
+    Words parts;
+    for (const auto& word : split(line, ' ')) {
+        const std::string last = parts.empty() ? "" : parts.back() + ' ';
+        const bool is_command =
+            last.compare(0, 10, "cachehold ") == 0 || last.compare(0, 11, "'cachehold ") == 0;
+        if (is_command)
+            parts.back() += ' ' + word;
+        else
+            parts.push_back(word);
+    }
+    return parts;
+}
+
 }  // namespace
 
 bool has_lines(Command command) {
@@ -70,7 +85,7 @@ std::string wrapped(const std::string& line, std::size_t width) {
     constexpr std::size_t indent = 4;
     std::string text;
     std::size_t column = 0;
-    for (const auto& word : split(line, ' ')) {
+    for (const auto& word : unbroken_parts(line)) {
         const std::size_t length = width_of(word);
         const bool breaks = width > 0 && column > indent && column + 1 + length > width;
         if (breaks) text += '\n' + std::string(indent, ' ');

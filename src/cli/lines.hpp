@@ -19,7 +19,8 @@ std::string format(const Options& options, const std::string& lines, int status)
 /// Lines with tabs as columns; where these are wider than `width`, each line by itself, broken between words.
 std::string fitted(const std::string& lines, std::size_t width);
 
-/// Broken between words, where `width` is not 0; what follows the first line is indented.
+/// Broken between words, where `width` is not 0, but never in a command of ours; what follows the first line
+/// is indented.
 std::string wrapped(const std::string& line, std::size_t width);
 
 }  // namespace cachehold::cli

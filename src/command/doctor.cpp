@@ -8,6 +8,7 @@
 #include "redis/namespace.hpp"
 #include "report/error.hpp"
 #include "report/json.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::command {
 namespace {
@@ -103,7 +104,8 @@ void print_findings(const std::vector<Finding>& findings, const std::string& use
     std::vector<std::string> checks;
     for (const auto& finding : findings) {
         if (!json_wanted)
-            out << word_of(finding.state) << '\t' << finding.check << '\t' << finding.text << '\n';
+            out << word_of(finding.state) << '\t' << finding.check << '\t'
+                << report::printable(finding.text, 4096) << '\n';
         checks.push_back(json::object({{"check", json::text(finding.check)},
                                        {"state", json::text(word_of(finding.state))},
                                        {"text", json::text(finding.text)}}));

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What a hold needs of files: the site's INI, the state directory, the hooks.
-#include <boost/filesystem/directory.hpp>
 #include <boost/filesystem/operations.hpp>
 
 #include "command/doctor.hpp"
 #include "command/hold_commands.hpp"
 #include "command/hook.hpp"
-#include "command/modern_hook.hpp"
-#include "command/words.hpp"
+#include "command/hook_status.hpp"
 #include "hold/switch.hpp"
 #include "os/access.hpp"
-#include "os/replace_file.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -99,23 +96,12 @@ void examine_recover(const Patient& patient, const std::optional<std::int64_t>& 
         findings.push_back({State::good, "recover", "last ran " + os::to_utc(*last)});
 }
 
-/// The commandfiles of Drush 8; empty: all is well.
-std::string missing_link(const fs::path& source, const fs::path& directory) {
-    boost::system::error_code error;
-    for (const auto& entry : fs::directory_iterator(source)) {
-        const std::string extension = entry.path().extension().string();
-        const bool is_hook = extension == ".inc" || extension == ".php";
-        const fs::path link = directory / entry.path().filename();
-        if (is_hook && !fs::equivalent(link, entry.path(), error)) return link.string();
-    }
-    return "";
-}
-
-bool has_modern_hook(const Patient& patient, const fs::path& source) {
-    constexpr std::size_t size_limit = 1U << 20U;
-    const auto file =
-        os::read_file(patient.disk, {fs::path(patient.home) / ".drush", "drush.yml"}, size_limit);
-    return file && with_include(file->bytes, source.string()) == file->bytes;
+void tell_hooks(const std::string& name, const HookState& state, Findings& findings) {
+    const std::string asked =
+        state.asked.empty() ? "" : ", and " + report::quoted(state.asked) + " loads them";
+    findings.push_back(
+        {state.problem.empty() ? State::good : State::warning, "hooks",
+         name + ": " + report::printable(state.problem.empty() ? state.place + asked : state.problem)});
 }
 
 }  // namespace
@@ -170,22 +156,14 @@ void examine_hooks(const Patient& patient, Findings& findings) try {
     boost::system::error_code error;
     if (patient.home.empty() || !fs::is_directory(drush, error)) return;  // a user without Drush
     const fs::path source = hook_source();
-    const bool has_directory = fs::is_directory(drush / "cachehold", error);
-    const std::string missing = has_directory ? missing_link(source, drush / "cachehold") : "";
-    if (!missing.empty())
-        findings.push_back(
-            {State::warning, "hooks",
-             report::quoted(missing) + " is not the link that it should be; run 'cachehold hook install'"});
-    const bool is_modern = has_modern_hook(patient, source / "modern");
-    if (!has_directory && !is_modern)
+    const bool has_drush8 = fs::is_directory(drush / "cachehold", error);
+    const HookState modern = modern_state(source, drush);
+    if (has_drush8) tell_hooks("Drush 8", drush8_state(source, drush), findings);
+    if (modern.problem.empty()) tell_hooks("Drush 10 to 13", modern, findings);
+    if (!has_drush8 && !modern.problem.empty())
         findings.push_back({State::warning, "hooks",
                             "none in " + report::quoted(drush.string()) +
-                                "; run 'cachehold hook install', or use "
-                                "'cachehold run'"});
-    else if (missing.empty())
-        findings.push_back({State::good, "hooks",
-                            "of Drush 8: " + std::string(has_directory ? "installed" : "none") +
-                                ", of Drush 10 to 13: " + (is_modern ? "installed" : "none")});
+                                "; run 'cachehold hook install', or use 'cachehold run'"});
 } catch (const std::runtime_error& error) {
     findings.push_back({State::warning, "hooks", error.what()});
 }

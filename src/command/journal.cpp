@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "command/platform.hpp"
 #include "command/words.hpp"
 #include "os/replace_file.hpp"
 #include "os/system_log.hpp"
@@ -57,13 +58,10 @@ std::string flushed(const Event& event) {
     return flush_summary(report);
 }
 
-std::string directory_of(const Event& event) {
-    return event.uri.empty() ? "--platform " + shell_quoted(event.root)
-                             : shell_quoted(event.root + "/sites/" + event.uri);
-}
+std::string place_of(const Event& event) { return operand({event.root, event.uri}); }
 
 std::string in_words(const Event& event) {
-    std::string text = event.what + " " + directory_of(event);
+    std::string text = event.what + " " + place_of(event);
     if (!event.task.empty()) text += " (" + event.task + ")";
     if (event.what != "held" && event.since > 0) text += " after " + duration(event.at - event.since);
     text += ": " + flushed(event);
@@ -112,7 +110,7 @@ hold::Result carry_out_noted(hold::World& world, const hold::Request& request) t
     if (request.wish != hold::Wish::recover)
         os::log_to_system(world.config.syslog, os::Severity::warning,
                           std::string(request.wish == hold::Wish::begin ? "begin" : "end") + " of " +
-                              shell_quoted(request.site.directory().string()) + " failed: " + error.what());
+                              operand(request.site) + " failed: " + error.what());
     throw;
 }
 
@@ -133,7 +131,7 @@ void log_lines(const hold::World& world, const std::optional<site::Site>& only, 
             out << record::to_line(event) << '\n';
             continue;
         }
-        out << os::to_utc(event.at) << '\t' << event.what << '\t' << directory_of(event) << '\t'
+        out << os::to_utc(event.at) << '\t' << event.what << '\t' << place_of(event) << '\t'
             << (event.task.empty() ? "-" : event.task) << '\t';
         if (event.what != "held" && event.since > 0) out << "after " << duration(event.at - event.since);
         out << '\t' << flushed(event) << (event.reason.empty() ? "" : "\t" + event.reason) << '\n';

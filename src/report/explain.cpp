@@ -49,10 +49,11 @@ const std::vector<Explanation>& explanations() {
          "and the reason: no space, no permission, a read-only disk, a damaged record.\n"
          "Mend that and run the same command again, or 'cachehold recover'.\n"},
         {ExitStatus::not_protected,
-         "'run --strict': not protected all the way; 'hook': a Drush does not load its hook",
+         "'run --strict': not protected all the way; 'hook': a Drush does not load it",
          "COMMAND has done its work, with an exit status of 0, but before, in or after it\n"
          "something of ours failed; the warnings say what. If the site misbehaves, flush\n"
-         "its keys: 'cachehold flush SITE'.\n"},
+         "its keys: 'cachehold flush SITE'. After 'hook install' and 'hook status': tasks\n"
+         "of that Drush are not protected; the message says why.\n"},
         {ExitStatus::interrupted, "'flush' was stopped by a signal; what was deleted by then stays deleted",
          "Half a flush does no harm: the site computes again what is gone. Run it again to\n"
          "have the rest deleted.\n"},

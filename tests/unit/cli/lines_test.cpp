@@ -20,6 +20,8 @@ TEST_CASE("lines: in a window that is narrower, each line is broken between word
     CHECK(cli::fitted(lines, 10) == "a  bb bb\n    bb\nlonger  c\n");
     CHECK(cli::wrapped("one two three", 0) == "one two three");
     CHECK(cli::wrapped("one two three", 9) == "one two\n    three");
+    CHECK(cli::wrapped("now or: cachehold end SITE", 9) == "now or:\n    cachehold end SITE");
+    CHECK(cli::wrapped("run it: 'cachehold recover' now", 9) == "run it:\n    'cachehold recover' now");
     CHECK(cli::wrapped("a-word-that-is-longer-than-any-window b", 9) ==
           "a-word-that-is-longer-than-any-window\n    b");
 }
