@@ -2,6 +2,7 @@
 #include "cli/dispatch.hpp"
 
 #include <algorithm>
+#include <boost/filesystem/exception.hpp>
 #include <sstream>
 #include <system_error>
 
@@ -14,6 +15,7 @@
 #include "os/child.hpp"
 #include "os/interrupt.hpp"
 #include "report/error.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::cli {
 namespace {
@@ -165,6 +167,10 @@ int told(TextPrinter& printer, const std::function<int()>& work) {
         return static_cast<int>(error.status());
     } catch (const os::DiskError& error) {
         printer.error(error.what());
+        return static_cast<int>(ExitStatus::file_system);
+    } catch (const boost::filesystem::filesystem_error& error) {
+        printer.error("cannot read " + report::quoted(error.path1().string()) + ": " +
+                      error.code().message() + "; mend that and run the command again");
         return static_cast<int>(ExitStatus::file_system);
     } catch (const std::system_error& error) {
         // No more processes, descriptors or memory.
