@@ -98,11 +98,7 @@ std::string gap_in(const std::vector<ClusterNode>& nodes) {
 }
 
 std::vector<ClusterNode> ask_cluster_nodes(Link& link, bool by_name) {
-    std::string command;
-    append_command(command, {"CLUSTER", "NODES"});
-    link.send(command);
-    SimpleReply reply(longest_map);
-    link.receive(reply);
+    const SimpleReply reply = ask(link, {"CLUSTER", "NODES"}, SimpleReply(longest_map));
     if (reply.is_error()) throw refusal(link.server(), "CLUSTER NODES", reply.text);
     try {
         return parse_cluster_nodes(reply.text, by_name);

@@ -73,13 +73,6 @@ private:
         return reply;
     }
 
-    SimpleReply ask(const std::vector<std::string_view>& command) {
-        std::string bytes;
-        append_command(bytes, command);
-        link_.send(bytes);
-        return receive();
-    }
-
     Link& link_;
     std::string user_;
     const ServerSettings& settings_;
@@ -94,7 +87,7 @@ void Handshake::append_auth(std::string& bytes) const {
     append_command(bytes, auth);
 }
 
-/// UNLINK without a key changes nothing and tells whether it is known and allowed. HELLO stays with the
+/// UNLINK without a key changes nothing and tells whether it is known. HELLO stays with the
 /// protocol that the connection has; before Redis 6.2 it insists on a version.
 void Handshake::send_all(bool only_look) {
     std::string bytes;
@@ -158,8 +151,8 @@ Kind Handshake::take_hello() {
 
 /// For servers before Redis 6. Nothing is known of one that refuses INFO too.
 Kind Handshake::kind_from_info() {
-    const SimpleReply replication = ask({"INFO", "replication"});
-    const SimpleReply cluster = ask({"INFO", "cluster"});
+    const SimpleReply replication = ask(link_, {"INFO", "replication"});
+    const SimpleReply cluster = ask(link_, {"INFO", "cluster"});
     Kind kind;
     if (!replication.is_error() && contains(replication.text, "role:slave")) kind.role = "replica";
     if (!cluster.is_error() && contains(cluster.text, "cluster_enabled:1")) kind.mode = "cluster";
@@ -167,7 +160,7 @@ Kind Handshake::kind_from_info() {
 }
 
 std::string Handshake::primary() {
-    const SimpleReply role = ask({"ROLE"});
+    const SimpleReply role = ask(link_, {"ROLE"});
     if (role.elements.size() < 3 || role.elements[0] != "slave") return "its primary";
     return "its primary on " + report::printable(role.elements[1] + ":" + role.elements[2], 80);
 }
@@ -203,7 +196,7 @@ void Handshake::use_unlink(const SimpleReply& reply) {
 /// Logging in takes the server time too. Any reply will do, also that PING is forbidden.
 void Handshake::measure_way() {
     const auto begin = Clock::now();
-    ask({"PING"});
+    ask(link_, {"PING"});
     session_.round_trip = std::min(session_.round_trip, Clock::now() - begin);
 }
 

@@ -10,20 +10,9 @@
 namespace cachehold::redis {
 namespace {
 
-using Command = std::vector<std::string_view>;
-
-SimpleReply ask(Link& link, const Command& command) {
-    std::string bytes;
-    append_command(bytes, command);
-    link.send(bytes);
-    SimpleReply reply;
-    link.receive(reply);
-    return reply;
-}
-
 /// HELLO tells everybody; before Redis 6 there was only INFO.
 std::string product_of(Link& link) {
-    const SimpleReply hello = ask(link, {"HELLO"});
+    const SimpleReply hello = ask(link, {"HELLO", "2"});
     std::string name;
     std::string version;
     for (std::size_t i = 0; i + 1 < hello.elements.size(); i += 2) {

@@ -10,15 +10,6 @@
 namespace cachehold::redis {
 namespace {
 
-SimpleReply ask(Link& link, const std::vector<std::string_view>& command) {
-    std::string bytes;
-    append_command(bytes, command);
-    link.send(bytes);
-    SimpleReply reply;
-    link.receive(reply);
-    return reply;
-}
-
 /// Nothing when this Sentinel does not know the name.
 std::optional<Endpoint> ask_one(const Connector& connector, const Endpoint& sentinel,
                                 const Endpoint& sentinels) {

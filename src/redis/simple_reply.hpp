@@ -2,9 +2,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "redis/link.hpp"
 #include "redis/reply.hpp"
+#include "redis/resp.hpp"
 
 namespace cachehold::redis {
 
@@ -36,5 +39,15 @@ public:
 private:
     std::size_t longest_;
 };
+
+/// Sends one command and waits for its reply. Throws FlushError as Link does; an error reply is returned.
+inline SimpleReply ask(Link& link, const std::vector<std::string_view>& command,
+                       SimpleReply reply = SimpleReply()) {
+    std::string bytes;
+    append_command(bytes, command);
+    link.send(bytes);
+    link.receive(reply);
+    return reply;
+}
 
 }  // namespace cachehold::redis
