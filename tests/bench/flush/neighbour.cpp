@@ -9,19 +9,24 @@
 namespace cachehold::bench {
 
 using Clock = std::chrono::steady_clock;
-using Milliseconds = std::chrono::duration<double, std::milli>;
+constexpr std::chrono::microseconds interval(200);
 
 Neighbour::Neighbour(const std::string& socket) : socket_(socket) {
     gets_.reserve(200'000);
     thread_ = std::thread([this] {
         auto client = test::RedisClient::unix_socket(socket_);
         const auto begin = Clock::now();
-        for (auto due = begin; !ends_; due += std::chrono::microseconds(200)) {
+        for (auto due = begin; !ends_; due = std::max(due + interval, Clock::now())) {
             std::this_thread::sleep_until(due);
             client.command({"GET", "neighbour"});
-            gets_.push_back({Milliseconds(due - begin).count(), Milliseconds(Clock::now() - due).count()});
+            note(Milliseconds(due - begin), Milliseconds(Clock::now() - due));
         }
     });
+}
+
+void Neighbour::note(Milliseconds at, Milliseconds latency) {
+    for (; latency.count() > 0; at += interval, latency -= interval)
+        gets_.push_back({at.count(), latency.count()});
 }
 
 Neighbour::~Neighbour() { stop(); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,11 +21,14 @@ public:
         double at = 0;       ///< milliseconds since the first
         double latency = 0;  ///< milliseconds
     };
-    /// Ends the thread. Latencies count from the moment a GET was due: one that could not be sent because the
-    /// one before still waited has waited too.
+    /// Ends the thread. While a GET waits, others of the site would have been sent, each on a connection of
+    /// its own, and have waited for what was left: they are among the latencies.
     std::vector<Get> stop();
 
 private:
+    using Milliseconds = std::chrono::duration<double, std::milli>;
+    void note(Milliseconds at, Milliseconds latency);
+
     std::string socket_;
     std::atomic<bool> ends_{false};
     std::vector<Get> gets_;
