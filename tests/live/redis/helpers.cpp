@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "live/redis/helpers.hpp"
 
+#include <netdb.h>
+
 #include <stdexcept>
 #include <thread>
 
@@ -39,6 +41,13 @@ redis::FlushReport flush(const std::string& address, const std::vector<std::stri
     redis::FlushRequest request;
     request.prefixes = prefixes;
     return flush(settings_for(address), request);
+}
+
+std::vector<std::string> names_of_loopback() {
+    addrinfo* found = nullptr;
+    if (::getaddrinfo("localhost", nullptr, nullptr, &found) != 0) return {"127.0.0.1"};
+    ::freeaddrinfo(found);
+    return {"127.0.0.1", "localhost"};
 }
 
 redis::FlushRequest site_a() {

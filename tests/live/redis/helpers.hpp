@@ -24,6 +24,9 @@ redis::FlushReport flush(const std::string& address, const std::vector<std::stri
 redis::FlushReport flush(const redis::ServerSettings& settings, const redis::FlushRequest& request,
                          const redis::Progress& progress = nullptr);
 
+/// 127.0.0.1, and localhost where that is known: a bare chroot has no /etc/hosts.
+std::vector<std::string> names_of_loopback();
+
 /// A flush of site a:.
 redis::FlushRequest site_a();
 

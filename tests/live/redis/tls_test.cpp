@@ -49,7 +49,7 @@ TEST_CASE("redis: a flush over TLS, by name and by address", "[redis][live]") {
     const Authority authority;
     const RedisServer server(tls_setup(authority, authority.issue("DNS:localhost,IP:127.0.0.1")));
     auto client = server.client();
-    for (const std::string host : {"localhost", "127.0.0.1"}) {
+    for (const std::string& host : names_of_loopback()) {
         fill_sites(client, 5000);
         const FlushReport report = flush(settings_of(server, authority, host), site_a());
         CHECK(report.deleted == 5000);
@@ -85,7 +85,7 @@ TEST_CASE("redis: a certificate that is made out to somebody else is refused", "
     const Authority authority;
     const RedisServer server(
         tls_setup(authority, authority.issue("DNS:redis.example,IP:192.0.2.1,DNS:*.example")));
-    for (const std::string host : {"localhost", "127.0.0.1"}) {
+    for (const std::string& host : names_of_loopback()) {
         const Failed failed = failure_with(settings_of(server, authority, host));
         CHECK(failed.failure == Failure::refused_auth);
         CHECK(failed.says("'" + host + "'"));
