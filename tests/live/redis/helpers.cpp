@@ -83,6 +83,19 @@ void allow_hello(RedisClient& client, const std::string& user) {
         client.command({"ACL", "SETUSER", user, "+hello"});
 }
 
+redis::ServerSettings settings_of_boa(const RedisServer& server, const std::vector<std::string>& rules) {
+    auto client = server.client();
+    std::vector<std::string> command{"ACL", "SETUSER", "boa", "on", ">s3cret", "~*"};
+    command.insert(command.end(), rules.begin(), rules.end());
+    client.command(command);
+    allow_hello(client, "boa");
+    redis::ServerSettings settings = settings_for(server.unix_address());
+    settings.username = "boa";
+    settings.password = "s3cret";
+    settings.database = 0;
+    return settings;
+}
+
 std::map<std::string, std::string> snapshot(RedisClient& client) {
     std::map<std::string, std::string> all;
     std::string cursor = "0";

@@ -45,6 +45,9 @@ void wait_until(const std::function<bool()>& condition);
 /// Redis 6.0 alone wants a rule for HELLO; the tests of the smallest rules do without it elsewhere.
 void allow_hello(RedisClient& client, const std::string& user);
 
+/// Makes the user boa with these rules, for all keys; settings of his for database 0.
+redis::ServerSettings settings_of_boa(const RedisServer& server, const std::vector<std::string>& rules);
+
 /// Every key of the client's database with type, value and the time at which it expires.
 std::map<std::string, std::string> snapshot(RedisClient& client);
 

@@ -54,12 +54,7 @@ TEST_CASE("inspect: what the server refuses is told, whether transactions are al
     auto client = server.client();
     fill_sites(client, 3);
     const auto before = snapshot(client);
-    client.command({"ACL", "SETUSER", "boa", "on", ">s3cret", "~*", "+scan", "+unlink", "+select"});
-    allow_hello(client, "boa");
-    ServerSettings settings = settings_for(server.unix_address());
-    settings.username = "boa";
-    settings.password = "s3cret";
-    settings.database = 0;
+    ServerSettings settings = settings_of_boa(server, {"+scan", "+unlink", "+select"});
     for (const std::string with_transactions : {"-", "+"}) {
         client.command({"ACL", "SETUSER", "boa", with_transactions + "multi", with_transactions + "discard"});
         CHECK(refusals_of(settings).empty());

@@ -48,12 +48,7 @@ TEST_CASE("redis: an ACL user needs no more than scan, unlink and select", "[red
     const RedisServer server;
     auto client = server.client();
     fill_sites(client, 3);
-    client.command({"ACL", "SETUSER", "boa", "on", ">s3cret", "~*", "+scan", "+unlink", "+select"});
-    allow_hello(client, "boa");
-    ServerSettings settings = settings_for(server.unix_address());
-    settings.username = "boa";
-    settings.password = "s3cret";
-    settings.database = 0;
+    ServerSettings settings = settings_of_boa(server, {"+scan", "+unlink", "+select"});
     CHECK(flush(settings, site_a()).deleted == 3);
     fill_sites(client, 3);
     for (const std::string command : {"unlink", "scan", "select"}) {
@@ -77,12 +72,7 @@ TEST_CASE("redis: where UNLINK is renamed away, an ACL user needs DEL as well", 
     const RedisServer server(with_options({"--rename-command", "UNLINK", ""}));
     auto client = server.client();
     fill_sites(client, 3);
-    client.command({"ACL", "SETUSER", "boa", "on", ">s3cret", "~*", "+scan", "+del", "+select"});
-    allow_hello(client, "boa");
-    ServerSettings settings = settings_for(server.unix_address());
-    settings.username = "boa";
-    settings.password = "s3cret";
-    settings.database = 0;
+    ServerSettings settings = settings_of_boa(server, {"+scan", "+del", "+select"});
     CHECK(flush(settings, site_a()).deleted == 3);
     fill_sites(client, 3);
     client.command({"ACL", "SETUSER", "boa", "-del"});
