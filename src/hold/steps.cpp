@@ -192,6 +192,7 @@ private:
         for (const auto& place : observer_.places(record_)) {
             try {
                 tell(place, hold::put_back(world_.disk, place.site.ini(), world_.config.ini));
+                if (record_) put_back_swapped(world_, place.site, record_->id);
             } catch (const report::Error& error) {
                 put_back_ = PutBack::failed;
                 result_.status = error.status();
