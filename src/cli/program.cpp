@@ -11,8 +11,8 @@
 #include "command/sync.hpp"
 #include "hold/membership.hpp"
 #include "os/interrupt.hpp"
-#include "redis/connect.hpp"
 #include "redis/no_redis.hpp"
+#include "redis/several.hpp"
 
 namespace cachehold::cli {
 namespace {
@@ -28,7 +28,7 @@ Program::Program(const Options& options, const Settings& settings, std::ostream&
       out_(out),
       printer_(printer),
       store_(disk_, settings.state_directory()),
-      flusher_(options.no_redis ? redis::make_no_redis() : redis::make_flusher(settings.server())),
+      flusher_(options.no_redis ? redis::make_no_redis() : redis::flusher_of(settings.servers())),
       world_{disk_, clock_, processes_, store_, *flusher_, printer, settings.config()} {}
 
 int Program::begin() {

@@ -29,18 +29,20 @@ bool is_local(const redis::Endpoint& endpoint) {
            endpoint.host == "127.0.0.1" || endpoint.host == "::1";
 }
 
-redis::ServerSettings server_settings(const config::Config& config, const config::Reader& read,
-                                      std::string& password_place) {
+redis::ServerSettings server_settings(const std::vector<std::string>& addresses, const config::Config& config,
+                                      const config::Reader& read, std::string& password_place) {
     redis::ServerSettings settings;
-    const auto& addresses =
-        config.redis.endpoints.empty() ? config::default_endpoints : config.redis.endpoints;
     for (const auto& address : addresses) settings.endpoints.push_back(redis::parse_endpoint(address));
     settings.username = config.redis.username;
     const bool all_local = std::all_of(settings.endpoints.begin(), settings.endpoints.end(), is_local);
     settings.password = config.redis.password;
-    password_place = config.redis.password_place;
-    if (!settings.password && all_local) settings.password = config::boa_password(read, "", &password_place);
-    if (!settings.password) password_place.clear();
+    if (settings.password)
+        password_place = config.redis.password_place;
+    else if (all_local) {
+        std::string place;
+        settings.password = config::boa_password(read, "", &place);
+        if (settings.password) password_place = place;
+    }
     settings.database = config.redis.database.value_or(config::default_database);
     settings.connect_limit = config.redis.connect_limit;
     settings.reply_limit = config.redis.reply_limit;
@@ -50,16 +52,27 @@ redis::ServerSettings server_settings(const config::Config& config, const config
     return settings;
 }
 
+std::vector<redis::ServerSettings> servers_of(const config::Config& config, const config::Reader& read,
+                                              std::string& password_place) {
+    const auto& first = config.redis.endpoints.empty() ? config::default_endpoints : config.redis.endpoints;
+    password_place.clear();
+    std::vector<redis::ServerSettings> servers = {server_settings(first, config, read, password_place)};
+    for (const auto& address : config.redis.also)
+        servers.push_back(server_settings({address}, config, read, password_place));
+    return servers;
+}
+
 }  // namespace
 
 Settings::Settings(const Options& options) : options_(options), loader_(config_reader(disk_)) {
     take(loader_.load(config::default_places(named_file(options))));
-    server_ = server_settings(config_, config_reader(disk_), password_place_);
+    servers_ = servers_of(config_, config_reader(disk_), password_place_);
 }
 
 Settings::~Settings() {
-    for (auto* password : {&config_.redis.password, &server_.password})
-        if (*password) redis::wipe(**password);
+    if (config_.redis.password) redis::wipe(*config_.redis.password);
+    for (auto& server : servers_)
+        if (server.password) redis::wipe(*server.password);
 }
 
 void Settings::take(config::Config config) {
@@ -74,7 +87,7 @@ void Settings::add_own(const os::Account& owner) {
     const bool is_ours = config_.redis.is_configured;
     take(loader_.add(config::own_file(owner.home)));
     if (!is_ours && config_.redis.is_configured)
-        server_ = server_settings(config_, config_reader(disk_), password_place_);
+        servers_ = servers_of(config_, config_reader(disk_), password_place_);
 }
 
 std::string Settings::state_directory() const {

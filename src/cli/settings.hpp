@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/options.hpp"
 #include "config/load.hpp"
@@ -26,7 +27,8 @@ public:
     void add_own(const os::Account& owner);
 
     [[nodiscard]] const config::Config& config() const { return config_; }
-    [[nodiscard]] const redis::ServerSettings& server() const { return server_; }
+    /// That of redis.endpoints, then those of redis.also.
+    [[nodiscard]] const std::vector<redis::ServerSettings>& servers() const { return servers_; }
     /// "/etc/cachehold.yml:4" or a file of BOA's; empty: no password.
     [[nodiscard]] const std::string& password_place() const { return password_place_; }
     /// --state-dir, else the configuration's, else that of whoever we are. Throws
@@ -40,7 +42,7 @@ private:
     os::PosixDisk disk_;
     config::Loader loader_;
     config::Config config_;
-    redis::ServerSettings server_;
+    std::vector<redis::ServerSettings> servers_;
     std::string password_place_;
 };
 

@@ -6,6 +6,7 @@
 #include "command/words.hpp"
 #include "redis/inspect.hpp"
 #include "redis/namespace.hpp"
+#include "redis/several.hpp"
 #include "report/error.hpp"
 #include "report/json.hpp"
 #include "report/printable.hpp"
@@ -22,13 +23,13 @@ constexpr const char* words[] = {"good", "warning", "bad"};
 std::string word_of(State state) { return words[static_cast<int>(state)]; }
 
 /// How many keys the site has, under which of the configured forms.
-void count_keys(const Patient& patient, redis::Flusher& flusher, std::vector<Finding>& findings) {
+void count_keys(const Patient& patient, std::vector<Finding>& findings) {
     redis::FlushRequest request;
     request.dry_run = true;
     request.keep = patient.config.keep;
     request.pace = redis::pace_of(patient.config.redis.pace);
     request.prefixes = redis::prefixes_of({patient.site->uri}, patient.config.prefixes);
-    const redis::FlushReport report = flusher.flush(request, patient.progress);
+    const redis::FlushReport report = redis::flusher_of(patient.servers)->flush(request, patient.progress);
     std::string text;
     for (const auto& form : patient.config.prefixes) {
         const std::string prefix = redis::prefixes_of({patient.site->uri}, {form}).front();
@@ -49,6 +50,23 @@ void count_keys(const Patient& patient, redis::Flusher& flusher, std::vector<Fin
                                 "not what it uses"});
 }
 
+/// Whether it can be flushed.
+bool examine_server(const redis::ServerSettings& server, std::vector<Finding>& findings) {
+    const redis::Inspection found = redis::inspect(server);
+    const int wanted = server.database.value_or(0);
+    findings.push_back(
+        {State::good, "redis", (found.product.empty() ? "" : found.product + " at ") + found.server});
+    std::string database = std::to_string(found.database) + ", " + std::to_string(found.keys) + " keys";
+    if (found.database != wanted)
+        database += ": the server refuses " + std::to_string(wanted) + ", then phpredis uses 0, and so do we";
+    findings.push_back({State::good, "database", database});
+    for (const auto& refusal : found.refusals)
+        findings.push_back({State::bad, "rights", refusal, ExitStatus::flush_owed});
+    if (!found.refusals.empty()) return false;
+    findings.push_back({State::good, "rights", "SCAN and deletion are allowed"});
+    return true;
+}
+
 }  // namespace
 
 void examine_configuration(const Patient& patient, std::vector<Finding>& findings) {
@@ -60,27 +78,24 @@ void examine_configuration(const Patient& patient, std::vector<Finding>& finding
         findings.push_back({State::good, key, origin.value + " (" + origin.place + ")"});
 }
 
-void examine_redis(const Patient& patient, std::vector<Finding>& findings) try {
+void examine_redis(const Patient& patient, std::vector<Finding>& findings) {
     findings.push_back(
         {State::good, "password",
          patient.password_place.empty() ? "none found, none sent" : "from " + patient.password_place});
-    const redis::Inspection found = redis::inspect(patient.server);
-    const int wanted = patient.server.database.value_or(0);
-    findings.push_back(
-        {State::good, "redis", (found.product.empty() ? "" : found.product + " at ") + found.server});
-    std::string database = std::to_string(found.database) + ", " + std::to_string(found.keys) + " keys";
-    if (found.database != wanted)
-        database += ": the server refuses " + std::to_string(wanted) + ", then phpredis uses 0, and so do we";
-    findings.push_back({State::good, "database", database});
-    for (const auto& refusal : found.refusals)
-        findings.push_back({State::bad, "rights", refusal, ExitStatus::flush_owed});
-    if (!found.refusals.empty()) return;
-    findings.push_back({State::good, "rights", "SCAN and deletion are allowed"});
-    if (patient.site) count_keys(patient, *redis::make_flusher(patient.server), findings);
-} catch (const redis::FlushError& error) {
-    findings.push_back({State::bad, "redis", error.what(), ExitStatus::flush_owed});
-} catch (const report::Error& error) {
-    findings.push_back({State::bad, "redis", error.what(), error.status()});
+    const auto attempt = [&](const auto& examination) {
+        try {
+            return examination();
+        } catch (const redis::FlushError& error) {
+            findings.push_back({State::bad, "redis", error.what(), ExitStatus::flush_owed});
+        } catch (const report::Error& error) {
+            findings.push_back({State::bad, "redis", error.what(), error.status()});
+        }
+        return false;
+    };
+    bool are_good = true;
+    for (const auto& server : patient.servers)
+        are_good = attempt([&] { return examine_server(server, findings); }) && are_good;
+    if (patient.site && are_good) attempt([&] { return count_keys(patient, findings), true; });
 }
 
 std::vector<Finding> examine(const Patient& patient) {

@@ -30,7 +30,7 @@ struct Patient {
     const os::Processes& processes;
     report::Report& report;
     const config::Config& config;
-    const redis::ServerSettings& server;
+    const std::vector<redis::ServerSettings>& servers;
     std::string password_place;  ///< see cli::Settings
     std::string state_directory;
     std::string home;  ///< empty: none

@@ -2,12 +2,16 @@
 #include "command/hook_status.hpp"
 
 #include <boost/filesystem/operations.hpp>
+#include <chrono>
 #include <cstdlib>
+#include <optional>
 #include <ostream>
 
 #include "command/drush8.hpp"
 #include "command/hook.hpp"
+#include "command/hook_report.hpp"
 #include "command/modern_hook.hpp"
+#include "os/capture.hpp"
 #include "report/json.hpp"
 #include "report/printable.hpp"
 
@@ -17,6 +21,8 @@ namespace {
 namespace fs = boost::filesystem;
 namespace json = report::json;
 using report::ExitStatus;
+
+constexpr std::chrono::seconds answer_limit(20);
 
 /// A list of directories with colons between them.
 bool is_among(const fs::path& directory, const char* list) {
@@ -43,15 +49,34 @@ std::string to_json(const HookState& state) {
                          {"asked", json::text(state.asked)}});
 }
 
-void print(const char* name, const HookState& state, std::ostream& out) {
+void print(const char* name, const HookState& state, const char* what, std::ostream& out) {
     out << name << '\t' << report::printable(state.place) << '\t';
     if (!state.problem.empty())
         out << report::printable(state.problem);
     else if (state.asked.empty())
-        out << "installed";
+        out << "installed, as far as files tell: no " << name << " was found that could be asked";
     else
-        out << "'" << state.asked << "' loads both files, in the right order";
+        out << report::quoted(state.asked) << " loads " << what;
     out << '\n';
+}
+
+/// Some Drush 10 to 13 of this user, and whether it makes an object of our class, which says so to whoever
+/// gives it a file for that. With --version nothing boots and nothing else is done.
+struct ModernDrush {
+    std::string program;
+    bool loads_us;
+};
+std::optional<ModernDrush> ask_modern_drush() {
+    const char* named = std::getenv("CACHEHOLD_DRUSH");  // as drush-hold takes it
+    for (const std::string program :
+         {named == nullptr ? "drush" : named, "drush", "drush13", "drush12", "drush11", "drush10"}) {
+        const HookReport report;
+        const auto answer =
+            os::capture({"env", "CACHEHOLD_REPORT=" + report.path(), program, "--version"}, answer_limit);
+        if (answer.in_time && answer.output.find("Drush Commandline Tool 1") != std::string::npos)
+            return ModernDrush{program, has_answered(report.text())};
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -75,6 +100,14 @@ HookState modern_state(const fs::path& source, const fs::path& user_dir) {
     else if (!is_modern_hook_named(directory, user_dir))
         state.problem = report::quoted(directory.string()) +
                         " is not in its drush.paths.include; run 'cachehold hook install'";
+    if (!state.problem.empty()) return state;
+    if (const auto drush = ask_modern_drush()) {
+        state.asked = drush->program;
+        if (!drush->loads_us)
+            state.problem = report::quoted(drush->program) +
+                            " does not load it; set DRUSH_PATHS_INCLUDE=" + directory.string() +
+                            " in the environment of this user";
+    }
     return state;
 }
 
@@ -86,8 +119,8 @@ ExitStatus hook_status(const fs::path& source, const fs::path& user_dir, bool js
         out << json::object({{"version", "1"}, {"drush8", to_json(drush8)}, {"modern", to_json(modern)}})
             << '\n';
     } else {
-        print("Drush 8", drush8, out);
-        print("Drush 10 to 13", modern, out);
+        print("Drush 8", drush8, "both files, in the right order", out);
+        print("Drush 10 to 13", modern, "the hook", out);
     }
     const bool is_good = drush8.problem.empty() && modern.problem.empty();
     return is_good ? ExitStatus::done : ExitStatus::not_protected;

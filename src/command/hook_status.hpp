@@ -20,7 +20,7 @@ struct HookState {
 /// Drush 8: the links of `source` in `user_dir`/cachehold, then what Drush itself says of them.
 HookState drush8_state(const boost::filesystem::path& source, const boost::filesystem::path& user_dir);
 
-/// Drush 10 to 13: `source`/modern in drush.yml, or in DRUSH_PATHS_INCLUDE.
+/// Drush 10 to 13: `source`/modern in drush.yml, or in DRUSH_PATHS_INCLUDE, then whether Drush loads it.
 HookState modern_state(const boost::filesystem::path& source, const boost::filesystem::path& user_dir);
 
 /// Both on `out`. Exit status not_protected where one has a problem.

@@ -59,8 +59,12 @@ std::string to_json(const Line& line) {
                                         {"since", json::number(holder.since)},
                                         {"failed", json::boolean(holder.failed)},
                                         {"reason", json::text(holder.reason)}}));
+    std::vector<std::string> names;
+    for (const auto& name : line.record.names) names.push_back(json::text(name));
     return json::object({{"uri", json::text(line.record.site().uri)},
                          {"root", json::text(line.record.site().root.string())},
+                         {"platform", json::boolean(line.record.site().is_platform())},
+                         {"names", json::array(names)},
                          {"since", json::number(line.record.since)},
                          {"why", json::text(why(line))},
                          {"switched", json::boolean(line.is_switched)},

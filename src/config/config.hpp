@@ -29,6 +29,7 @@ struct Tls {
 struct Redis {
     /// Empty: BOA's socket, then localhost, see default_endpoints.
     std::vector<std::string> endpoints;
+    std::vector<std::string> also;  ///< further servers, one address each: all of them are flushed
     std::string username = "default";
     std::optional<std::string> password;  ///< `password`, or the first line of `password_file`, or BOA's
     std::string password_file;            ///< apply() notes it, load() reads it; empty once `password` is set

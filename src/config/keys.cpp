@@ -80,16 +80,20 @@ bool begins_with(std::string_view text, std::string_view start) {
 
 /// The rest of an address is for redis::parse_endpoint; here only what is certainly none gets its line
 /// number.
-void set_endpoints(Config& config, const Node& node) {
-    const auto addresses = texts(node);
-    if (addresses.empty()) throw Wrong{&node};
+std::vector<std::string> addresses(const Node& node) {
+    auto addresses = texts(node);
     for (const Node& item : node.list) {
         bool is_known = false;
         for (const char* scheme : {"unix:///", "redis://", "rediss://", "sentinel://", "sentinels://"})
             is_known = is_known || begins_with(item.scalar, scheme);
         if (!is_known) throw Wrong{&item};
     }
-    config.redis.endpoints = addresses;
+    return addresses;
+}
+
+void set_endpoints(Config& config, const Node& node) {
+    config.redis.endpoints = addresses(node);
+    if (config.redis.endpoints.empty()) throw Wrong{&node};
 }
 
 /// A form without the site's name would be one prefix for all sites: a flush of everybody's keys.
@@ -133,6 +137,8 @@ void set_attribute_loss(Config& config, const Node& node) {
     config.ini.allow_attribute_loss = node.scalar == "allow";
 }
 
+constexpr std::string_view a_list_of_addresses =
+    "a list of addresses: unix:///PATH, redis://[USER@]HOST[:PORT] or sentinel://HOST[:PORT]/PRIMARY";
 constexpr std::string_view a_duration = "a duration such as 90s, 15m, 24h, 7d or 0";
 constexpr std::string_view a_limit = "a duration from 1s to 1h";
 constexpr std::string_view a_policy = "keep or release";
@@ -142,9 +148,9 @@ constexpr std::string_view an_absolute_path = "an absolute path";
 
 const std::vector<Key>& keys() {
     static const std::vector<Key> rows = {
-        {"redis.endpoints",
-         "a list of addresses: unix:///PATH, redis://[USER@]HOST[:PORT] or sentinel://HOST[:PORT]/PRIMARY",
-         set_endpoints, true},
+        {"redis.endpoints", a_list_of_addresses, set_endpoints, true},
+        {"redis.also", a_list_of_addresses, [](Config& c, const Node& n) { c.redis.also = addresses(n); },
+         true},
         {"redis.username", "text", [](Config& c, const Node& n) { c.redis.username = text(n); }},
         {"redis.password", "text, in quotes where it is '~' or 'null'", set_password, true},
         {"redis.password_file", an_absolute_path, set_password_file},

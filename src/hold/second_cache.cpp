@@ -5,9 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <boost/filesystem/operations.hpp>
 #include <chrono>
+#include <map>
 #include <sstream>
+#include <system_error>
+#include <thread>
 
 #include "report/printable.hpp"
 
@@ -19,6 +23,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds in_all(45);
 constexpr std::chrono::seconds for_one(20);
+/// Of a platform: so many sites at once, more would only press the database; and an end for all of them.
+constexpr std::size_t at_once = 4;
+constexpr std::chrono::minutes for_all(10);
 constexpr const char* table_list =
     "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE "
     "TABLE'";
@@ -79,6 +86,29 @@ private:
     Clock::time_point limit_ = Clock::now() + in_all;
 };
 
+Emptied empty_one(const site::Site& site, config::SecondCache mode, const RunDrush& run,
+                  Clock::time_point limit) {
+    boost::system::error_code ignored;
+    if (mode == config::SecondCache::off || !fs::exists(site.directory() / "settings.php", ignored))
+        return {};
+    const auto drush = drush_of(site);
+    if (drush.empty() && mode == config::SecondCache::automatic) return {};
+    if (drush.empty()) return {"failed", "no Drush of this site's owner was found"};
+    if (Clock::now() >= limit) return {"failed", "the sites before it took too long"};
+    Query query(drush, run);
+    if (!query(table_list)) return {"failed", "its Drush cannot query the database"};
+    const auto tables = cache_tables(query.lines());
+    if (tables.empty()) return {"done", ""};
+    std::string together = short_limits;
+    for (const auto& table : tables) together += deletion_of(table) + ' ';
+    if (query(together)) return {"done", ""};
+    // The client stops at the first error: the others must not suffer for one locked table.
+    std::string left;
+    for (const auto& table : tables)
+        if (!query(short_limits + deletion_of(table))) left += (left.empty() ? "" : ", ") + table;
+    return left.empty() ? Emptied{"done", ""} : Emptied{"failed", "left as it was: " + left};
+}
+
 }  // namespace
 
 std::vector<std::string> drush_of(const site::Site& site) {
@@ -106,40 +136,41 @@ std::vector<std::string> cache_tables(const std::vector<std::string>& all) {
     return bins;
 }
 
-Emptied empty_second_cache(const site::Site& site, config::SecondCache mode, const RunDrush& run) {
-    boost::system::error_code ignored;
-    if (mode == config::SecondCache::off || !fs::exists(site.directory() / "settings.php", ignored))
-        return {};
-    const auto drush = drush_of(site);
-    if (drush.empty() && mode == config::SecondCache::automatic) return {};
-    if (drush.empty()) return {"failed", "no Drush of this site's owner was found"};
-    Query query(drush, run);
-    if (!query(table_list)) return {"failed", "its Drush cannot query the database"};
-    const auto tables = cache_tables(query.lines());
-    if (tables.empty()) return {"done", ""};
-    std::string together = short_limits;
-    for (const auto& table : tables) together += deletion_of(table) + ' ';
-    if (query(together)) return {"done", ""};
-    // The client stops at the first error: the others must not suffer for one locked table.
-    std::string left;
-    for (const auto& table : tables)
-        if (!query(short_limits + deletion_of(table))) left += (left.empty() ? "" : ", ") + table;
-    return left.empty() ? Emptied{"done", ""} : Emptied{"failed", "left as it was: " + left};
-}
-
-Emptied empty_second_cache(const site::Site& site, config::SecondCache mode) {
-    return empty_second_cache(
-        site, mode, [](const std::vector<std::string>& command) { return os::capture(command, for_one); });
+std::vector<Emptied> empty_second_caches(const std::vector<site::Site>& sites, config::SecondCache mode,
+                                         const RunDrush& run, std::chrono::seconds limit) {
+    std::vector<Emptied> results(sites.size());
+    const auto end = Clock::now() + limit;
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (std::size_t i = next++; i < sites.size(); i = next++)
+            results[i] = empty_one(sites[i], mode, run, end);
+    };
+    std::vector<std::thread> others;
+    try {
+        while (others.size() + 1 < std::min(at_once, sites.size())) others.emplace_back(work);
+    } catch (const std::system_error&) {
+        // With fewer, then.
+    }
+    work();
+    for (auto& other : others) other.join();
+    return results;
 }
 
 std::string empty_second_cache(World& world, const std::vector<site::Site>& sites) {
+    const auto results = empty_second_caches(
+        sites, world.config.second_cache,
+        [](const std::vector<std::string>& command) { return os::capture(command, for_one); }, for_all);
     std::string word;
-    for (const auto& site : sites) {
-        const Emptied one = empty_second_cache(site, world.config.second_cache);
-        if (!one.word.empty() && word != "failed") word = one.word;
-        if (!one.problem.empty())
-            world.report.warning("SQL cache tables of " + report::quoted(site.uri) + " not emptied (" +
-                                 one.problem + "); clear its caches by hand");
+    std::map<std::string, std::vector<std::string>> problems;
+    for (std::size_t i = 0; i < sites.size(); ++i) {
+        if (!results[i].word.empty() && word != "failed") word = results[i].word;
+        if (!results[i].problem.empty()) problems[results[i].problem].push_back(sites[i].uri);
+    }
+    for (const auto& [problem, uris] : problems) {
+        const std::string more =
+            uris.size() > 1 ? " and " + std::to_string(uris.size() - 1) + " other sites" : "";
+        world.report.warning("SQL cache tables of " + report::quoted(uris.front()) + more + " not emptied (" +
+                             problem + "); clear their caches by hand");
     }
     return word;
 }

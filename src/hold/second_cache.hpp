@@ -3,6 +3,7 @@
 // `sql:query` reads settings.php and no cache, boots nothing, and works where the site itself would die.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -20,12 +21,15 @@ struct Emptied {
     std::string problem;  ///< why it failed, for a person
 };
 
-/// Never throws, waits at most 45 seconds in all. Only DELETE, with short limits for locks: people may be
-/// using the site. Where this process is root, only what belongs to root is run.
-Emptied empty_second_cache(const site::Site& site, config::SecondCache mode, const RunDrush& run);
-Emptied empty_second_cache(const site::Site& site, config::SecondCache mode);
+/// For each site, a few of them at once. Never throws; begins no query after 45 seconds at one site, and no
+/// site after `limit`; a query has 20 seconds. Only DELETE, with short limits for locks: people may be using
+/// the sites. Where this process is root, only what belongs to root is run. `run` is called from several
+/// threads.
+std::vector<Emptied> empty_second_caches(const std::vector<site::Site>& sites, config::SecondCache mode,
+                                         const RunDrush& run, std::chrono::seconds limit);
 
-/// Of every site that is there; a problem is a warning. done, failed or empty, for the record.
+/// Of every site that is there, in ten minutes at most; each kind of problem is one warning. done, failed or
+/// empty, for the record.
 std::string empty_second_cache(World& world, const std::vector<site::Site>& sites);
 
 /// The command line up to the query: the Drush of the site's code base, else the one of the PATH. Empty:

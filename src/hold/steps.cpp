@@ -8,6 +8,7 @@
 #include "hold/second_cache.hpp"
 #include "hold/switch.hpp"
 #include "redis/namespace.hpp"
+#include "redis/several.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -168,7 +169,7 @@ private:
 
     /// P1: what was flushed at the beginning must be flushed at the end. See FlushRequest::server.
     void note_server(const std::string& address) {
-        if (!record_->server.empty() && record_->server != address)
+        if (!record_->server.empty() && !redis::covers(address, record_->server))
             world_.report.warning(
                 "flushed at '" + address + "' now, at '" + record_->server +
                 "' before; if PHP still uses that one, run 'cachehold flush' when it is back");
@@ -191,6 +192,7 @@ private:
         for (const auto& place : observer_.places(record_)) {
             try {
                 tell(place, hold::put_back(world_.disk, place.site.ini(), world_.config.ini));
+                if (record_) put_back_swapped(world_, place.site, record_->id);
             } catch (const report::Error& error) {
                 put_back_ = PutBack::failed;
                 result_.status = error.status();

@@ -21,6 +21,7 @@ TEST_CASE("config: every key of the README is read") {
     const auto config = applied(
         "redis:\n"
         "  endpoints: [\"unix:///run/redis/redis.sock\", redis://o1@redis.example:6380]\n"
+        "  also: [redis://web2, 'rediss://web3:6390']\n"
         "  username: default\n"
         "  password_file: /etc/cachehold.password\n"
         "  database: 8                                   # refused by the server means 0\n"
@@ -40,9 +41,10 @@ TEST_CASE("config: every key of the README is read") {
         "ini_attribute_loss: allow\n");
     CHECK(config.redis.endpoints ==
           std::vector<std::string>{"unix:///run/redis/redis.sock", "redis://o1@redis.example:6380"});
+    CHECK(config.redis.also == std::vector<std::string>{"redis://web2", "rediss://web3:6390"});
     CHECK(config.redis.username == "default");
     CHECK(config.redis.password_file == "/etc/cachehold.password");
-    CHECK(config.redis.password_place == "c.yml:4");
+    CHECK(config.redis.password_place == "c.yml:5");
     CHECK(config.redis.database == 8);
     CHECK(config.redis.connect_limit == 3s);
     CHECK(config.redis.reply_limit == 60s);

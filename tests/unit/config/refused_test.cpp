@@ -86,6 +86,9 @@ TEST_CASE("config: endpoints are a list of addresses, and none is repeated, sinc
           "/etc/c.yml:1: 'redis.endpoints' is an empty list" + expected);
     CHECK(complaint("redis:\n  endpoints:\n    - unix:///s\n    - tcp://u:hunter2@h\n") ==
           "/etc/c.yml:4: 'redis.endpoints' holds something else" + expected);
+    CHECK(complaint("redis: {also: [web2]}\n") ==
+          "/etc/c.yml:1: 'redis.also' holds something else" + expected);
+    CHECK(complaint("redis: {also: []}\n") == "accepted");
     CHECK(complaint("redis: {endpoints: [unix://relative]}\n") != "accepted");
     CHECK(complaint("redis: {endpoints: [~]}\n") == "/etc/c.yml:1: 'redis.endpoints' holds empty" + expected);
 }

@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <condition_variable>
 #include <fstream>
+#include <mutex>
 
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
@@ -34,12 +37,13 @@ struct World {
     }
 
     hold::Emptied empty(config::SecondCache mode = config::SecondCache::automatic) {
-        return hold::empty_second_cache(site, mode, [this](const Names& command) {
+        const auto run = [this](const Names& command) {
             queries.push_back(command.back());
             os::Captured result = answer;
             if (!refuse.empty() && command.back().find(refuse) != std::string::npos) result.status = 1;
             return result;
-        });
+        };
+        return hold::empty_second_caches({site}, mode, run, std::chrono::seconds(60)).front();
     }
 };
 
@@ -73,6 +77,45 @@ TEST_CASE("second cache: a Drush that is late or killed has emptied nothing", "[
     World world;
     world.answer.in_time = false;
     CHECK(world.empty().word == "failed");
+}
+
+TEST_CASE("second cache: of many sites, four are at work at once, and each gets its answer", "[hold]") {
+    const World world;
+    const std::vector<site::Site> sites(40, world.site);
+    std::mutex mutex;
+    std::condition_variable changed;
+    int inside = 0;
+    int most = 0;
+    const auto emptied = hold::empty_second_caches(
+        sites, config::SecondCache::automatic,
+        [&](const Names&) {
+            std::unique_lock lock(mutex);
+            most = std::max(most, ++inside);
+            changed.notify_all();
+            // Until there were four, nobody goes on; without them the test must end too.
+            changed.wait_for(lock, std::chrono::seconds(20), [&] { return most == 4; });
+            --inside;
+            return world.answer;
+        },
+        std::chrono::seconds(60));
+    CHECK(most == 4);
+    CHECK(emptied.size() == 40);
+    CHECK(std::all_of(emptied.begin(), emptied.end(), [](const auto& one) { return one.word == "done"; }));
+}
+
+TEST_CASE("second cache: when the time for all is over, no further site is begun, and each is named",
+          "[hold]") {
+    const World world;
+    bool asked = false;
+    const auto emptied = hold::empty_second_caches(
+        {3, world.site}, config::SecondCache::automatic,
+        [&](const Names&) {
+            asked = true;
+            return world.answer;
+        },
+        std::chrono::seconds(0));
+    CHECK_FALSE(asked);
+    for (const auto& one : emptied) CHECK(one.problem == "the sites before it took too long");
 }
 
 TEST_CASE("second cache: off asks nobody", "[hold]") {

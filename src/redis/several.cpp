@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "redis/several.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace cachehold::redis {
+namespace {
+
+constexpr const char* between = " and ";
+
+void add_name(std::string& names, const std::string& name) { names += (names.empty() ? "" : between) + name; }
+
+void add(FlushReport& sum, const FlushReport& one) {
+    for (const auto& [bin, count] : one.bins) {
+        sum.bins[bin].deleted += count.deleted;
+        sum.bins[bin].kept += count.kept;
+    }
+    sum.walked += one.walked;
+    sum.deleted += one.deleted;
+    sum.kept += one.kept;
+    sum.seconds += one.seconds;
+    sum.proof_seconds += one.proof_seconds;
+    add_name(sum.address, one.address);
+    add_name(sum.server, one.server);
+}
+
+class Several : public Flusher {
+public:
+    explicit Several(std::vector<std::unique_ptr<Flusher>> flushers) : flushers_(std::move(flushers)) {}
+
+    FlushReport flush(const FlushRequest& request, const Progress& progress) override {
+        FlushReport sum;
+        std::optional<FlushError> failed;
+        FlushRequest of_one = request;
+        // Only the first has other addresses that could take its place.
+        of_one.server.erase(std::min(of_one.server.find(between), of_one.server.size()));
+        for (const auto& flusher : flushers_) {
+            try {
+                add(sum, flusher->flush(of_one, after(sum.deleted, progress)));
+            } catch (const FlushError& error) {
+                if (error.failure() == Failure::interrupted) throw;
+                failed =
+                    failed ? FlushError(failed->failure(), std::string(failed->what()) + "; " + error.what())
+                           : error;
+            }
+            of_one.server.clear();
+        }
+        if (failed) throw FlushError(*failed);
+        return sum;
+    }
+
+private:
+    static Progress after(std::uint64_t before, const Progress& progress) {
+        if (!progress) return progress;
+        return [=](std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {
+            return progress(walked, total, before + deleted);
+        };
+    }
+
+    std::vector<std::unique_ptr<Flusher>> flushers_;
+};
+
+}  // namespace
+
+std::unique_ptr<Flusher> make_several(std::vector<std::unique_ptr<Flusher>> flushers) {
+    if (flushers.size() == 1) return std::move(flushers.front());
+    return std::make_unique<Several>(std::move(flushers));
+}
+
+std::unique_ptr<Flusher> flusher_of(const std::vector<ServerSettings>& servers) {
+    std::vector<std::unique_ptr<Flusher>> flushers;
+    for (const auto& server : servers) flushers.push_back(make_flusher(server));
+    return make_several(std::move(flushers));
+}
+
+bool covers(const std::string& now, const std::string& before) {
+    return (now + between).rfind(before + between, 0) == 0;
+}
+
+}  // namespace cachehold::redis
