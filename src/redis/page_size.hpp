@@ -35,10 +35,11 @@ public:
         return std::clamp<Duration>(limits_.rest * spent, Duration(0), std::chrono::milliseconds(20));
     }
 
-    /// How many pages the way there and back hides. More would queue at the server and be answered in one go,
-    /// and the neighbours would wait for all of them.
+    /// How many pages are to be under way: one that the server works on, one that waits, so that it need not
+    /// wait for us, and those that the way there and back hides. More would queue at the server and be
+    /// answered in one go, and the neighbours would wait for all of them.
     [[nodiscard]] int pages_to_hide(Duration round_trip) const {
-        return 1 + static_cast<int>(round_trip / std::max(per_key_ * count_, shortest_page));
+        return 2 + static_cast<int>(round_trip / std::max(per_key_ * count_, shortest_page));
     }
 
 private:
@@ -61,7 +62,7 @@ private:
             case Pace::standard:
                 break;
         }
-        return {200, 400, 1000, microseconds(500), 0};
+        return {100, 200, 1000, microseconds(350), 0};
     }
 
     static constexpr int together = 4;

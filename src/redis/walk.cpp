@@ -16,6 +16,8 @@ constexpr std::size_t keys_per_del = 16;  // DEL frees in the foreground
 constexpr std::size_t longest_cursor = 20;
 constexpr Nanoseconds long_way = std::chrono::microseconds(400);
 constexpr std::size_t most_lanes = 64;
+constexpr std::size_t near_lanes = 2;
+constexpr int pages_of_window = 8;
 constexpr std::uint64_t keys_per_lane = 4000;  // fewer, and what lanes see twice at their borders would count
 
 constexpr int parts_of_page = 3;
@@ -46,10 +48,11 @@ void Walk::begin(bool only_look) {
 /// but wrong for whoever counts what he sees.
 std::size_t Walk::wanted_lanes() const {
     const bool counts = only_look_ || (count_kept_ && matcher_.keeps());
-    const bool fits = session_.orders_cursors && session_.has_unlink && session_.round_trip >= long_way;
+    const bool fits = session_.orders_cursors && session_.has_unlink;
     if (counts || !fits || pace_ == Pace::gentle) return 1;
+    const std::size_t most = session_.round_trip >= long_way ? most_lanes : near_lanes;
     std::size_t lanes = 1;
-    while (lanes < most_lanes && session_.keys / keys_per_lane >= 2 * lanes) lanes *= 2;
+    while (lanes < most && session_.keys / keys_per_lane >= 2 * lanes) lanes *= 2;
     return lanes;
 }
 
@@ -197,8 +200,24 @@ void Walk::learn(const Expected& page) {
     const Nanoseconds taken = Clock::now() - page.asked;
     spent_ = std::max(Nanoseconds(0), taken - Nanoseconds(session_.round_trip));
     trial_.learn(taken / page.count);
-    if (lanes_.are_many() && trial_.is_over()) return;  // from here on pages wait for one another
-    page_size_.learn(spent_, page.count);
+    if (lanes_.are_many() && trial_.is_over())
+        learn_side_by_side(page.count);
+    else
+        page_size_.learn(spent_, page.count);
+}
+
+/// Pages wait for one another, so only many of them together tell what one takes; on a long way not even
+/// these, for the server may rest in between.
+void Walk::learn_side_by_side(int keys) {
+    if (session_.round_trip >= long_way) return;
+    const auto now = Clock::now();
+    if (window_pages_ > 0) window_keys_ += keys;
+    if (window_pages_ == pages_of_window) page_size_.learn(now - window_began_, window_keys_);
+    if (window_pages_ == 0 || window_pages_ == pages_of_window) {
+        window_began_ = now;
+        window_keys_ = window_pages_ = 0;
+    }
+    ++window_pages_;
 }
 
 void Walk::take_key(std::string_view key) {

@@ -6,7 +6,8 @@
 //
 // A page begins with the cursor of the next one, so the next SCAN leaves as soon as that has arrived,
 // together with the deletion of what the page before had: while we look at one page, the server works on the
-// next. Where the way to the server takes longer than a page, several lanes are walked side by side.
+// next. Where the server orders its cursors, several lanes are walked side by side: two, so that a page waits
+// while the server works on another, and more where the way to it takes longer than a page.
 #pragma once
 
 #include <deque>
@@ -69,6 +70,7 @@ private:
     void receive_one();
     void finish_page();
     void learn(const Expected& page);
+    void learn_side_by_side(int keys);
     [[nodiscard]] std::size_t wanted_lanes() const;
 
     Link& link_;
@@ -86,7 +88,10 @@ private:
     std::deque<Expected> expected_;
     int pages_asked_ = 0;                ///< of expected_
     std::chrono::nanoseconds spent_{0};  ///< by the server for the last page
-    bool has_matched_ = false;           ///< there was a page that the server has chosen by pattern
+    Clock::time_point window_began_{};   ///< of pages that wait for one another
+    int window_keys_ = 0;
+    int window_pages_ = 0;
+    bool has_matched_ = false;  ///< there was a page that the server has chosen by pattern
     std::string out_;
     std::string error_;  ///< error reply that has just arrived
     int parts_ = 0;      ///< of the reply that arrives, as far as it is what it must be
