@@ -18,9 +18,8 @@ public:
 
     struct Command {
         std::string_view bytes;  ///< until the next call of next_command() or clear()
-        Tally::Bin bin =
-            0;  ///< all keys of one command are of one bin, so that its reply can be counted there
         std::size_t keys = 0;
+        std::vector<Tally::Share> shares;  ///< the same keys, by bin
     };
     /// Makes the next deletion, of at most `most` keys, until none are left (keys == 0).
     Command next_command(std::string_view verb, std::size_t most);

@@ -17,7 +17,15 @@ public:
     using Bin = std::size_t;
 
     Bin bin(std::string_view prefix, std::string_view name);
-    void add_deleted(Bin bin, std::uint64_t keys) { counts_[bin].deleted += keys; }
+    void add_found(Bin bin) { ++counts_[bin].deleted; }  ///< by a dry run
+    /// Keys of a bin that one command names.
+    struct Share {
+        Bin bin = 0;
+        std::uint64_t keys = 0;
+    };
+    /// The server has deleted `keys` of what a command named. Which were gone before, it does not say: the
+    /// bin with the most is short of them.
+    void add_deleted(std::vector<Share>& named, std::uint64_t keys);
     /// For a pass that begins once more.
     void forget_kept() {
         for (BinCount& count : counts_) count.kept = 0;

@@ -80,14 +80,14 @@ void Walk::request() {
 bool Walk::append_deletion() {
     const bool unlinks = session_.has_unlink;
     const std::size_t most = session_.is_cluster ? 1 : unlinks ? keys_per_unlink : keys_per_del;
-    const Batch::Command command = batch_.next_command(unlinks ? "UNLINK" : "DEL", most);
+    Batch::Command command = batch_.next_command(unlinks ? "UNLINK" : "DEL", most);
     if (command.keys == 0) return false;
     if (session_.imports_slots) {
         append_command(out_, {"ASKING"});
-        expected_.push_back({Expected::Kind::asking});
+        expected_.push_back({Expected::Kind::asking, {}});
     }
     out_.append(command.bytes);
-    expected_.push_back({Expected::Kind::deletion, command.bin});
+    expected_.push_back({Expected::Kind::deletion, std::move(command.shares)});
     return true;
 }
 
@@ -109,7 +109,7 @@ void Walk::append_page(std::size_t lane) {
     std::vector<std::string_view> command{"SCAN", lanes_.start(lane), "COUNT", digits};
     if (with_match) command.insert(command.end(), {"MATCH", pattern_});
     append_command(out_, command);
-    expected_.push_back({Expected::Kind::page, 0, lane, with_match, count, Clock::now()});
+    expected_.push_back({Expected::Kind::page, {}, lane, with_match, count, Clock::now()});
     ++pages_asked_;
 }
 
@@ -175,7 +175,7 @@ void Walk::take_deletion(const Item& item) {
     parts_ = parts_of_deletion;
     const auto keys = static_cast<std::uint64_t>(item.integer);
     result_.deleted += keys;
-    tally_.add_deleted(expected_.front().bin, keys);
+    tally_.add_deleted(expected_.front().shares, keys);
 }
 
 void Walk::take_cursor(std::string_view cursor) {
@@ -213,7 +213,7 @@ void Walk::take_key(std::string_view key) {
     }
     ++result_.found;
     if (only_look_)
-        tally_.add_deleted(bin, 1);
+        tally_.add_found(bin);
     else
         batch_.add(key, bin);
 }

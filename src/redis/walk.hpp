@@ -50,10 +50,10 @@ private:
     struct Expected {
         enum class Kind { page, deletion, asking };
         Kind kind = Kind::page;
-        Tally::Bin bin = 0;       ///< of a deletion
-        std::size_t lane = 0;     ///< of a page
-        bool with_match = false;  ///< of a page
-        int count = 0;            ///< of a page
+        std::vector<Tally::Share> shares;  ///< of a deletion
+        std::size_t lane = 0;              ///< of a page
+        bool with_match = false;           ///< of a page
+        int count = 0;                     ///< of a page
         Clock::time_point asked{};
     };
 

@@ -1,10 +1,9 @@
 <?php
 // SPDX-License-Identifier: MIT
 // What a PHP programmer would write to empty a namespace: loop.php phpredis|predis SOCKET BEGINNING
-// With --can instead of a socket: whether this machine has that client. predis is looked for in CACHEHOLD_PREDIS, the
-// path of its autoloader.
+// With --can instead of a socket: whether this machine has that client.
 [, $client, $socket] = $argv;
-$predis = getenv('CACHEHOLD_PREDIS') ?: '/usr/share/php/Predis/Autoloader.php';
+$predis = '/usr/share/php/Predis/Autoloader.php'; // Debian's php-nrk-predis
 if ($socket === '--can') {
     exit($client === 'phpredis' ? (extension_loaded('redis') ? 0 : 1) : (is_readable($predis) ? 0 : 1));
 }
@@ -19,9 +18,7 @@ if ($client === 'phpredis') {
     }
 } else {
     require $predis;
-    if (class_exists('Predis\Autoloader')) {
-        Predis\Autoloader::register();
-    }
+    Predis\Autoloader::register();
     $redis = new Predis\Client(['scheme' => 'unix', 'path' => $socket]);
     foreach (new Predis\Collection\Iterator\Keyspace($redis, $pattern) as $key) {
         $redis->del([$key]);

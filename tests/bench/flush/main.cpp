@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -17,12 +18,14 @@ struct Options {
     int rounds = 3;
     std::string server;  ///< binary; empty: the first that is installed
     std::string label = "redis";
+    std::string only;  ///< methods with this in their names; empty: all
     std::string scripts = ".";
     std::string output = ".";  ///< directory for the CSV files
 };
 
 constexpr const char* help =
-    "bench_flush [--keys N] [--share F] [--rounds N] [--server BINARY] [--label NAME] [--scripts DIR] "
+    "bench_flush [--keys N] [--share F] [--rounds N] [--server BINARY] [--label NAME] [--only TEXT] "
+    "[--scripts DIR] "
     "[--output DIR]\n"
     "A table and lines 'ratio NAME VALUE' on standard output, of the medians of the rounds; CSV of every "
     "run, "
@@ -47,6 +50,8 @@ Options parse(int argc, char** argv) {
             options.server = value;
         else if (name == "--label")
             options.label = value;
+        else if (name == "--only")
+            options.only = value;
         else if (name == "--scripts")
             options.scripts = value;
         else if (name == "--output")
@@ -57,13 +62,22 @@ Options parse(int argc, char** argv) {
     return options;
 }
 
+/// Its main thread alone: what is freed in the background delays nobody.
+double processor_seconds(const test::RedisServer& server) {
+    double nanoseconds = 0;
+    std::ifstream("/proc/" + std::to_string(server.pid()) + "/schedstat") >> nanoseconds;
+    return nanoseconds / 1e9;
+}
+
 Sample measure(const test::RedisServer& server, const Method& method) {
     Neighbour neighbour(server.socket());
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     const auto begin = std::chrono::steady_clock::now();
+    const double server_before = processor_seconds(server);
     Sample sample;
     sample.proof_seconds = method.run(server);
     sample.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    sample.server_seconds = processor_seconds(server) - server_before;
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     sample.neighbour = neighbour.stop();
     return sample;
@@ -74,6 +88,7 @@ void run_round(const Options& options, int round, const test::RedisServer& serve
     auto client = server.client();
     const auto expected = static_cast<long long>(options.keyspace.keys + 1);
     for (const Method& method : all_methods(options.keyspace, options.scripts)) {
+        if (method.name.find(options.only) == std::string::npos) continue;
         if (client.command({"DBSIZE"}).integer != expected) fill_ours(client, options.keyspace);
         results.add(method.name, round, measure(server, method));
         const auto gone = static_cast<long long>(method.deletes ? options.keyspace.ours() : 0);

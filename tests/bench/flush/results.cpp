@@ -18,19 +18,24 @@ Results::Results(const std::string& directory, std::string name)
       time_(directory + "/" + name_ + "-time.csv"),
       cdf_(directory + "/" + name_ + "-cdf.csv") {
     if (!runs_ || !time_ || !cdf_) throw std::runtime_error("cannot write into " + directory);
-    runs_ << "method,round,seconds,proof_seconds,neighbour_median_ms,neighbour_p99_ms,neighbour_worst_ms\n";
+    runs_ << "method,round,seconds,proof_seconds,server_seconds,neighbour_median_ms,neighbour_p99_ms,"
+             "neighbour_worst_ms\n";
     time_ << "method,at_ms,worst_ms\n";
     cdf_ << "method,part,latency_ms\n";
 }
 
 void Results::add(const std::string& method, int round, const Sample& sample) {
-    const Run run{sample.seconds, sample.proof_seconds, quantile(sample.neighbour, 0.5),
-                  quantile(sample.neighbour, 0.99), quantile(sample.neighbour, 1)};
+    const Run run{sample.seconds,
+                  sample.proof_seconds,
+                  sample.server_seconds,
+                  quantile(sample.neighbour, 0.5),
+                  quantile(sample.neighbour, 0.99),
+                  quantile(sample.neighbour, 1)};
     auto& runs = samples_[method];
     if (runs.empty()) order_.push_back(method);
     runs.push_back(run);
-    runs_ << method << ',' << round << ',' << run.seconds << ',' << run.proof_seconds << ',' << run.median
-          << ',' << run.p99 << ',' << run.worst << std::endl;
+    runs_ << method << ',' << round << ',' << run.seconds << ',' << run.proof_seconds << ','
+          << run.server_seconds << ',' << run.median << ',' << run.p99 << ',' << run.worst << std::endl;
     if (round == 0) draw(method, sample);
 }
 
@@ -68,11 +73,12 @@ double Results::best_walk() const {
 }
 
 void Results::print() const {
-    std::printf("\n%s\n%-36s %9s %9s %10s %9s %9s\n", name_.c_str(), "method", "seconds", "of proof",
-                "median ms", "p99 ms", "worst ms");
+    std::printf("\n%s\n%-36s %9s %9s %9s %10s %9s %9s\n", name_.c_str(), "method", "seconds", "of proof",
+                "server", "median ms", "p99 ms", "worst ms");
     for (const std::string& method : order_)
-        std::printf("%-36s %9.3f %9.3f %10.3f %9.3f %9.3f\n", method.c_str(), seconds(method),
+        std::printf("%-36s %9.3f %9.3f %9.3f %10.3f %9.3f %9.3f\n", method.c_str(), seconds(method),
                     median(method, [](const Run& run) { return run.proof_seconds; }),
+                    median(method, [](const Run& run) { return run.server_seconds; }),
                     median(method, [](const Run& run) { return run.median; }),
                     median(method, [](const Run& run) { return run.p99; }),
                     median(method, [](const Run& run) { return run.worst; }));
