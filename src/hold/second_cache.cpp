@@ -167,10 +167,11 @@ std::string empty_second_cache(World& world, const std::vector<site::Site>& site
         if (!results[i].problem.empty()) problems[results[i].problem].push_back(sites[i].uri);
     }
     for (const auto& [problem, uris] : problems) {
-        const std::string more =
-            uris.size() > 1 ? " and " + std::to_string(uris.size() - 1) + " other sites" : "";
-        world.report.warning("SQL cache tables of " + report::quoted(uris.front()) + more + " not emptied (" +
-                             problem + "); clear their caches by hand");
+        const bool is_one = uris.size() == 1;
+        std::string text = "SQL cache tables of " + report::quoted(uris.front());
+        if (!is_one) text.append(" and ").append(std::to_string(uris.size() - 1)).append(" more");
+        text.append(" not emptied (").append(problem).append("); clear ").append(is_one ? "its" : "their");
+        world.report.warning(text.append(" caches by hand"));
     }
     return word;
 }

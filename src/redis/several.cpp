@@ -44,7 +44,6 @@ public:
                     failed ? FlushError(failed->failure(), std::string(failed->what()) + "; " + error.what())
                            : error;
             }
-            of_one.server.clear();
         }
         if (failed) throw FlushError(*failed);
         return sum;
@@ -70,6 +69,7 @@ std::unique_ptr<Flusher> make_several(std::vector<std::unique_ptr<Flusher>> flus
 
 std::unique_ptr<Flusher> flusher_of(const std::vector<ServerSettings>& servers) {
     std::vector<std::unique_ptr<Flusher>> flushers;
+    flushers.reserve(servers.size());
     for (const auto& server : servers) flushers.push_back(make_flusher(server));
     return make_several(std::move(flushers));
 }
