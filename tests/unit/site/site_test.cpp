@@ -42,6 +42,13 @@ TEST_CASE("site: what is no site is refused with its own status", "[site]") {
     SUCCEED();
 }
 
+TEST_CASE("site: a directory without settings.php is no site of the platform, and no trouble", "[site]") {
+    const test::TempDir dir;
+    fs::create_directories(dir / "p/sites/default");
+    const site::Site platform = site::platform_from_root((dir / "p").string());
+    CHECK(site::sites_of(platform).empty());
+}
+
 TEST_CASE("site: a name with glob characters, upper case or a port is just a name", "[site]") {
     for (const std::string uri :
          {"*.example.com", "[a]", "Example.COM", "example.com:8080", "www.example.com"})
