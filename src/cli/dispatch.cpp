@@ -151,6 +151,7 @@ int as_anybody(const Options& options, std::ostream& out, TextPrinter& printer) 
         if (options.command == Command::doctor) return doctor(options, error, out);
         return run_without_settings(options, printer, error);
     }
+    if (options.leftovers) return leftovers(options, *settings, out, printer);
     if (os::is_root()) return as_root(options, *settings, out, printer);
     if (options.command == Command::run) return run(options, *settings, out, printer);
     return perform(options, *settings, out, printer);

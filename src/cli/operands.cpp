@@ -42,6 +42,8 @@ void check_site(const Options& options) {
         refuse("option '--platform-switch' needs '--platform'");
     if (!options.platform.empty() && (!options.new_uri.empty() || !options.new_root.empty()))
         refuse("a platform has no new place; name one site with '--new-uri' and '--new-root'");
+    if (options.leftovers ? !given.empty() : !options.below.empty())
+        refuse("'--leftovers' goes without a site, '--below' with it alone");
     const bool optional = options.command == Command::run || options.command == Command::status ||
                           options.command == Command::log || options.command == Command::recover ||
                           options.command == Command::doctor;
