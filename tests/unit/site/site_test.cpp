@@ -33,6 +33,8 @@ TEST_CASE("site: what is no site is refused with its own status", "[site]") {
     const auto root = (dir / "p").string();
     for (const std::string uri : {"", ".", "..", "a/b", "all"})
         CHECK_THROWS_AS(site::from_root_and_uri(root, uri), report::Error);
+    CHECK_THROWS_AS(site::from_root_and_uri("", "example.com"), report::Error);
+    CHECK_THROWS_AS(site::platform_from_root(""), report::Error);
     CHECK_THROWS_AS(site::from_directory("/tmp"), report::Error);
     CHECK_THROWS_AS(site::demand_exists({root, "none.com"}), report::Error);
     CHECK_THROWS_AS(site::demand_exists({root, "alias.com"}), report::Error);
