@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <boost/filesystem/operations.hpp>
 #include <ostream>
 
 #include "cli/dispatch.hpp"
@@ -91,7 +92,7 @@ ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer)
     const fs::path source = command::hook_source();
     become_user_of_hooks(options, directory);
     // A Drush in a platform would boot it, and one where its user may not be cannot start.
-    if (::chdir("/") < 0) throw Error(ExitStatus::file_system, "cannot work in '/'; see its rights");
+    fs::current_path("/");
     switch (options.hook_verb) {
         case HookVerb::status:
             return command::hook_status(source, directory, options.json, out);
