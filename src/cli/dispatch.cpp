@@ -2,9 +2,7 @@
 #include "cli/dispatch.hpp"
 
 #include <algorithm>
-#include <boost/filesystem/exception.hpp>
 #include <sstream>
-#include <system_error>
 
 #include "cli/doctor.hpp"
 #include "cli/lines.hpp"
@@ -12,10 +10,10 @@
 #include "cli/program.hpp"
 #include "cli/request.hpp"
 #include "cli/watch.hpp"
+#include "command/attempt.hpp"
 #include "os/child.hpp"
 #include "os/interrupt.hpp"
 #include "report/error.hpp"
-#include "report/printable.hpp"
 
 namespace cachehold::cli {
 namespace {
@@ -50,7 +48,8 @@ public:
         int status = 0;
         for (const auto& owner : owners(settings_)) {
             if (os::interrupted_by() != 0)
-                throw Error(ExitStatus::busy, "interrupted before everybody's sites were seen to");
+                throw Error(ExitStatus::busy,
+                            "interrupted before everybody's sites were seen to; run it again");
             const int one = in_name_of(owner, work);
             if (status == 0 || one == held) status = one;
         }
@@ -86,7 +85,7 @@ private:
         out_ << done.output;
         if (!done.end.was_signalled) return done.end.code;
         printer_.error("the process that worked as user " + std::to_string(owner.uid) +
-                       " was ended by signal " + std::to_string(done.end.code));
+                       " was ended by signal " + std::to_string(done.end.code) + "; run the command again");
         return static_cast<int>(ExitStatus::internal);
     }
 
@@ -152,6 +151,7 @@ int as_anybody(const Options& options, std::ostream& out, TextPrinter& printer) 
         if (options.command == Command::doctor) return doctor(options, error, out);
         return run_without_settings(options, printer, error);
     }
+    if (options.leftovers) return leftovers(options, *settings, out, printer);
     if (os::is_root()) return as_root(options, *settings, out, printer);
     if (options.command == Command::run) return run(options, *settings, out, printer);
     return perform(options, *settings, out, printer);
@@ -162,23 +162,10 @@ int as_anybody(const Options& options, std::ostream& out, TextPrinter& printer) 
 int told(TextPrinter& printer, const std::function<int()>& work) {
     try {
         return work();
-    } catch (const Error& error) {
-        printer.error(error.what());
-        return static_cast<int>(error.status());
-    } catch (const os::DiskError& error) {
-        printer.error(error.what());
-        return static_cast<int>(ExitStatus::file_system);
-    } catch (const boost::filesystem::filesystem_error& error) {
-        printer.error("cannot read " + report::quoted(error.path1().string()) + ": " +
-                      error.code().message() + "; mend that and run the command again");
-        return static_cast<int>(ExitStatus::file_system);
-    } catch (const std::system_error& error) {
-        // No more processes, descriptors or memory.
-        printer.error(std::string(error.what()) + "; mend that and run the command again");
-        return static_cast<int>(ExitStatus::file_system);
-    } catch (const std::exception& error) {
-        printer.error(std::string(error.what()) + "; please report this as a bug");
-        return static_cast<int>(ExitStatus::internal);
+    } catch (const std::exception&) {
+        const command::Caught failure = command::caught();
+        printer.error(failure.message);
+        return static_cast<int>(failure.status);
     }
 }
 

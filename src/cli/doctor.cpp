@@ -3,9 +3,10 @@
 
 #include <unistd.h>
 
+#include "cli/program.hpp"
 #include "cli/request.hpp"
 #include "command/doctor.hpp"
-#include "os/interrupt.hpp"
+#include "command/leftovers.hpp"
 
 namespace cachehold::cli {
 namespace {
@@ -42,11 +43,19 @@ int doctor(const Options& options, const Settings& settings, std::ostream& out, 
                              std::nullopt,
                              {}};
     if (names_site(options)) patient.site = site_of(options);
-    patient.progress = [&](std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {
-        printer.progress(walked, total, deleted);
-        return os::interrupted_by() == 0;
-    };
+    patient.progress = progress_on(printer);
     auto findings = command::examine(patient);
+    printer.wipe_progress();
+    return tell(options, std::move(findings), out);
+}
+
+int leftovers(const Options& options, const Settings& settings, std::ostream& out, TextPrinter& printer) {
+    std::vector<std::string> places{environment("HOME")};
+    for (const auto& place : options.below) places.push_back(os::absolute(place).string());
+    if (os::is_root())
+        for (const auto& account : os::all_accounts()) places.push_back(account.home);
+    auto findings = command::examine_leftovers(settings.config(), settings.server(),
+                                               command::names_below(places), progress_on(printer));
     printer.wipe_progress();
     return tell(options, std::move(findings), out);
 }

@@ -13,6 +13,9 @@ namespace cachehold::cli {
 /// the state directory.
 int doctor(const Options& options, const Settings& settings, std::ostream& out, TextPrinter& printer);
 
+/// What Redis still has of names that no site of anybody has any more, as whoever we are.
+int leftovers(const Options& options, const Settings& settings, std::ostream& out, TextPrinter& printer);
+
 /// Where there are no settings, for that reason.
 int doctor(const Options& options, const report::Error& error, std::ostream& out);
 

@@ -21,7 +21,7 @@ void take_site(Options& options, const Words& words) {
     if (words.size() > 1) refuse_form(options.command, "cannot place " + in_quotes(words[1]));
     if (words.empty()) return;
     const std::string& site = words[0];
-    if (site.empty()) refuse("SITE is empty");
+    if (site.empty()) refuse_form(options.command, "is given an empty SITE");
     if (site[0] == '@')
         refuse("the alias " + in_quotes(site) + " is not read; name the site with --root ROOT --uri URI");
     options.site_dir = site;
@@ -42,6 +42,8 @@ void check_site(const Options& options) {
         refuse("option '--platform-switch' needs '--platform'");
     if (!options.platform.empty() && (!options.new_uri.empty() || !options.new_root.empty()))
         refuse("a platform has no new place; name one site with '--new-uri' and '--new-root'");
+    if (options.leftovers ? !given.empty() : !options.below.empty())
+        refuse("'--leftovers' goes without a site, '--below' with it alone");
     const bool optional = options.command == Command::run || options.command == Command::status ||
                           options.command == Command::log || options.command == Command::recover ||
                           options.command == Command::doctor;
@@ -49,10 +51,9 @@ void check_site(const Options& options) {
 }
 
 void take_site_and_command_line(Options& options, const Operands& operands) {
-    if (!operands.behind_dashes || operands.behind_dashes->empty())
+    if (!operands.behind_dashes || operands.behind_dashes->empty() || operands.behind_dashes->front().empty())
         refuse_form(Command::run, "needs '--' and a command behind it");
     options.command_line = *operands.behind_dashes;
-    if (options.command_line[0].empty()) refuse("the command behind '--' is empty");
     take_site(options, operands.words);
     check_site(options);
 }
@@ -112,7 +113,8 @@ Command command_from(const std::string& word) {
         if (row.name == word) return row.command;
         names.push_back(row.name);
     }
-    refuse("unknown command " + in_quotes(word) + report::did_you_mean(word, names));
+    refuse("unknown command " + in_quotes(word) +
+           report::did_you_mean(word, names, "; see 'cachehold --help'"));
 }
 
 void assign_operands(Options& options, const Operands& operands) {

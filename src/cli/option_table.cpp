@@ -27,10 +27,11 @@ constexpr Set absolute_path = [](Options& options, const std::string& value) {
     return std::string_view(value[0] == '/' ? "" : "an absolute path");
 };
 
-std::string_view add_name(Options& options, const std::string& value) {
-    options.names.push_back(value);
-    return "";
-}
+template <auto Member>
+constexpr Set one_more = [](Options& options, const std::string& value) {
+    (options.*Member).push_back(value);
+    return std::string_view();
+};
 
 /// 0 for what is no number, or a longer one than anybody needs.
 int number_from(const std::string& value) {
@@ -97,6 +98,7 @@ constexpr Commands of_sites{Command::begin,  Command::end, Command::run,     Com
 constexpr Commands of_platforms{Command::begin,  Command::end,     Command::run, Command::flush,
                                 Command::status, Command::recover, Command::ini};
 constexpr Commands of_run{Command::run};
+constexpr Commands of_doctor{Command::doctor};
 constexpr Commands of_recover{Command::recover};
 constexpr Commands of_work{Command::begin, Command::end, Command::run, Command::recover};
 constexpr Commands of_files{Command::begin, Command::end, Command::run, Command::recover, Command::ini};
@@ -118,7 +120,7 @@ std::vector<OptionRow> make_rows() {
         {"platform-switch", 0, "", "with --platform: hold them by its own INI", of_start,
          flag<&O::platform_switch>},
         {"all", 0, "", "every site", of_overview, flag<&O::all>},
-        {"name", 0, "NAME", "a site name; may be repeated", {Command::flush}, add_name, true},
+        {"name", 0, "NAME", "a site name; may be repeated", {Command::flush}, one_more<&O::names>, true},
         {"task", 0, "NAME", "what the hold is for", of_task, text<&O::task>, false, true},
         {"new-uri", 0, "U", "the name that the site, or its clone, will have", of_start, text<&O::new_uri>},
         {"new-root", 0, "R", "the Drupal root where it will be", of_start, text<&O::new_root>},
@@ -138,6 +140,10 @@ std::vector<OptionRow> make_rows() {
          {Command::run},
          text<&O::report_file>},
         {"expect-hook", 0, "", "a Drush: warn when no hook answers inside it", of_run, flag<&O::expect_hook>},
+        {"leftovers", 0, "", "keys in Redis of names that no site here has; walks it", of_doctor,
+         flag<&O::leftovers>},
+        {"below", 0, "DIR", "look for sites below it too; may be repeated", of_doctor, one_more<&O::below>,
+         true},
         {"size-limit", 0, "BYTES", "refuse a larger FILE", {Command::ini}, set_size_limit},
         {"lose-attributes", 0, "", "even if an INI's owner or attributes are lost", of_files,
          flag<&O::allow_attribute_loss>},

@@ -74,6 +74,8 @@ struct Options {
     bool failed = false;                ///< recover: also what failed tasks left held
     bool strict = false;                ///< run
     std::string report_file;            ///< run
+    bool leftovers = false;             ///< doctor
+    std::vector<std::string> below;     ///< doctor; only with leftovers
     bool expect_hook = false;           ///< run
     bool allow_attribute_loss = false;  ///< begin, end, run, recover, ini
     bool json = false;                  ///< flush, status, log, doctor, ini get, hook status

@@ -46,7 +46,7 @@ void Program::name_site(hold::Request& request, const site::Site& site) const {
 
 ExitStatus Program::begin(hold::Request request) {
     name_site(request, request.site);
-    request.progress = progress();
+    request.progress = progress_on(printer_);
     return command::begin(world_, request);
 }
 
@@ -54,19 +54,19 @@ int Program::end() {
     const bool is_good = options_.outcome == Outcome::success;
     hold::Request request = request_for(options_, is_good ? hold::Wish::end : hold::Wish::fail);
     name_site(request, site_of(options_));
-    request.progress = progress();
+    request.progress = progress_on(printer_);
     return number(command::end(world_, request));
 }
 
 ExitStatus Program::end_each(hold::Request request) {
-    request.progress = progress();
+    request.progress = progress_on(printer_);
     return command::end_each(world_, request);
 }
 
 int Program::recover() {
     hold::Request request = request_for(options_, hold::Wish::recover);
     request.token.clear();
-    request.progress = progress();
+    request.progress = progress_on(printer_);
     if (!names_site(options_)) {
         const ExitStatus status = command::recover_all(world_, request);
         const ExitStatus synced = command::sync_again(store_.directory(), printer_);
@@ -87,7 +87,7 @@ int Program::flush() {
     }
     flush.dry_run = options_.dry_run;
     flush.json = options_.json;
-    flush.progress = progress();
+    flush.progress = progress_on(printer_);
     return number(command::flush(world_, flush, out_));
 }
 
@@ -107,9 +107,9 @@ int Program::log() {
     return 0;
 }
 
-redis::Progress Program::progress() {
-    return [this](std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {
-        printer_.progress(walked, total, deleted);
+redis::Progress progress_on(TextPrinter& printer) {
+    return [&printer](std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {
+        printer.progress(walked, total, deleted);
         return os::interrupted_by() == 0;
     };
 }

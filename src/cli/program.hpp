@@ -32,7 +32,6 @@ public:
     report::ExitStatus end_each(hold::Request request);
 
 private:
-    redis::Progress progress();
     void name_site(hold::Request& request, const site::Site& site) const;
 
     const Options& options_;
@@ -45,6 +44,9 @@ private:
     std::unique_ptr<redis::Flusher> flusher_;
     hold::World world_;
 };
+
+/// Shown by `printer`; a signal ends what goes on.
+redis::Progress progress_on(TextPrinter& printer);
 
 /// The request of `run`, with a token of its own.
 command::RunOptions run_options(const Options& options);

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <boost/filesystem/operations.hpp>
 #include <ostream>
 
 #include "cli/dispatch.hpp"
@@ -53,7 +54,8 @@ ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) 
 void become_user_of_hooks(const Options& options, const fs::path& directory) {
     if (!os::is_root()) {
         if (!options.user.empty() && os::account_of(::geteuid(), 0).name != options.user)
-            throw Error(ExitStatus::usage, "only root can work for another user");
+            throw Error(ExitStatus::usage,
+                        "only root can work for another user; run it with sudo, or as that user");
         return;
     }
     auto account = os::account_named(options.user);
@@ -61,7 +63,8 @@ void become_user_of_hooks(const Options& options, const fs::path& directory) {
         account = owner_of_directory({directory.parent_path(), directory.filename()});
         if (!account) account = owner_of_directory({directory.parent_path(), ""});
     } else if (!account) {
-        throw Error(ExitStatus::usage, "no user '" + report::printable(options.user) + "' on this machine");
+        throw Error(ExitStatus::usage,
+                    "no user '" + report::printable(options.user) + "' on this machine; correct --user");
     }
     if (account && account->uid != 0) os::become(*account);
 }
@@ -89,7 +92,7 @@ ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer)
     const fs::path source = command::hook_source();
     become_user_of_hooks(options, directory);
     // A Drush in a platform would boot it, and one where its user may not be cannot start.
-    if (::chdir("/") < 0) throw Error(ExitStatus::file_system, "cannot work in '/'");
+    fs::current_path("/");
     switch (options.hook_verb) {
         case HookVerb::status:
             return command::hook_status(source, directory, options.json, out);
@@ -142,7 +145,7 @@ int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
         TextPrinter styled(err, style);
         const int status = perform(options, out, styled);
         out.flush();
-        if (!out) throw Error(ExitStatus::file_system, "cannot write to standard output");
+        if (!out) throw Error(ExitStatus::file_system, "cannot write to standard output; see where it goes");
         return status;
     });
 }

@@ -27,6 +27,8 @@ void TextPrinter::detail(const std::string& line) {
 }
 
 void TextPrinter::warning(const std::string& line) {
+    if (line == last_warning_) return;
+    last_warning_ = line;
     print(coloured("warning:", Colour::yellow, style_.colour) + " ", line);
 }
 

@@ -33,6 +33,7 @@ private:
     void print(const std::string& start, const std::string& line);
     std::ostream& err_;
     Style style_;
+    std::string last_warning_;  ///< not said twice in a row
     bool has_progress_ = false;
     std::uint64_t walked_ = 0;  ///< when progress was told last
     std::chrono::steady_clock::time_point begun_{};

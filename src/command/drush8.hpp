@@ -15,7 +15,8 @@ struct Commandfiles {
     std::vector<std::pair<std::string, std::string>> files;  ///< name, and path without links
 };
 
-/// Asks `drush8`, then `drush`, from the PATH. nullopt: none of them is a Drush 8 that answers.
+/// Asks `drush8`, then `drush`, from the PATH, and changes nothing of its user's cache. nullopt: none of them
+/// is a Drush 8 that answers.
 std::optional<Commandfiles> ask_drush8();
 
 /// From the output of the question, whatever else a Drush prints around the answer; empty: no answer. Pure.

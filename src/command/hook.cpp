@@ -21,8 +21,8 @@ constexpr const char* first_hook = "cachehold.drush.inc";
 
 [[noreturn]] void fail(const std::string& what, const fs::path& path,
                        const boost::system::error_code& error) {
-    throw Error(ExitStatus::file_system,
-                "cannot " + what + " " + report::quoted(path.string()) + ": " + error.message());
+    throw Error(ExitStatus::file_system, "cannot " + what + " " + report::quoted(path.string()) + ": " +
+                                             error.message() + "; mend that and run the command again");
 }
 
 /// A link that leads to one of our hooks, wherever they were when it was made.

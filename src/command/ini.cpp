@@ -20,7 +20,7 @@ using report::ExitStatus;
 os::Location location_of(const std::string& file) {
     const auto path = os::absolute(file);
     if (file.empty() || path.filename() == "." || path.filename() == "..")
-        throw Error(ExitStatus::usage, report::quoted(file) + " is not the name of a file");
+        throw Error(ExitStatus::usage, report::quoted(file) + " is not the name of a file; name an INI");
     return {path.parent_path(), path.filename()};
 }
 
@@ -84,7 +84,7 @@ ExitStatus ini_get(const IniFile& file, const std::optional<std::string>& platfo
     if (reading.truth == Truth::unparsable)
         throw Error(ExitStatus::ini_refused,
                     "PHP cannot parse '" + report::printable(file.name) + ":" + std::to_string(reading.line) +
-                        "' and ignores all of it: " + report::printable(reading.reason));
+                        "' and ignores all of it: " + report::printable(reading.reason) + "; mend that line");
     if (!json_wanted) out << word_of(reading.truth) << '\n';
     return ExitStatus::done;
 }

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "command/attempt.hpp"
 #include "command/journal.hpp"
-#include "command/run.hpp"
 #include "command/words.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <system_error>
 
+#include "command/attempt.hpp"
 #include "command/hold_commands.hpp"
 #include "command/hook_report.hpp"
 #include "command/run_report.hpp"
@@ -61,7 +62,7 @@ bool tell_unprotected(report::Report& report, const RunOptions& options, const o
                        ": it ran without a hold; see 'cachehold help hook'");
     if (child.left_something)
         report.warning("something that " + report::quoted(options.command.front()) +
-                       " started is still running");
+                       " started is still running; if it changes the site, flush when it has ended");
     return is_unprotected;
 }
 
@@ -111,18 +112,6 @@ ExitStatus end_each(hold::World& world, hold::Request request) {
         status = status == ExitStatus::done ? one : status;
     }
     return status;
-}
-
-ExitStatus attempt(report::Report& report, const std::function<ExitStatus()>& work) {
-    try {
-        return work();
-    } catch (const report::Error& error) {
-        report.warning(error.what());
-        return error.status();
-    } catch (const std::exception& error) {
-        report.warning(error.what());
-        return ExitStatus::internal;
-    }
 }
 
 }  // namespace cachehold::command

@@ -35,7 +35,4 @@ int run(report::Report& report, const RunOptions& options, const Bracket& bracke
 /// inside.
 report::ExitStatus end_each(hold::World& world, hold::Request request);
 
-/// What throws is told as a warning, and returned as the status it stands for.
-report::ExitStatus attempt(report::Report& report, const std::function<report::ExitStatus()>& work);
-
 }  // namespace cachehold::command

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "command/attempt.hpp"
 #include "os/posix_disk.hpp"
 #include "os/replace_file.hpp"
 #include "report/json.hpp"

@@ -61,9 +61,10 @@ ExitStatus again(os::Disk& disk, const fs::path& state, const fs::path& path, re
     const bool is_done = is_brought(what);
     if (is_done) report.info(report::quoted(what.file) + " is on its web servers now");
     if (!is_done)
-        report.warning(report::quoted(what.file) + " is still not as here on the web servers of " +
-                       report::quoted(what.alias) +
-                       (is_old ? "; given up after a day: verify the site" : ""));
+        report.warning(
+            report::quoted(what.file) + " is still not as here on the web servers of " +
+            report::quoted(what.alias) +
+            (is_old ? "; given up after a day: verify the site" : "; 'cachehold recover' will try again"));
     if (is_done || is_old) os::remove_file(disk, note, content->meta);
     return is_done ? ExitStatus::done : ExitStatus::file_system;
 }

@@ -54,7 +54,8 @@ std::string own_file(const std::string& home) {
 std::optional<Loader::Layer> Loader::read(const std::string& path) const {
     File file = read_(path, text_limit);
     if (file.state == File::State::missing) return std::nullopt;
-    if (file.state != File::State::read) refuse("cannot read " + report::quoted(path) + ": " + file.reason);
+    if (file.state != File::State::read)
+        refuse("cannot read " + report::quoted(path) + ": " + file.reason + "; mend that, or move it away");
     refuse_what_others_write(path, file);
     return Layer{path, std::move(file)};
 }

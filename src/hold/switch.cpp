@@ -22,8 +22,9 @@ auto translated(const char* consequence, Work work) {
     try {
         return work();
     } catch (const os::TooLarge& error) {
-        throw Error(ExitStatus::ini_refused,
-                    std::string(error.what()) + ", which no real INI is (see ini_size_limit)");
+        throw Error(
+            ExitStatus::ini_refused,
+            std::string(error.what()) + ", which no real INI is; if this one is, raise ini_size_limit");
     } catch (const os::UnsafeFile& error) {
         throw Error(ExitStatus::ini_refused, error.what());
     } catch (const os::NotSynced& error) {
@@ -64,7 +65,8 @@ void write(os::Disk& disk, const os::Location& ini, const std::string& bytes,
 
 void demand_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules) try {
     if (look(disk, ini, rules).reading.truth == ini::Truth::truthy) return;
-    throw Error(ExitStatus::changed, "somebody changed '" + path_of(ini) + "' at once");
+    throw Error(ExitStatus::changed,
+                "somebody changed '" + path_of(ini) + "' at once; run the command again");
 } catch (const Error& error) {
     throw Error(error.status(),
                 std::string("the switch was turned on, but cannot be proved to be: ") + error.what());

@@ -151,7 +151,7 @@ HoldResult reassert(std::string_view bytes, std::string_view id, std::size_t lim
     HoldResult result = nothing ? create(id) : switch_on(theirs.bytes, id);
     if (result.outcome != HoldResult::Outcome::switched) return result;
     result.outcome = HoldResult::Outcome::reasserted;
-    result.reason = "the mark was there, but the switch was not on any more: " + theirs.reason;
+    result.reason = "the mark was there, but the switch was not on any more; now it is";
     return result;
 }
 

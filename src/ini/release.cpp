@@ -58,7 +58,8 @@ ReleaseResult judge(const Undone& undone, const MarkLine& mark, bool one_mark) {
         result.outcome = theirs ? ReleaseResult::Outcome::kept_switch : ReleaseResult::Outcome::kept_changes;
         if (!result.reason.empty()) result.reason += "; ";
         result.reason += undone.reason.empty() ? "the file was edited meanwhile" : undone.reason;
-        if (theirs) result.reason += "; the switch stays as somebody else has set it";
+        result.reason +=
+            theirs ? "; the switch stays as somebody else has set it" : "; what is not ours stays";
     }
     return result;
 }

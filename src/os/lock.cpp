@@ -39,8 +39,9 @@ Lock::Lock(Disk& disk, const Clock& clock, const boost::filesystem::path& direct
                                                               "; waited " + std::to_string(limit.count()) +
                                                               " s, run the command again when it is done");
         if (interrupted_by() != 0)
-            throw report::Error(report::ExitStatus::busy,
-                                "interrupted while another cachehold works on the same site");
+            throw report::Error(
+                report::ExitStatus::busy,
+                "interrupted while another cachehold works on the same site; run the command again");
         clock.sleep(poll_interval);
         waited += poll_interval;
     }

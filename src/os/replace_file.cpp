@@ -29,7 +29,8 @@ std::string temporary_name(const Location& file) {
 std::optional<Handle> open_existing(Disk& disk, int directory, const Location& file) try {
     return Handle(disk, disk.open_file(directory, name_of(file)));
 } catch (const DiskError& error) {
-    if (error.is_link()) throw UnsafeFile(quoted(file) + " is a link; links in a site are not followed");
+    if (error.is_link())
+        throw UnsafeFile(quoted(file) + " is a link, which is not followed; put a file in its place");
     if (error.is_missing()) return std::nullopt;
     throw;
 }
@@ -37,12 +38,13 @@ std::optional<Handle> open_existing(Disk& disk, int directory, const Location& f
 Handle open_parent(Disk& disk, const Location& file) try {
     return {disk, disk.open_parent(file)};
 } catch (const DiskError& error) {
-    if (error.is_link()) throw UnsafeFile(std::string(error.what()) + "; links in a site are not followed");
+    if (error.is_link())
+        throw UnsafeFile(std::string(error.what()) + ", which is not followed; put a file in its place");
     throw;
 }
 
 void demand_safe(const Meta& meta, const Location& file, std::size_t limit) {
-    if (!meta.is_regular) throw UnsafeFile(quoted(file) + " is not a regular file");
+    if (!meta.is_regular) throw UnsafeFile(quoted(file) + " is not a regular file; move it away");
     if (meta.links > 1)
         throw UnsafeFile(quoted(file) + " has " + std::to_string(meta.links) +
                          " hard links; remove the others");

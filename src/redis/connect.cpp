@@ -152,8 +152,10 @@ public:
 
     FlushReport flush(const FlushRequest& request, const Progress& progress) override {
         const auto begin = Clock::now();
-        Primaries primaries(connector_, request.dry_run, request.server);
-        FlushReport report = Flush(primaries, request, progress).run();
+        FlushRequest sure = request;
+        sure.dry_run = request.dry_run || !request.strangers.empty();
+        Primaries primaries(connector_, sure.dry_run, sure.server);
+        FlushReport report = Flush(primaries, sure, progress).run();
         report.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
         return report;
     }

@@ -49,6 +49,8 @@ struct FlushRequest {
     std::vector<std::string> prefixes;  ///< byte strings, each ending in ':'; see prefixes_of()
     std::vector<std::string> keep;  ///< glob patterns (* ? [..] \) for what follows a prefix; such keys stay
     bool dry_run = false;           ///< count, delete nothing, send no writing command
+    /// Counts the keys of these forms that begin with none of `prefixes`, see Strangers; deletes nothing.
+    std::vector<std::string> strangers;
     Pace pace = Pace::standard;
     /// Address of the server that had the keys when somebody last looked: none that stands behind it in
     /// redis.endpoints takes its place. Empty, or not in redis.endpoints any more: any of them.

@@ -22,6 +22,10 @@ std::size_t beginning(std::string_view text) {
 }  // namespace
 
 Matcher::Matcher(const FlushRequest& request) : keep_(request.keep) {
+    if (!request.strangers.empty()) {
+        strangers_.emplace(request.strangers, request.prefixes);
+        return;
+    }
     std::vector<std::string> sorted = request.prefixes;
     std::sort(sorted.begin(), sorted.end());
     for (std::string& prefix : sorted) {
@@ -47,6 +51,10 @@ std::string_view Matcher::prefix_of(std::string_view key) const {
 }
 
 Matcher::Match Matcher::match(std::string_view key) const {
+    if (strangers_) {
+        const std::string_view stranger = strangers_->prefix_of(key);
+        return {stranger.empty() ? Verdict::foreign : Verdict::ours, "", stranger};
+    }
     const std::string_view prefix = prefix_of(key);
     if (prefix.empty()) return {};
     const std::string_view rest = key.substr(prefix.size());

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <bitset>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "redis/flusher.hpp"
+#include "redis/strangers.hpp"
 
 namespace cachehold::redis {
 
@@ -29,7 +31,7 @@ public:
 
     [[nodiscard]] bool keeps() const { return !keep_.empty(); }
 
-    /// Sorted; none begins with another one.
+    /// Sorted; none begins with another one. Empty where strangers are looked for.
     [[nodiscard]] const std::vector<std::string>& prefixes() const { return prefixes_; }
 
 private:
@@ -37,6 +39,7 @@ private:
 
     std::vector<std::string> prefixes_;
     std::vector<std::string> keep_;
+    std::optional<Strangers> strangers_;
     std::bitset<65536> beginnings_;  ///< first two bytes of the prefixes: most foreign keys end here
 };
 

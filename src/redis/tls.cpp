@@ -8,6 +8,7 @@
 #include <openssl/x509v3.h>
 
 #include <new>
+#include <system_error>
 
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -20,8 +21,11 @@ constexpr const char* plain_way_out =
 
 /// The oldest error that OpenSSL has noted is the cause; the rest follow from it.
 std::string noted_error() {
-    const char* reason = ERR_reason_error_string(ERR_peek_error());
-    return reason == nullptr ? "no reason given" : reason;
+    const auto code = ERR_peek_error();
+    const char* reason = ERR_reason_error_string(code);
+    if (reason != nullptr) return reason;
+    return ERR_GET_LIB(code) == ERR_LIB_SYS ? std::generic_category().message(ERR_GET_REASON(code))
+                                            : "no reason given";
 }
 
 /// Between OpenSSL and the stream below it. Nothing is thrown through C: errors wait here.

@@ -40,9 +40,10 @@ std::optional<std::string_view> suggest(std::string_view word, const std::vector
     return nearest;
 }
 
-std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known) {
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known,
+                         std::string_view otherwise) {
     const auto nearest = suggest(word, known);
-    return nearest ? "; did you mean '" + std::string(*nearest) + "'?" : "";
+    return nearest ? "; did you mean '" + std::string(*nearest) + "'?" : std::string(otherwise);
 }
 
 }  // namespace cachehold::report

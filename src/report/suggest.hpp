@@ -17,7 +17,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 /// the longer one would have to change, and for a word above 64 bytes.
 std::optional<std::string_view> suggest(std::string_view word, const std::vector<std::string_view>& known);
 
-/// "; did you mean 'X'?", or nothing.
-std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known);
+/// "; did you mean 'X'?", or `otherwise`.
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known,
+                         std::string_view otherwise = "");
 
 }  // namespace cachehold::report

@@ -60,13 +60,15 @@ Site from_directory(const std::string& directory) {
 Site from_root_and_uri(const std::string& root, const std::string& uri) {
     const std::string name = without_scheme(uri);
     demand_name(name);
-    if (root.empty() || root.find('\0') != std::string::npos) refuse(root, "is not a Drupal root");
+    if (root.empty() || root.find('\0') != std::string::npos)
+        refuse(root, "is not a Drupal root; give the directory above 'sites'");
     fs::path path = resolved(root);
     return {path.filename() == "." ? path.parent_path() : path, name};
 }
 
 Site platform_from_root(const std::string& root) {
-    if (root.empty() || root.find('\0') != std::string::npos) refuse(root, "is not a Drupal root");
+    if (root.empty() || root.find('\0') != std::string::npos)
+        refuse(root, "is not a Drupal root; give the directory above 'sites'");
     boost::system::error_code error;
     Site platform{from_root_and_uri(root, "x").root, "all"};
     if (!fs::is_directory(platform.root / "sites", error))
@@ -79,11 +81,14 @@ std::vector<Site> sites_of(const Site& platform) {
     boost::system::error_code error;
     for (const auto& entry : fs::directory_iterator(platform.root / "sites", error)) {
         const std::string name = entry.path().filename().string();
-        const bool is_site = name != "all" && entry.symlink_status(error).type() == fs::directory_file &&
-                             fs::exists(entry.path() / "settings.php", error);
+        boost::system::error_code ignored;
+        const bool is_site = name != "all" && entry.symlink_status(ignored).type() == fs::directory_file &&
+                             fs::exists(entry.path() / "settings.php", ignored);
         if (is_site) sites.push_back({platform.root, name});
     }
-    if (error) refuse(platform.root.string(), "cannot be looked into: " + error.message());
+    if (error)
+        refuse(platform.root.string(),
+               "cannot be looked into: " + error.message() + "; run the command as its owner");
     std::sort(sites.begin(), sites.end(), [](const Site& a, const Site& b) { return a.uri < b.uri; });
     return sites;
 }
@@ -95,10 +100,11 @@ void demand_exists(const Site& site) {
     if (status.type() == fs::file_not_found) refuse(directory, "does not exist; check the root and the name");
     if (status.type() == fs::symlink_file)
         refuse(directory, "is a link, such as Aegir makes for an alias; name the site that it points to");
-    if (status.type() != fs::directory_file) refuse(directory, "is not a directory that we may look into");
+    if (status.type() != fs::directory_file)
+        refuse(directory, "is not a directory that we may look into; run the command as its owner");
     const auto modules = fs::symlink_status(site.directory() / "modules", error).type();
     if (modules != fs::directory_file && modules != fs::symlink_file)
-        refuse(directory, "has no directory 'modules', where its INI belongs");
+        refuse(directory, "has no directory 'modules', where its INI belongs; make it, or name another site");
 }
 
 }  // namespace cachehold::site

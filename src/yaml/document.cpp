@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t size_limit = std::size_t{1} << 20U;
 constexpr std::size_t depth_limit = 16;
+constexpr const char* anchors_refused = "anchors ('&name') are not read; write the value out";
 constexpr std::string_view binary_tag = "tag:yaml.org,2002:binary";
 
 int line_of(const YAML::Mark& mark) { return mark.line + 1; }
@@ -31,7 +32,7 @@ public:
     void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
     void OnDocumentEnd() override {}
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
-        throw SyntaxError(line_of(mark), "aliases ('*name') are not read; write the value out");
+        throw SyntaxError(line_of(mark), anchors_refused);
     }
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         refuse_anchor(mark, anchor);
@@ -74,7 +75,7 @@ private:
         return node;
     }
     static void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
-        if (anchor != YAML::NullAnchor) throw SyntaxError(line_of(mark), "anchors ('&name') are not read");
+        if (anchor != YAML::NullAnchor) throw SyntaxError(line_of(mark), anchors_refused);
     }
     [[noreturn]] static void refuse_tag(const YAML::Mark& mark) {
         throw SyntaxError(line_of(mark), "tags ('!name') are not read; put the text in quotes");

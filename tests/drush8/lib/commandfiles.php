@@ -112,7 +112,7 @@ function _drush_names_as_found($directory) {
 }
 
 function _drush_cache_directory() {
-  return drush_server_home() . '/.drush/cache';
+  return (getenv('CACHE_PREFIX') ?: drush_server_home() . '/.drush') . '/cache/default';
 }
 
 function _drush_write_cache($file, $text) {

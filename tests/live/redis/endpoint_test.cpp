@@ -91,7 +91,7 @@ TEST_CASE("redis: when nobody answers, the message names each address and its re
     CHECK(failed.failure == Failure::unreachable);
     CHECK(failed.says("'unix:///nonexistent/redis.sock': No such file or directory"));
     CHECK(failed.says("'redis://127.0.0.1:" + port + "': Connection refused"));
-    CHECK(failed.says("redis.endpoints"));
+    CHECK(failed.says("no address of a Redis server is configured; set redis.endpoints"));
 }
 
 TEST_CASE("redis: odd addresses are unreachable and no more", "[redis][live]") {

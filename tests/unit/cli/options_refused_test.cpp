@@ -30,22 +30,23 @@ TEST_CASE("options: an unknown command names the nearest one") {
     CHECK(complaint({"statsu"}) == "unknown command 'statsu'; did you mean 'status'?");
     CHECK(complaint({"begni", "s"}) == "unknown command 'begni'; did you mean 'begin'?");
     CHECK(complaint({"recovery"}) == "unknown command 'recovery'; did you mean 'recover'?");
-    CHECK(complaint({"frobnicate"}) == "unknown command 'frobnicate'");
-    CHECK(complaint({""}) == "unknown command ''");
+    CHECK(complaint({"frobnicate"}) == "unknown command 'frobnicate'; see 'cachehold --help'");
+    CHECK(complaint({""}) == "unknown command ''; see 'cachehold --help'");
     CHECK(complaint({"help", "flsuh"}) == "unknown command 'flsuh'; did you mean 'flush'?");
-    CHECK(complaint({"BEGIN", "s"}) == "unknown command 'BEGIN'");
-    CHECK(complaint({"a\x1B[31m\xFF"}) == "unknown command 'a\\x1b[31m\\xff'");
+    CHECK(complaint({"BEGIN", "s"}) == "unknown command 'BEGIN'; see 'cachehold --help'");
+    CHECK(complaint({"a\x1B[31m\xFF"}) == "unknown command 'a\\x1b[31m\\xff'; see 'cachehold --help'");
 }
 
 TEST_CASE("options: an unknown option names the nearest one") {
+    const std::string see = "; see 'cachehold help COMMAND'";
     CHECK(complaint({"end", "s", "--outcom", "failure"}) ==
           "unknown option '--outcom'; did you mean '--outcome'?");
     CHECK(complaint({"end", "s", "--outcom=failure"}) ==
           "unknown option '--outcom'; did you mean '--outcome'?");
     CHECK(complaint({"begin", "s", "--dryrun"}) == "unknown option '--dryrun'; did you mean '--dry-run'?");
-    CHECK(complaint({"status", "-x"}) == "unknown option '-x'");
-    CHECK(complaint({"status", "--elephant"}) == "unknown option '--elephant'");
-    CHECK(complaint({"status", "--\xFF\n"}) == "unknown option '--\\xff\\x0a'");
+    CHECK(complaint({"status", "-x"}) == "unknown option '-x'" + see);
+    CHECK(complaint({"status", "--elephant"}) == "unknown option '--elephant'" + see);
+    CHECK(complaint({"status", "--\xFF\n"}) == "unknown option '--\\xff\\x0a'" + see);
     CHECK(complaint({"--hlep"}) == "unknown option '--hlep'; did you mean '--help'?");
 }
 
@@ -54,7 +55,7 @@ TEST_CASE("options: abbreviations and other spellings are not guessed") {
     CHECK(complaint({"status", "--JSON"}).rfind("unknown option '--JSON'", 0) == 0);
     CHECK(complaint({"status", "-json"}).rfind("unknown option '-json'", 0) == 0);
     CHECK(complaint({"status", "-quiet"}) == "unknown option '-quiet'; did you mean '--quiet'?");
-    CHECK(complaint({"status", "-qx"}) == "unknown option '-qx'");
+    CHECK(complaint({"status", "-qx"}) == "unknown option '-qx'; see 'cachehold help COMMAND'");
     CHECK(complaint({"status", "/q"}) == "accepted");
 }
 
@@ -127,7 +128,8 @@ TEST_CASE("options: a site is named once and whole") {
     CHECK(complaint({"end"}) == "'end' needs a site; usage: cachehold end SITE [OPTION...]");
     CHECK(complaint({"flush"}) ==
           "'flush' needs a site; usage: cachehold flush SITE|--name NAME... [OPTION...]");
-    CHECK(complaint({"begin", ""}) == "SITE is empty");
+    CHECK(complaint({"begin", ""}) ==
+          "'begin' is given an empty SITE; usage: cachehold begin SITE [OPTION...]");
     CHECK(complaint({"begin", "--root", "/d7"}) == "option '--root' needs '--uri'");
     CHECK(complaint({"begin", "--uri", "a"}) == "option '--uri' needs '--root'");
     CHECK(complaint({"begin", "s", "--uri", "a", "--root", "/d7"}) ==
@@ -145,7 +147,7 @@ TEST_CASE("options: run without -- or without a command says how it is written")
     CHECK(complaint({"run", "s", "drush", "updatedb"}) == "'run' needs '--' and a command behind it" + usage);
     CHECK(complaint({"run", "s", "--"}) == "'run' needs '--' and a command behind it" + usage);
     CHECK(complaint({"run", "s", "t", "--", "drush"}) == "'run' cannot place 't'" + usage);
-    CHECK(complaint({"run", "--", ""}) == "the command behind '--' is empty");
+    CHECK(complaint({"run", "--", ""}).rfind("'run' needs '--' and a command behind it; usage: ", 0) == 0);
 }
 
 TEST_CASE("options: a verb that is missing or unknown is an error") {

@@ -185,7 +185,7 @@ TEST_CASE("config: FIFOs, sockets, directories and devices are refused at once, 
     const test::TempDir dir;
     const auto fifo = dir.path("fifo");
     REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
-    CHECK(complaint(fifo) == "cannot read '" + fifo + "': not a regular file");
+    CHECK(complaint(fifo) == "cannot read '" + fifo + "': not a regular file; mend that, or move it away");
     const auto socket_path = dir.path("socket");
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -193,17 +193,21 @@ TEST_CASE("config: FIFOs, sockets, directories and devices are refused at once, 
     std::memcpy(address.sun_path, socket_path.c_str(), socket_path.size() + 1);
     const int server = ::socket(AF_UNIX, SOCK_STREAM, 0);
     REQUIRE(::bind(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-    CHECK(complaint(socket_path) == "cannot read '" + socket_path + "': not a regular file");
+    CHECK(complaint(socket_path) ==
+          "cannot read '" + socket_path + "': not a regular file; mend that, or move it away");
     ::close(server);
-    CHECK(complaint(dir.path("")) == "cannot read '" + dir.path("") + "': not a regular file");
-    CHECK(complaint("/dev/zero") == "cannot read '/dev/zero': not a regular file");
+    CHECK(complaint(dir.path("")) ==
+          "cannot read '" + dir.path("") + "': not a regular file; mend that, or move it away");
+    CHECK(complaint("/dev/zero") ==
+          "cannot read '/dev/zero': not a regular file; mend that, or move it away");
 }
 
 TEST_CASE("config: a huge file is refused, sparse or not") {
     const test::TempDir dir;
     const auto file = dir.write("a.yml", "");
     REQUIRE(::truncate(file.c_str(), off_t{1} << 40) == 0);
-    CHECK(complaint(file) == "cannot read '" + file + "': larger than 1048576 bytes");
+    CHECK(complaint(file) ==
+          "cannot read '" + file + "': larger than 1048576 bytes; mend that, or move it away");
 }
 
 TEST_CASE(
@@ -215,7 +219,7 @@ TEST_CASE(
     ::chmod(dir.path("closed").c_str(), 0700);
     ::chmod(dir.path("").c_str(), 0755);
     const AsUser user(nobody);
-    CHECK(complaint(file) == "cannot read '" + file + "': Permission denied");
+    CHECK(complaint(file) == "cannot read '" + file + "': Permission denied; mend that, or move it away");
     CHECK(complaint(hidden) == "accepted");
     CHECK(contains(complaint({{}, hidden}), "no such file"));
 }

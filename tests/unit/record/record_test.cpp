@@ -115,3 +115,13 @@ TEST_CASE("record: a state directory that others may write in is refused", "[rec
     REQUIRE(::chmod((dir / "state").c_str(), 0777) == 0);
     CHECK_THROWS_AS(record::Store(disk, dir / "state"), report::Error);
 }
+
+TEST_CASE("record: one that would be too large is refused before it is written", "[record]") {
+    const test::TempDir dir;
+    os::PosixDisk disk;
+    record::Store store(disk, (dir / "state").string());
+    auto record = example();
+    record.names.assign(100000, std::string(100, 'x'));
+    CHECK_THROWS_AS(store.write(record), report::Error);
+    CHECK(store.list().first.empty());
+}

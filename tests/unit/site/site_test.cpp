@@ -33,6 +33,8 @@ TEST_CASE("site: what is no site is refused with its own status", "[site]") {
     const auto root = (dir / "p").string();
     for (const std::string uri : {"", ".", "..", "a/b", "all"})
         CHECK_THROWS_AS(site::from_root_and_uri(root, uri), report::Error);
+    CHECK_THROWS_AS(site::from_root_and_uri("", "example.com"), report::Error);
+    CHECK_THROWS_AS(site::platform_from_root(""), report::Error);
     CHECK_THROWS_AS(site::from_directory("/tmp"), report::Error);
     CHECK_THROWS_AS(site::demand_exists({root, "none.com"}), report::Error);
     CHECK_THROWS_AS(site::demand_exists({root, "alias.com"}), report::Error);
@@ -40,6 +42,13 @@ TEST_CASE("site: what is no site is refused with its own status", "[site]") {
     fs::create_directories(dir / "p/sites/example.com/modules");
     site::demand_exists({root, "example.com"});
     SUCCEED();
+}
+
+TEST_CASE("site: a directory without settings.php is no site of the platform, and no trouble", "[site]") {
+    const test::TempDir dir;
+    fs::create_directories(dir / "p/sites/default");
+    const site::Site platform = site::platform_from_root((dir / "p").string());
+    CHECK(site::sites_of(platform).empty());
 }
 
 TEST_CASE("site: a name with glob characters, upper case or a port is just a name", "[site]") {

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// What of a doctor's look no shell can arrange; the rest is in tests/cli/doctor.test.
+#include "command/doctor.hpp"
+
+#include "os/posix_disk.hpp"
+#include "support/catch.hpp"
+#include "support/hold_world.hpp"
+#include "support/temp_dir.hpp"
+
+using namespace cachehold;
+
+TEST_CASE("doctor: a clock before this program was written is told", "[command]") {
+    const test::TempDir dir;
+    os::PosixDisk disk;
+    test::FakeClock clock;
+    const os::SystemProcesses processes;
+    test::RecordingReport report;
+    const config::Config config;
+    const redis::ServerSettings server;
+    for (const std::int64_t now : {std::int64_t{86400}, std::int64_t{1800000000}}) {
+        clock.time = now;
+        std::vector<command::Finding> findings;
+        command::examine_state({disk,
+                                clock,
+                                processes,
+                                report,
+                                config,
+                                server,
+                                "",
+                                (dir / "state").string(),
+                                "",
+                                std::nullopt,
+                                {}},
+                               findings);
+        const bool is_told = findings.front().check == "clock";
+        CHECK(is_told == (now == 86400));
+        if (is_told)
+            CHECK(findings.front().text == "it is 1970-01-02T00:00:00Z by the clock of this machine; set it");
+    }
+}
