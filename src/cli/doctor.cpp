@@ -54,7 +54,7 @@ int leftovers(const Options& options, const Settings& settings, std::ostream& ou
     for (const auto& place : options.below) places.push_back(os::absolute(place).string());
     if (os::is_root())
         for (const auto& account : os::all_accounts()) places.push_back(account.home);
-    auto findings = command::examine_leftovers(settings.config(), settings.server(),
+    auto findings = command::examine_leftovers(settings.config(), settings.servers(),
                                                command::names_below(places), progress_on(printer));
     printer.wipe_progress();
     return tell(options, std::move(findings), out);

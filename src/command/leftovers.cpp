@@ -6,6 +6,7 @@
 #include <set>
 
 #include "redis/namespace.hpp"
+#include "redis/several.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -65,7 +66,8 @@ std::vector<std::string> names_below(const std::vector<std::string>& directories
     return {names.begin(), names.end()};
 }
 
-std::vector<Finding> examine_leftovers(const config::Config& config, const redis::ServerSettings& server,
+std::vector<Finding> examine_leftovers(const config::Config& config,
+                                       const std::vector<redis::ServerSettings>& servers,
                                        const std::vector<std::string>& names,
                                        const redis::Progress& progress) try {
     redis::FlushRequest request;
@@ -73,7 +75,7 @@ std::vector<Finding> examine_leftovers(const config::Config& config, const redis
     request.pace = redis::pace_of(config.redis.pace);
     request.prefixes = redis::prefixes_of(names, config.prefixes);
     request.strangers = config.prefixes;
-    const redis::FlushReport report = redis::make_flusher(server)->flush(request, progress);
+    const redis::FlushReport report = redis::flusher_of(servers)->flush(request, progress);
     std::vector<std::pair<std::uint64_t, std::string>> found;
     for (const auto& [prefix, count] : report.bins)
         found.emplace_back(count.deleted, prefix == "..." ? "other prefixes" : report::quoted(prefix + ':'));

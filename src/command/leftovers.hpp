@@ -16,7 +16,8 @@ std::vector<std::string> names_below(const std::vector<std::string>& directories
 
 /// One finding for each prefix of a name that is not among `names`, most keys first, and one that sums up.
 /// A walk over all keys, which changes nothing, in memory that does not grow with them.
-std::vector<Finding> examine_leftovers(const config::Config& config, const redis::ServerSettings& server,
+std::vector<Finding> examine_leftovers(const config::Config& config,
+                                       const std::vector<redis::ServerSettings>& servers,
                                        const std::vector<std::string>& names,
                                        const redis::Progress& progress);
 

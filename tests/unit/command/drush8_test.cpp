@@ -35,5 +35,6 @@ TEST_CASE("drush 8: a wrong order, a missing file and another file of the name a
     CHECK(trouble({{"db", "/db"}, early, late}).find("wrong order around 'db'") != std::string::npos);
     CHECK(trouble({early, late, {"provision_drupal", "/p"}}).find("wrong order") != std::string::npos);
     CHECK(trouble({early}).find("does not load 'zz_cachehold'") != std::string::npos);
-    CHECK(trouble({{"cachehold", "/x"}, late}).find("another file, '/x'; remove that one") != std::string::npos);
+    CHECK(trouble({{"cachehold", "/x"}, late}).find("another file, '/x'; remove that one") !=
+          std::string::npos);
 }
