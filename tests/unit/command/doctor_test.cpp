@@ -16,7 +16,7 @@ TEST_CASE("doctor: a clock before this program was written is told", "[command]"
     const os::SystemProcesses processes;
     test::RecordingReport report;
     const config::Config config;
-    const redis::ServerSettings server;
+    const std::vector<redis::ServerSettings> servers{{}};
     for (const std::int64_t now : {std::int64_t{86400}, std::int64_t{1800000000}}) {
         clock.time = now;
         std::vector<command::Finding> findings;
@@ -25,7 +25,7 @@ TEST_CASE("doctor: a clock before this program was written is told", "[command]"
                                 processes,
                                 report,
                                 config,
-                                server,
+                                servers,
                                 "",
                                 (dir / "state").string(),
                                 "",
