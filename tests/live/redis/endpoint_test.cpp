@@ -11,8 +11,7 @@ using namespace cachehold::test;
 namespace {
 
 FlushReport flush_at(const std::vector<std::string>& addresses) {
-    ServerSettings settings = settings_for(addresses.at(0));
-    settings.endpoints.clear();
+    ServerSettings settings;
     for (const std::string& address : addresses) settings.endpoints.push_back(parse_endpoint(address));
     FlushRequest request;
     request.prefixes = {"a:"};
@@ -91,7 +90,9 @@ TEST_CASE("redis: when nobody answers, the message names each address and its re
     CHECK(failed.failure == Failure::unreachable);
     CHECK(failed.says("'unix:///nonexistent/redis.sock': No such file or directory"));
     CHECK(failed.says("'redis://127.0.0.1:" + port + "': Connection refused"));
-    CHECK(failed.says("no address of a Redis server is configured; set redis.endpoints"));
+    CHECK(failure_of([] {
+              flush_at({});
+          }).says("no address of a Redis server is configured; set redis.endpoints"));
 }
 
 TEST_CASE("redis: odd addresses are unreachable and no more", "[redis][live]") {

@@ -176,7 +176,8 @@ TEST_CASE("config: broken YAML names file and line") {
     CHECK(complaint("settle: 5s\nsettle: 6s\n") == "/etc/c.yml:2: key 'settle' stands twice");
     CHECK(complaint("redis:\n\tdatabase: 8\n").rfind("/etc/c.yml:2: ", 0) == 0);
     CHECK(complaint("settle: \"5s\n").rfind("/etc/c.yml:", 0) == 0);
-    CHECK(complaint("settle: &a 5s\n") == "/etc/c.yml:1: anchors ('&name') are not read");
+    CHECK(complaint("settle: &a 5s\n") ==
+          "/etc/c.yml:1: anchors ('&name') are not read; write the value out");
     CHECK(complaint(std::string("settle: 5s\0\n", 12)) == "/etc/c.yml:1: a control character");
     CHECK(complaint("settle: 5s\n---\nsettle: 6s\n").find("behind the end of the document") !=
           std::string::npos);
