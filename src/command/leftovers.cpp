@@ -82,6 +82,7 @@ std::vector<Finding> examine_leftovers(const config::Config& config,
     std::sort(found.rbegin(), found.rend());
     if (found.size() > most_shown) found.resize(most_shown);
     std::vector<Finding> findings;
+    findings.reserve(found.size() + 1);
     for (const auto& [keys, where] : found)
         findings.push_back(
             {State::warning, "leftovers",
