@@ -41,7 +41,7 @@ TEST_CASE("redis: pages are small on a slow server and large on a fast one, with
     }
     CHECK(count_for(Pace::gentle, 1us) < count_for(Pace::standard, 1us));
     CHECK(count_for(Pace::standard, 1us) < count_for(Pace::full, 1us));
-    CHECK(count_for(Pace::standard, 1us) == 350);
+    CHECK(count_for(Pace::standard, 1us) == 250);
 }
 
 TEST_CASE("redis: only the gentle pace rests, as long as pages take, and never for long", "[redis]") {
@@ -54,7 +54,7 @@ TEST_CASE("redis: only the gentle pace rests, as long as pages take, and never f
 TEST_CASE("redis: as many pages are under way as the way there and back hides", "[redis]") {
     PageSize size(Pace::standard);
     for (int i = 0; i < 20; ++i) size.learn(1us * size.count(), size.count());
-    CHECK(size.pages_to_hide(4ms) == 13);
+    CHECK(size.pages_to_hide(4ms) == 26);
     CHECK(size.pages_to_hide(0ms) == 2);
     for (int i = 0; i < 20; ++i) size.learn(0us, size.count());
     CHECK(size.pages_to_hide(4ms) <= 64);
