@@ -24,11 +24,18 @@ std::string token_from_environment() {
 }
 
 /// The process whose life a hold depends on: --holder-pid, else who called us, unless a person did.
-int holder_pid(const Options& options) {
-    if (options.holder_pid) return *options.holder_pid;
+os::ProcessIdentity holder(const Options& options) {
+    const os::SystemProcesses processes;
+    if (options.holder_pid) {
+        auto named = processes.identify(*options.holder_pid);
+        if (processes.life(named) != os::Life::dead) return named;
+        throw Error(ExitStatus::usage, "--holder-pid: there is no process " +
+                                           std::to_string(*options.holder_pid) +
+                                           "; name the process of the task, or leave it out");
+    }
     // 1: whoever called us died, and init, which never ends, has taken us over.
     const int caller = ::getppid();
-    return ::isatty(STDIN_FILENO) == 1 || caller == 1 ? 0 : caller;
+    return processes.identify(::isatty(STDIN_FILENO) == 1 || caller == 1 ? 0 : caller);
 }
 
 std::string word_of(SecondCache second_cache) {
@@ -64,7 +71,7 @@ hold::Request request_for(const Options& options, hold::Wish wish) {
     request.wish = wish;
     request.token = token_from_environment();
     request.task = options.task;
-    request.process = os::SystemProcesses().identify(holder_pid(options));
+    request.process = holder(options);
     if (request.process.start == 0) request.process.pid = 0;
     request.reason = options.reason;
     request.second_cache = word_of(options.second_cache);

@@ -65,6 +65,11 @@ ExitStatus recover_one(hold::World& world, const hold::Request& request) {
     else if (is_held && result.others == hold::Others::kept)
         world.report.info(name + " stays held for the task to be run again; to release it: " +
                           release_command(request.site));
+    else if (is_held && hold::has_holder_elsewhere(*result.record, world))
+        world.report.info(
+            name + " stays held for a task of another host or container, which cannot be seen from here: " +
+            holders_summary(*result.record) + "; when it is over: " + release_command(request.site) +
+            " --force");
     else if (is_held && result.others == hold::Others::live)
         world.report.detail(name + " is held by a task that runs: " + holders_summary(*result.record));
     else if (is_held)

@@ -20,7 +20,8 @@ using record::Record;
 struct Line {
     const Record& record;
     hold::Others others;
-    bool is_switched;  ///< PHP reads the switch as on, wherever the hold switched it
+    bool is_elsewhere;  ///< a task of another host or container counts as running
+    bool is_switched;   ///< PHP reads the switch as on, wherever the hold switched it
 };
 
 bool is_switched(hold::World& world, const Record& record) {
@@ -40,7 +41,8 @@ bool is_owed(const Record& record) { return record.state != record::State::flush
 std::string why(const Line& line) {
     switch (line.others) {
         case hold::Others::live:
-            return "a task runs";
+            return line.is_elsewhere ? "its task is another host's or container's, and may run"
+                                     : "a task runs";
         case hold::Others::kept:
             return "its task failed, run it again";
         case hold::Others::vanished:
@@ -109,7 +111,8 @@ report::ExitStatus status_lines(hold::World& world, const std::optional<site::Si
     for (const auto& damage : damaged) world.report.error(damage.message);
     const auto records = wanted(std::move(all), only);
     for (const auto& record : records) {
-        const Line line{record, hold::judge(record, std::nullopt, world), is_switched(world, record)};
+        const Line line{record, hold::judge(record, std::nullopt, world),
+                        hold::has_holder_elsewhere(record, world), is_switched(world, record)};
         if (form == StatusForm::json)
             out << to_json(line) << '\n';
         else if (form == StatusForm::text)

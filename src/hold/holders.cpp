@@ -33,6 +33,13 @@ Others judge(const Holder& holder, const World& world) {
     return world.processes.carries_token(holder.token) ? Others::live : Others::vanished;
 }
 
+bool has_holder_elsewhere(const Record& record, const World& world) {
+    return std::any_of(record.holders.begin(), record.holders.end(), [&](const Holder& holder) {
+        return holder.process.pid != 0 && judge(holder, world) == Others::live &&
+               world.processes.life(holder.process) == os::Life::elsewhere;
+    });
+}
+
 Holder holder_of(const Request& request, const os::Clock& clock) {
     Holder holder;
     holder.token = request.token.empty() ? os::random_token() : request.token;

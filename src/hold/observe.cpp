@@ -46,7 +46,11 @@ struct Observer::Look {
 
 Observer::Observer(const World& world, const Request& request, const std::optional<Record>& own)
     : world_(world), request_(request) {
-    for (auto& other : world.store.list().first)
+    auto [records, damaged] = world.store.list();
+    // Whether that hold is about this site, too, nobody knows; `recover` of everything tells them by itself.
+    if (request.wish != Wish::recover)
+        for (const auto& damage : damaged) world.report.warning(damage.message);
+    for (auto& other : records)
         if (!own || !(other.site() == own->site())) others_.push_back(std::move(other));
 }
 

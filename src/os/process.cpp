@@ -73,6 +73,11 @@ std::string host_name() {
     return name;
 }
 
+std::string pid_namespace() {
+    char name[64] = {};
+    return ::readlink("/proc/self/ns/pid", name, sizeof name - 1) < 0 ? "" : name;
+}
+
 std::string boot_id() { return first_line("/proc/sys/kernel/random/boot_id"); }
 
 /// We, our parent, and so on up to init.
@@ -86,7 +91,7 @@ std::set<int> own_line() {
 }  // namespace
 
 ProcessIdentity SystemProcesses::identify(int pid) const {
-    return {pid, stat_of(pid).start, boot_id(), host_name()};
+    return {pid, stat_of(pid).start, boot_id(), host_name(), pid_namespace()};
 }
 
 Life SystemProcesses::life(const ProcessIdentity& identity) const {
@@ -95,6 +100,9 @@ Life SystemProcesses::life(const ProcessIdentity& identity) const {
     // Where /proc/sys is masked (some containers), start times must do.
     const std::string boot = boot_id();
     if (!boot.empty() && !identity.boot.empty() && identity.boot != boot) return Life::dead;
+    const std::string numbers = pid_namespace();
+    if (!numbers.empty() && !identity.pid_namespace.empty() && identity.pid_namespace != numbers)
+        return Life::elsewhere;
     const Stat stat = stat_of(identity.pid);
     // Mounted with hidepid, /proc does not show us the processes of root and of other users.
     if (stat.start == 0 && ::kill(identity.pid, 0) < 0 && errno == EPERM) return Life::elsewhere;

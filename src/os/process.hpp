@@ -13,6 +13,8 @@ struct ProcessIdentity {
     std::uint64_t start = 0;  ///< ticks since boot (/proc/PID/stat, field 22)
     std::string boot;         ///< /proc/sys/kernel/random/boot_id
     std::string host;         ///< host name
+    /// In which `pid` counts: /proc/self/ns/pid, see pid_namespaces(7); empty: not told.
+    std::string pid_namespace;
 };
 
 enum class Life {

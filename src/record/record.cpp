@@ -100,6 +100,8 @@ Node to_node(const Holder& holder) {
         {"boot", yaml::scalar(holder.process.boot)},
         {"host", yaml::scalar(holder.process.host)},
         {"since", seconds(holder.since)}};
+    if (!holder.process.pid_namespace.empty())
+        entries.emplace_back("pid_namespace", yaml::scalar(holder.process.pid_namespace));
     if (holder.failed) {
         entries.emplace_back("failed_at", seconds(holder.failed_at));
         entries.emplace_back("reason", yaml::scalar(holder.reason));
@@ -114,14 +116,16 @@ Place place_of(const Reader& in) {
 }
 
 Holder holder_of(const Reader& in) {
-    in.demand_only({"token", "task", "pid", "start", "boot", "host", "since", "failed_at", "reason"});
+    in.demand_only(
+        {"token", "task", "pid", "start", "boot", "host", "since", "pid_namespace", "failed_at", "reason"});
     Holder holder;
     holder.token = in.text("token");
     holder.task = in.text("task");
     const auto pid = in.number("pid");
     if (pid > static_cast<std::uint64_t>(std::numeric_limits<int>::max()))
         in.fail(in.at("pid").line, "'pid' is no process");
-    holder.process = {static_cast<int>(pid), in.number("start"), in.text("boot"), in.text("host")};
+    holder.process = {static_cast<int>(pid), in.number("start"), in.text("boot"), in.text("host"),
+                      in.text_or_empty("pid_namespace")};
     holder.since = in.seconds("since");
     holder.failed = in.has("failed_at");
     if (holder.failed) {

@@ -75,9 +75,10 @@ void Flush::prove() {
             if (passes == (primaries_.proofs() > 1 ? most_passes_of_cluster : most_passes))
                 throw without_end(found);
             found = pass();
-            ++passes;
             if (request_.dry_run) return;
-            clean = primaries_.are_the_same() && found == 0 ? clean + 1 : 0;
+            const bool counts = primaries_.are_the_same();
+            ++passes;
+            clean = counts && found == 0 ? clean + 1 : 0;
         } catch (const FlushError& error) {
             if (request_.dry_run || !primaries_.may_be_replaced(error)) throw;
             clean = 0;

@@ -2,10 +2,12 @@
 #include "redis/primaries.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 #include <thread>
 
 #include "redis/sentinel.hpp"
+#include "redis/simple_reply.hpp"
 
 namespace cachehold::redis {
 namespace {
@@ -19,6 +21,29 @@ bool may_pass(Failure failure) {
     return failure == Failure::unreachable || failure == Failure::timed_out ||
            failure == Failure::connection_lost || failure == Failure::not_ready ||
            failure == Failure::read_only;
+}
+
+/// Of a reply to INFO; 0 where the server does not tell.
+int connected_replicas(const std::string& info) {
+    constexpr std::string_view key = "connected_slaves:";
+    const auto at = info.find(key);
+    return at == std::string::npos ? 0 : std::atoi(info.c_str() + at + key.size());
+}
+
+/// A replica that took over without our deletions would bring the keys back; so would one that has taken over
+/// already while the Sentinels still name this server. A server that forbids INFO or WAIT is believed. The
+/// limit is short, since a walk that is tried again waits again.
+void demand_replicated(Link& link, int candidates) {
+    const SimpleReply info = ask(link, {"INFO", "replication"});
+    const int replicas = std::max(candidates, info.is_error() ? 0 : connected_replicas(info.text));
+    if (replicas == 0) return;
+    const SimpleReply confirmed = ask(link, {"WAIT", std::to_string(replicas), "500"});
+    if (confirmed.is_error() || confirmed.integer >= replicas) return;
+    throw FlushError(Failure::not_ready,
+                     "only " + std::to_string(confirmed.integer) + " of " + std::to_string(replicas) +
+                         " replicas of '" + link.server() +
+                         "' confirm the deletions; one that took over without them would bring the keys "
+                         "back: see to its replicas (INFO replication) and try again");
 }
 
 }  // namespace
@@ -129,9 +154,13 @@ std::string Primaries::doubt() {
 }
 
 bool Primaries::are_the_same() {
+    if (!is_cluster_ && !has_sentinels()) return true;
+    if (!only_look_) {
+        const int candidates = is_cluster_ ? 0 : ask_for_candidates(connector_, *entry_);
+        for (auto& [id, connection] : open_) demand_replicated(*connection.link, candidates);
+    }
     since_.reset();
     if (is_cluster_) return doubt().empty();
-    if (!has_sentinels()) return true;
     const Endpoint now = ask_sentinels(connector_, *entry_);
     if (now.host == primary_.host && now.port == primary_.port) return true;
     open_.clear();

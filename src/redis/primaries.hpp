@@ -22,7 +22,8 @@ public:
     /// Before each pass: finds and connects what is not connected, in no particular order. Throws FlushError.
     std::vector<Connection*> connect();
 
-    /// After each pass: asks again who they are. Throws FlushError.
+    /// After each pass: waits until their replicas have what was deleted, for another one may take over, and
+    /// asks again who they are. Throws FlushError.
     bool are_the_same();
 
     /// After an error: true when others may take over, so that connect() is worth another try; everything is

@@ -10,18 +10,49 @@
 namespace cachehold::redis {
 namespace {
 
+/// The reply to SENTINEL REPLICAS: for each an array of names and values.
+class Replicas final : public ReplySink {
+public:
+    void take(const Item& item) override {
+        if (item.depth == 0 && item.kind == Item::Kind::error) text = item.bytes;
+        if (item.depth != 2) return;
+        const auto has = [&](std::string_view word) {
+            return item.bytes.find(word) != std::string_view::npos;
+        };
+        if (is_value_of_flags_ && !has("down") && !has("disconnected")) ++count;
+        is_value_of_flags_ = item.index % 2 == 0 && item.bytes == "flags";
+    }
+    [[nodiscard]] bool is_error() const { return !text.empty(); }
+
+    std::string text;  ///< of an error
+    int count = 0;     ///< of those that are not down
+
+private:
+    bool is_value_of_flags_ = false;
+};
+
+/// Most Sentinels have no password even where the servers have one.
+template <typename Reply>
+Reply ask_about(const Connector& connector, const Endpoint& sentinels, Link& link, std::string_view what) {
+    std::string question;
+    append_command(question, {"SENTINEL", what, sentinels.primary_name});
+    Reply reply;
+    link.send(question);
+    link.receive(reply);
+    if (!reply.is_error() || reply.text.compare(0, 6, "NOAUTH") != 0 || !connector.settings().password)
+        return reply;
+    log_in(link, sentinels, connector.settings());
+    Reply second;
+    link.send(question);
+    link.receive(second);
+    return second;
+}
+
 /// Nothing when this Sentinel does not know the name.
 std::optional<Endpoint> ask_one(const Connector& connector, const Endpoint& sentinel,
                                 const Endpoint& sentinels) {
     const auto link = connector.dial(sentinel);
-    const auto question = {std::string_view("SENTINEL"), std::string_view("GET-MASTER-ADDR-BY-NAME"),
-                           std::string_view(sentinels.primary_name)};
-    SimpleReply reply = ask(*link, question);
-    // Most Sentinels have no password even where the servers have one.
-    if (reply.is_error() && reply.text.compare(0, 6, "NOAUTH") == 0 && connector.settings().password) {
-        log_in(*link, sentinels, connector.settings());
-        reply = ask(*link, question);
-    }
+    const auto reply = ask_about<SimpleReply>(connector, sentinels, *link, "GET-MASTER-ADDR-BY-NAME");
     if (reply.is_error()) {
         FlushError error = refusal(link->server(), "SENTINEL GET-MASTER-ADDR-BY-NAME", reply.text);
         if (!is_unknown_command(reply.text)) throw error;
@@ -61,6 +92,18 @@ Endpoint ask_sentinels(const Connector& connector, const Endpoint& sentinels) {
                                                     report::quoted(sentinels.primary_name) +
                                                     "; correct the name at the end of the address");
     throw FlushError(Failure::unreachable, reasons);
+}
+
+int ask_for_candidates(const Connector& connector, const Endpoint& sentinels) {
+    for (const Endpoint& sentinel : sentinels.sentinels) {
+        try {
+            const auto link = connector.dial(sentinel);
+            return ask_about<Replicas>(connector, sentinels, *link, "REPLICAS").count;
+        } catch (const FlushError&) {
+            // The next one, then.
+        }
+    }
+    return 0;
 }
 
 }  // namespace cachehold::redis

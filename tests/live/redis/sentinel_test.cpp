@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A primary, two replicas and three real Sentinels.
+#include <signal.h>
+
 #include "live/redis/helpers.hpp"
 #include "support/catch.hpp"
 
@@ -141,6 +143,26 @@ TEST_CASE("redis: a primary that lost its role while it was flushed has proved n
     });
     CHECK(report.server == "redis://127.0.0.1:" + std::to_string(watched.primary().port()) + ", database 0");
     CHECK(watched.primary().client().command({"EXISTS", "a:cache:1"}).integer == 0);
+}
+
+TEST_CASE("redis: a flush is done only when the replicas have it, one of which may take over",
+          "[redis][live]") {
+    Watched watched;
+    auto client = watched.servers[0]->client();
+    client.command({"DEBUG", "POPULATE", "2000", "a:cache", "50"});
+    watched.settle();
+    REQUIRE(client.command({"SET", "b:cache:1", "x"}).text == "OK");
+    REQUIRE(client.command({"WAIT", "2", "20000"}).integer == 2);
+    ServerSettings settings = settings_for(watched.address());
+    settings.failover_limit = std::chrono::milliseconds(300);
+    ::kill(watched.servers[2]->pid(), SIGSTOP);
+    const Failed failed = failure_with(settings);
+    ::kill(watched.servers[2]->pid(), SIGCONT);
+    CHECK(failed.failure == Failure::not_ready);
+    CHECK(failed.says("only 1 of 2 replicas of "));
+    CHECK(flush(settings, site_a()).deleted == 0);
+    for (int i : {1, 2})
+        CHECK(watched.servers[static_cast<std::size_t>(i)]->client().command({"DBSIZE"}).integer == 1);
 }
 
 TEST_CASE("redis: a primary that stays away is told within the limit", "[redis][live]") {

@@ -32,6 +32,7 @@ TEST_CASE("record: the worked example of FORMAT.md reads as it says", "[record]"
     CHECK(record.places[1].site.root == "/data/disk/o1/static/platform-b");
     REQUIRE(record.holders.size() == 1);
     CHECK(record.holders[0].process.start == 123456);
+    CHECK(record.holders[0].process.pid_namespace == "pid:[4026531836]");
     CHECK(record.server == "unix:///run/redis/redis.sock");
     CHECK(record.second_cache == "done");
 }
