@@ -31,19 +31,21 @@ int connected_replicas(const std::string& info) {
 }
 
 /// A replica that took over without our deletions would bring the keys back; so would one that has taken over
-/// already while the Sentinels still name this server. A server that forbids INFO or WAIT is believed. The
-/// limit is short, since a walk that is tried again waits again.
+/// already while the Sentinels still name this server. WAIT is about what this connection has changed, which
+/// may be nothing where another one has deleted it all; a message to nobody comes after everything. A server
+/// that forbids INFO or WAIT is believed. The limit is short, since a walk that is tried again waits again.
 void demand_replicated(Link& link, int candidates) {
     const SimpleReply info = ask(link, {"INFO", "replication"});
     const int replicas = std::max(candidates, info.is_error() ? 0 : connected_replicas(info.text));
     if (replicas == 0) return;
+    ask(link, {"PUBLISH", "cachehold", "flushed"});
     const SimpleReply confirmed = ask(link, {"WAIT", std::to_string(replicas), "500"});
     if (confirmed.is_error() || confirmed.integer >= replicas) return;
-    throw FlushError(Failure::not_ready,
-                     "only " + std::to_string(confirmed.integer) + " of " + std::to_string(replicas) +
-                         " replicas of '" + link.server() +
-                         "' confirm the deletions; one that took over without them would bring the keys "
-                         "back: see to its replicas (INFO replication) and try again");
+    throw FlushError(
+        Failure::not_ready,
+        "only " + std::to_string(confirmed.integer) + " of " + std::to_string(replicas) + " replicas of '" +
+            link.server() +
+            "' confirm the deletions, and another may take over; see its INFO replication and try again");
 }
 
 }  // namespace

@@ -24,7 +24,9 @@ class FakeProcesses : public os::Processes {
 public:
     std::set<int> dead;
     std::set<std::string> tokens_alive;
-    [[nodiscard]] os::ProcessIdentity identify(int pid) const override { return {pid, 1, "boot", "host", "pids"}; }
+    [[nodiscard]] os::ProcessIdentity identify(int pid) const override {
+        return {pid, 1, "boot", "host", "pids"};
+    }
     [[nodiscard]] os::Life life(const os::ProcessIdentity& identity) const override {
         if (identity.host != "host") return os::Life::elsewhere;
         return dead.count(identity.pid) != 0 ? os::Life::dead : os::Life::alive;
