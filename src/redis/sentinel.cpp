@@ -19,7 +19,7 @@ public:
         const auto has = [&](std::string_view word) {
             return item.bytes.find(word) != std::string_view::npos;
         };
-        if (is_value_of_flags_ && !has("down") && !has("disconnected")) ++count;
+        if (is_value_of_flags_ && !has("s_down") && !has("o_down")) ++count;
         is_value_of_flags_ = item.index % 2 == 0 && item.bytes == "flags";
     }
     [[nodiscard]] bool is_error() const { return !text.empty(); }

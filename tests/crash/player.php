@@ -56,12 +56,11 @@ function request_with_redis(string $site, int $generation): void {
   }
 }
 
-function request_with_sql(string $site, string $ini): void {
+function request_with_sql(string $site, string $ini, string $hold): void {
   global $counts;
   static $db = null;
   $db = $db ?? new PDO('mysql:', 'root', '', [PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION]);
   $table = strtok($site, '.') . '.cache_bootstrap';
-  $hold = hold_of($ini);
   try {
     $found = $db->query("SELECT data FROM $table WHERE cid = 'paths'")->fetchColumn();
     $counts['in SQL']++;
@@ -83,11 +82,12 @@ function request(string $site): void {
   flock($code, LOCK_SH);
   $generation = (int) stream_get_contents($code);
   $ini = "$root/sites/$site/modules/boa_site_control.ini";
+  $hold = hold_of($ini);
   if (empty((@parse_ini_file($ini) ?: [])['redis_cache_disable'])) {
     request_with_redis($site, $generation);
   }
   else {
-    request_with_sql($site, $ini);
+    request_with_sql($site, $ini, $hold);
   }
   fclose($code);
 }
