@@ -19,7 +19,8 @@ struct Site {
     [[nodiscard]] boost::filesystem::path directory() const { return root / "sites" / uri; }
     [[nodiscard]] os::Location ini() const;           ///< modules/boa_site_control.ini, or platform_ini()
     [[nodiscard]] os::Location platform_ini() const;  ///< sites/all/modules/boa_platform_control.ini
-    friend bool operator==(const Site& a, const Site& b) { return a.root == b.root && a.uri == b.uri; }
+    /// Of a platform's thousand sites all have one root, and paths are compared part by part.
+    friend bool operator==(const Site& a, const Site& b) { return a.uri == b.uri && a.root == b.root; }
 };
 
 /// Name of the neighbour whose mode and group a new INI gets.
