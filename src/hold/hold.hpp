@@ -81,9 +81,9 @@ record::Holder holder_of(const Request& request, const os::Clock& clock);
 
 /// What one task, or the tasks of `record`, are doing, those of the caller left out. `keep_for` 0: for ever.
 Others judge(const record::Holder& holder, const World& world);
+Others judge(const record::Record& record, const std::optional<Caller>& caller, const World& world);
 
 /// Whether a task of another host or container counts as running: nobody here can see whether it does.
 bool has_holder_elsewhere(const record::Record& record, const World& world);
-Others judge(const record::Record& record, const std::optional<Caller>& caller, const World& world);
 
 }  // namespace cachehold::hold

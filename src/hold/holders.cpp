@@ -35,8 +35,8 @@ Others judge(const Holder& holder, const World& world) {
 
 bool has_holder_elsewhere(const Record& record, const World& world) {
     return std::any_of(record.holders.begin(), record.holders.end(), [&](const Holder& holder) {
-        return holder.process.pid != 0 && judge(holder, world) == Others::live &&
-               world.processes.life(holder.process) == os::Life::elsewhere;
+        return holder.process.pid != 0 && world.processes.life(holder.process) == os::Life::elsewhere &&
+               judge(holder, world) == Others::live;
     });
 }
 

@@ -36,16 +36,17 @@ template <typename Reply>
 Reply ask_about(const Connector& connector, const Endpoint& sentinels, Link& link, std::string_view what) {
     std::string question;
     append_command(question, {"SENTINEL", what, sentinels.primary_name});
-    Reply reply;
-    link.send(question);
-    link.receive(reply);
+    const auto once = [&] {
+        Reply reply;
+        link.send(question);
+        link.receive(reply);
+        return reply;
+    };
+    Reply reply = once();
     if (!reply.is_error() || reply.text.compare(0, 6, "NOAUTH") != 0 || !connector.settings().password)
         return reply;
     log_in(link, sentinels, connector.settings());
-    Reply second;
-    link.send(question);
-    link.receive(second);
-    return second;
+    return once();
 }
 
 /// Nothing when this Sentinel does not know the name.
