@@ -3,35 +3,32 @@
 
 #include <optional>
 
-#include "redis/primaries.hpp"
+#include "redis/primary.hpp"
 #include "redis/walk.hpp"
 
 namespace cachehold::redis {
 namespace {
 
 constexpr int most_passes = 5;
-constexpr int most_passes_of_cluster = 10;  // slots may move meanwhile
 
-/// One flush: passes over all primaries until one, in a cluster two in a row, have found nothing.
+/// One flush: passes until one has found nothing.
 class Flush {
 public:
-    Flush(Primaries& primaries, const FlushRequest& request, const Progress& progress)
-        : primaries_(primaries), request_(request), progress_(progress), matcher_(request) {}
+    Flush(Primary& primary, const FlushRequest& request, const Progress& progress)
+        : primary_(primary), request_(request), progress_(progress), matcher_(request) {}
 
     FlushReport run();
 
 private:
-    using Walks = std::vector<std::unique_ptr<Walk>>;
-
     void prove();
     std::uint64_t pass();
-    void take_turns(const Walks& walks, std::uint64_t keys) const;
+    void take_all(Walk& walk, std::uint64_t keys) const;
     [[nodiscard]] bool shall_go_on(std::uint64_t walked, std::uint64_t keys, std::uint64_t deleted) const {
         return !progress_ || progress_(walked, keys, report_.deleted + deleted);
     }
     [[nodiscard]] FlushError without_end(std::uint64_t found) const;
 
-    Primaries& primaries_;
+    Primary& primary_;
     const FlushRequest& request_;
     const Progress& progress_;
     Matcher matcher_;
@@ -39,18 +36,6 @@ private:
     std::optional<Clock::time_point> first_ended_;
     FlushReport report_;
 };
-
-Walk::Result sum_of(const std::vector<std::unique_ptr<Walk>>& walks) {
-    Walk::Result sum;
-    for (const auto& walk : walks) {
-        sum.walked += walk->result().walked;
-        sum.found += walk->result().found;
-        sum.deleted += walk->result().deleted;
-        sum.kept += walk->result().kept;
-        sum.stopped = sum.stopped || walk->result().stopped;
-    }
-    return sum;
-}
 
 FlushReport Flush::run() {
     try {
@@ -70,18 +55,16 @@ FlushReport Flush::run() {
 /// A primary that is lost, or that was none any more when its pass was over, has proved nothing.
 void Flush::prove() {
     std::uint64_t found = 0;
-    for (int passes = 0, clean = 0; clean == 0 || clean < primaries_.proofs();) {
+    for (int passes = 0;;) {
         try {
-            if (passes == (primaries_.proofs() > 1 ? most_passes_of_cluster : most_passes))
-                throw without_end(found);
+            if (passes == most_passes) throw without_end(found);
             found = pass();
             if (request_.dry_run) return;
-            const bool counts = primaries_.are_the_same();
+            const bool counts = primary_.is_the_same();
             ++passes;
-            clean = counts && found == 0 ? clean + 1 : 0;
+            if (counts && found == 0) return;
         } catch (const FlushError& error) {
-            if (request_.dry_run || !primaries_.may_be_replaced(error)) throw;
-            clean = 0;
+            if (request_.dry_run || !primary_.may_be_replaced(error)) throw;
             if (!shall_go_on(0, 0, 0)) throw;
         }
     }
@@ -99,25 +82,19 @@ FlushError Flush::without_end(std::uint64_t found) const {
 
 /// Returns how many keys it found to delete. What is kept is counted in the first pass only.
 std::uint64_t Flush::pass() {
-    const std::vector<Connection*> servers = primaries_.connect();
-    report_.server = primaries_.name();
-    report_.address = primaries_.address();
+    Connection& server = primary_.connect();
+    report_.server = server.link->server();
+    report_.address = primary_.address();
     const bool is_first = !first_ended_;
     if (is_first) tally_.forget_kept();  // of one that was broken off
-    Walks walks;
-    std::uint64_t keys = 0;
-    for (const Connection* server : servers) {
-        walks.push_back(std::make_unique<Walk>(*server->link, server->session, matcher_, tally_, is_first,
-                                               request_.pace));
-        keys += server->session.keys;
-    }
+    Walk walk(*server.link, server.session, matcher_, tally_, is_first, request_.pace);
     std::unique_ptr<FlushError> failed;
     try {
-        take_turns(walks, keys);
+        take_all(walk, server.session.keys);
     } catch (const FlushError& error) {
         failed = std::make_unique<FlushError>(error);
     }
-    const Walk::Result result = sum_of(walks);
+    const Walk::Result& result = walk.result();
     report_.deleted += request_.dry_run ? result.found : result.deleted;
     if (failed) throw FlushError(*failed);
     if (result.stopped) throw FlushError(Failure::interrupted, "stopped as asked; run the flush again");
@@ -129,21 +106,14 @@ std::uint64_t Flush::pass() {
     return result.found;
 }
 
-/// While we look at the page of one server, the others work on theirs.
-void Flush::take_turns(const Walks& walks, std::uint64_t keys) const {
-    for (const auto& walk : walks) walk->begin(request_.dry_run);
-    bool goes_on = true;
-    for (bool is_done = false; !is_done;) {
-        is_done = true;
-        for (const auto& walk : walks) {
-            if (walk->is_done()) continue;
-            is_done = false;
-            walk->step();
-            const Walk::Result so_far = sum_of(walks);
-            goes_on =
-                goes_on && shall_go_on(so_far.walked, keys, request_.dry_run ? so_far.found : so_far.deleted);
-            if (!goes_on) walk->stop();
-        }
+void Flush::take_all(Walk& walk, std::uint64_t keys) const {
+    walk.begin(request_.dry_run);
+    for (bool goes_on = true; !walk.is_done();) {
+        walk.step();
+        const Walk::Result& so_far = walk.result();
+        goes_on =
+            goes_on && shall_go_on(so_far.walked, keys, request_.dry_run ? so_far.found : so_far.deleted);
+        if (!goes_on) walk.stop();
     }
 }
 
@@ -155,8 +125,8 @@ public:
         const auto begin = Clock::now();
         FlushRequest sure = request;
         sure.dry_run = request.dry_run || !request.strangers.empty();
-        Primaries primaries(connector_, sure.dry_run, sure.server);
-        FlushReport report = Flush(primaries, sure, progress).run();
+        Primary primary(connector_, sure.dry_run, sure.server);
+        FlushReport report = Flush(primary, sure, progress).run();
         report.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
         return report;
     }

@@ -47,7 +47,7 @@ struct ServerSettings {
     std::optional<int> database;  ///< refused by the server ("DB index is out of range"): 0, as phpredis does
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};  ///< longest silence of a server before timed_out
-    /// How long to wait for the next primary where Sentinels or a cluster choose one.
+    /// How long to wait for the next primary where Sentinels choose one.
     std::chrono::milliseconds failover_limit{60000};
     TlsSettings tls;
 };

@@ -29,8 +29,6 @@ constexpr Row rows[] = {
     {"MASTERDOWN", Failure::not_ready,
      "the server is a replica without its primary: try again, or name the primary"},
     {"NOREPLICAS", Failure::not_ready, "the server waits for its replicas: try again when they are back"},
-    {"TRYAGAIN", Failure::not_ready, "try again"},
-    {"CLUSTERDOWN", Failure::not_ready, "the cluster is down: try again when it is up"},
     {"READONLY", Failure::read_only, "put the address of its primary into redis.endpoints"},
     {"MISCONF", Failure::server_error,
      "the server cannot save its data: look at its log and disk, then try again"},
@@ -55,10 +53,6 @@ Failure classify(std::string_view error_reply) {
 
 bool is_unknown_command(std::string_view error_reply) {
     return error_reply.substr(0, 19) == "ERR unknown command";
-}
-
-bool is_redirection(std::string_view error_reply) {
-    return error_reply.substr(0, 6) == "MOVED " || error_reply.substr(0, 4) == "ASK ";
 }
 
 FlushError refusal(const std::string& server, std::string_view command, std::string_view error_reply) {

@@ -15,9 +15,6 @@ Failure classify(std::string_view error_reply);
 /// True for the reply to a command that the server does not know, or that was renamed away.
 bool is_unknown_command(std::string_view error_reply);
 
-/// True for MOVED and ASK: the key's slot is, or is about to be, another node's.
-bool is_redirection(std::string_view error_reply);
-
 /// FlushError of an error reply to `command`. The reply is quoted: not for replies to AUTH, which may hold
 /// its arguments.
 FlushError refusal(const std::string& server, std::string_view command, std::string_view error_reply);

@@ -173,9 +173,14 @@ void Handshake::refuse_other_kinds(Kind kind, bool only_look) {
             Failure::server_error,
             who +
                 " is a Sentinel, which holds no keys; write sentinel://host:port/primary in redis.endpoints");
-    session_.is_cluster = kind.mode == "cluster";
-    session_.orders_cursors = session_.orders_cursors && !session_.is_cluster;
-    if (kind.role == "replica" && !only_look && !session_.is_cluster)
+    // One of its nodes would pass for all of them, with 0 keys.
+    if (kind.mode == "cluster")
+        throw FlushError(
+            Failure::server_error,
+            who +
+                " is in cluster mode, which no Drupal module can use, and holds only some of the "
+                "keys; put the address of a server outside a cluster into redis.endpoints");
+    if (kind.role == "replica" && !only_look)
         throw FlushError(Failure::read_only,
                          who + " is a replica; put the address of " + primary() + " into redis.endpoints");
 }

@@ -3,7 +3,7 @@
 
 #include "os/process.hpp"
 #include "redis/failure.hpp"
-#include "redis/primaries.hpp"
+#include "redis/primary.hpp"
 #include "redis/simple_reply.hpp"
 #include "report/printable.hpp"
 
@@ -41,8 +41,7 @@ SimpleReply ask_to_delete(Link& link, std::string_view verb) {
 
 void look_for_refusals(Link& link, std::vector<std::string>& refusals) {
     const auto note = [&](std::string_view command, const SimpleReply& reply) {
-        const bool is_refused = reply.is_error() && !is_redirection(reply.text);
-        if (is_refused) refusals.emplace_back(refusal(link.server(), command, reply.text).what());
+        if (reply.is_error()) refusals.emplace_back(refusal(link.server(), command, reply.text).what());
     };
     note("SCAN", ask(link, {"SCAN", "0", "COUNT", "1"}));
     std::string_view verb = "UNLINK";
@@ -59,15 +58,11 @@ void look_for_refusals(Link& link, std::vector<std::string>& refusals) {
 Inspection inspect(const ServerSettings& settings) {
     const Connector connector(settings);
     constexpr bool only_look = true;
-    Primaries primaries(connector, only_look, "");
-    Inspection found;
-    for (Connection* server : primaries.connect()) {
-        found.database = server->session.database;
-        found.keys += server->session.keys;
-        found.product = product_of(*server->link);
-        look_for_refusals(*server->link, found.refusals);
-    }
-    found.server = primaries.name();
+    Primary primary(connector, only_look, "");
+    const Connection& server = primary.connect();
+    Inspection found{
+        server.link->server(), product_of(*server.link), server.session.database, server.session.keys, {}};
+    look_for_refusals(*server.link, found.refusals);
     return found;
 }
 

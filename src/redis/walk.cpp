@@ -79,16 +79,11 @@ void Walk::request() {
     if (!out_.empty()) link_.send(out_);
 }
 
-/// In a cluster all keys of a command must be of one slot, and hardly any two of a site are.
 bool Walk::append_deletion() {
     const bool unlinks = session_.has_unlink;
-    const std::size_t most = session_.is_cluster ? 1 : unlinks ? keys_per_unlink : keys_per_del;
+    const std::size_t most = unlinks ? keys_per_unlink : keys_per_del;
     Batch::Command command = batch_.next_command(unlinks ? "UNLINK" : "DEL", most);
     if (command.keys == 0) return false;
-    if (session_.imports_slots) {
-        append_command(out_, {"ASKING"});
-        expected_.push_back({Expected::Kind::asking, {}});
-    }
     out_.append(command.bytes);
     expected_.push_back({Expected::Kind::deletion, std::move(command.shares)});
     return true;
@@ -122,8 +117,6 @@ void Walk::receive_one() {
     error_.clear();
     link_.receive(*this);
     expected_.pop_front();
-    // A key that has moved stays found, so there is another pass, which meets it where it is then.
-    if (session_.is_cluster && !is_page && is_redirection(error_)) return;
     if (!error_.empty()) throw refusal(link_.server(), is_page ? "SCAN" : "a deletion", error_);
     if (parts_ != (is_page ? parts_of_page : parts_of_deletion))
         throw FlushError(Failure::protocol,
@@ -156,8 +149,6 @@ void Walk::take(const Item& item) {
     const bool is_array = item.kind == Item::Kind::array;
     if (item.depth == 0 && item.kind == Item::Kind::error) {
         error_ = item.bytes.empty() ? "(no reason)" : item.bytes.substr(0, 1024);
-    } else if (expected_.front().kind == Expected::Kind::asking) {
-        parts_ = parts_of_deletion;
     } else if (expected_.front().kind == Expected::Kind::deletion) {
         take_deletion(item);
     } else if (item.depth == 0 && is_array && item.integer == 2) {

@@ -38,7 +38,7 @@ public:
     };
 
     /// Deletes what is ours, or only counts it: begin(), then step() until is_done(). Each step waits for one
-    /// page, so several servers are walked side by side by taking turns. Throws FlushError; result() says how
+    /// page. Throws FlushError; result() says how
     /// far it came.
     void begin(bool only_look);
     void step();
@@ -49,7 +49,7 @@ public:
 
 private:
     struct Expected {
-        enum class Kind { page, deletion, asking };
+        enum class Kind { page, deletion };
         Kind kind = Kind::page;
         std::vector<Tally::Share> shares;  ///< of a deletion
         std::size_t lane = 0;              ///< of a page

@@ -45,25 +45,6 @@ std::string path_of(const std::string& program) {
     return {};
 }
 
-bool is_free(int port) {
-    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<in_port_t>(port));
-    const bool free = ::bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-    ::close(descriptor);
-    return free;
-}
-
-/// The nodes speak among themselves 10,000 ports further up.
-int free_cluster_port() {
-    for (;;) {
-        const int port = free_port();
-        if (port < 55000 && is_free(port + 10000)) return port;
-    }
-}
-
 bool answers(const std::string& socket, bool wait_until_ready) {
     try {
         const RedisReply reply = RedisClient::unix_socket(socket).command({"PING"});
@@ -169,7 +150,7 @@ RedisServer::RedisServer(const Setup& setup) {
 RedisServer::~RedisServer() { stop(); }
 
 void RedisServer::start(const Setup& setup) {
-    port_ = setup.cluster ? free_cluster_port() : setup.with_port ? free_port(setup.bind) : 0;
+    port_ = setup.with_port ? free_port(setup.bind) : 0;
     const std::string binary = setup.binary.empty() ? default_binary() : setup.binary;
     std::vector<std::string> arguments{binary};
     if (!setup.sentinel.empty()) {
@@ -185,7 +166,6 @@ void RedisServer::start(const Setup& setup) {
     for (const char* command : {"KEYS", "EVAL", "EVALSHA", "SCRIPT", "FLUSHDB", "FLUSHALL"})
         if (setup.rename_dangerous && setup.sentinel.empty())
             arguments.insert(arguments.end(), {"--rename-command", command, ""});
-    if (setup.cluster) arguments.insert(arguments.end(), {"--cluster-enabled", "yes"});
     if (setup.tls) arguments.insert(arguments.end(), {"--port", "0"});
     arguments.insert(arguments.end(), setup.options.begin(), setup.options.end());
     std::vector<char*> pointers;

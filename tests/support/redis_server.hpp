@@ -50,7 +50,6 @@ public:
         bool wait_until_ready = true;  ///< false: only until it listens
         std::string rdb;               ///< copied into its directory as dump.rdb
         std::string sentinel;          ///< configuration of a Sentinel, which it is then
-        bool cluster = false;          ///< a node of a cluster, with a port whose bus port is free too
     };
     RedisServer() : RedisServer(Setup{}) {}
     explicit RedisServer(const Setup& setup);

@@ -2,7 +2,6 @@
 // What `doctor` asks of a server.
 #include "redis/inspect.hpp"
 
-#include "live/redis/cluster.hpp"
 #include "live/redis/helpers.hpp"
 #include "support/catch.hpp"
 
@@ -86,15 +85,4 @@ TEST_CASE("inspect: a server that would refuse the deletion for its own reasons 
     auto client = replica.client();
     wait_until([&] { return has(client.command({"INFO", "replication"}).text, "master_link_status:up"); });
     CHECK(has(refusals_of(settings_for(replica.unix_address())), "READONLY"));
-}
-
-TEST_CASE("inspect: of a cluster every primary is asked", "[redis][live]") {
-    Cluster cluster(3);
-    cluster.set({"a:1", "b:1", "c:1", "d:1"});
-    const Inspection found = inspect(settings_for(cluster.address()));
-    CHECK(found.refusals.empty());
-    CHECK(found.keys == 4);
-    CHECK(has(found.server, "3 primaries"));
-    cluster.client(2).command({"ACL", "SETUSER", "default", "-unlink"});
-    CHECK(inspect(settings_for(cluster.address())).refusals.size() == 1);
 }

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "live/redis/helpers.hpp"
+#include "redis/inspect.hpp"
 #include "support/catch.hpp"
 
 using namespace cachehold::redis;
@@ -42,10 +43,26 @@ TEST_CASE("redis: without HELLO, as before Redis 6, INFO tells what the server i
     auto client = server.client();
     fill_sites(client, 3);
     CHECK(flush(server.unix_address(), {"a:"}).deleted == 3);
-    const RedisServer cluster(with_options({"--rename-command", "HELLO", "", "--cluster-enabled", "yes"}));
-    ServerSettings settings = settings_for(cluster.unix_address());
-    settings.failover_limit = std::chrono::milliseconds(100);
-    CHECK(failure_with(settings).says("cluster"));
+}
+
+TEST_CASE("redis: a node of a cluster is refused, for its keys would pass for all", "[redis][live]") {
+    for (const std::string& binary : RedisServer::binaries())
+        for (const bool has_hello : {true, false}) {
+            INFO(binary << (has_hello ? " with HELLO" : " with INFO"));
+            RedisServer::Setup setup = with_options({"--cluster-enabled", "yes"});
+            setup.binary = binary;
+            if (!has_hello) setup.options.insert(setup.options.end(), {"--rename-command", "HELLO", ""});
+            const RedisServer server(setup);
+            ServerSettings settings = settings_for(server.unix_address());
+            settings.database = 8;
+            const Failed failed = failure_with(settings);
+            CHECK(failed.failure == Failure::server_error);
+            CHECK(failed.says("'" + server.unix_address() + "' is in cluster mode"));
+            FlushRequest request = site_a();
+            request.dry_run = true;
+            CHECK(failure_of([&] { flush(settings, request); }).says("cluster mode"));
+            CHECK(failure_of([&] { inspect(settings); }).says("cluster mode"));
+        }
 }
 
 TEST_CASE("redis: a replica is refused, and its primary named; a dry run may look", "[redis][live]") {
