@@ -117,8 +117,6 @@ std::vector<OptionRow> make_rows() {
         {"uri", 0, "U", "its directory name under sites/", of_sites, text<&O::uri>},
         {"platform", 0, "R", "all sites of this Drupal root; 'ini get': its INI", of_platforms,
          text<&O::platform>},
-        {"platform-switch", 0, "", "with --platform: hold them by its own INI", of_start,
-         flag<&O::platform_switch>},
         {"all", 0, "", "every site", of_overview, flag<&O::all>},
         {"name", 0, "NAME", "a site name; may be repeated", {Command::flush}, one_more<&O::names>, true},
         {"task", 0, "NAME", "what the hold is for", of_task, text<&O::task>, false, true},

@@ -53,7 +53,6 @@ struct Options {
     std::string uri;
     /// All sites of this Drupal root; ini get: the platform's INI, which the site's overrides.
     std::string platform;
-    bool platform_switch = false;    ///< begin, run: by the platform's own INI
     bool no_redis = false;           ///< --redis none
     bool all = false;                ///< status, recover
     std::vector<std::string> names;  ///< flush --name, in order

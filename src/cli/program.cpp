@@ -41,7 +41,6 @@ void Program::name_site(hold::Request& request, const site::Site& site) const {
     request.site = site;
     if (!site.is_platform()) return;
     request.sites = site::sites_of(site);
-    request.platform_switch = options_.platform_switch;
 }
 
 ExitStatus Program::begin(hold::Request request) {

@@ -48,7 +48,7 @@ bool covers(const record::Record& record, const site::Site& site) {
 ExitStatus begin_platform(hold::World& world, hold::Request request) {
     const std::string all = std::to_string(request.sites.size());
     ExitStatus status = ExitStatus::done;
-    if (!request.platform_switch) request.sites = with_directory(world.report, request.sites, status);
+    request.sites = with_directory(world.report, request.sites, status);
     if (request.sites.empty())
         throw report::Error(
             ExitStatus::no_such_site,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// All sites of a platform in one hold: one record, one pass over Redis, one switch each site or the
-// platform's.
+// All sites of a platform in one hold: one record, one pass over Redis, and the switch of each site.
 #pragma once
 
 #include <string>

@@ -37,12 +37,11 @@ struct Request {
     os::ProcessIdentity process;          ///< begin: whose life the hold depends on
     std::optional<site::Site> new_place;  ///< begin: where the task is about to put the site
     std::vector<site::Site> sites;        ///< `site` is a platform: all sites of it
-    bool platform_switch = false;  ///< ... switched by the platform's INI where theirs do not overrule it
-    std::string reason;            ///< fail
-    std::string second_cache;      ///< done, failed, or empty
-    bool force = false;            ///< end, recover: whoever still wants the hold
-    bool release_kept = false;     ///< recover: also what failed tasks left to be run again
-    redis::Progress progress;      ///< may be empty
+    std::string reason;                   ///< fail
+    std::string second_cache;             ///< done, failed, or empty
+    bool force = false;                   ///< end, recover: whoever still wants the hold
+    bool release_kept = false;            ///< recover: also what failed tasks left to be run again
+    redis::Progress progress;             ///< may be empty
 };
 
 struct Result {

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "hold/switch.hpp"
-#include "report/error.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::hold {
@@ -20,30 +18,16 @@ bool has_any(const Record& record, const Caller& caller) {
                        [&](const Holder& holder) { return is_own(holder, caller); });
 }
 
-/// Now, or once another hold that has switched it is over.
-bool overrules(const site::Site& site, const World& world) try {
-    const SwitchState state = look(world.disk, site.ini(), world.config.ini);
-    const auto truth = state.reading.truth;
-    return state.mark.state != ini::MarkState::none ||
-           (truth != ini::Truth::absent && truth != ini::Truth::truthy);
-} catch (const report::Error&) {
-    return true;  // its own switch will tell why
-}
-
 }  // namespace
 
-void add_places(Record& record, const Request& request, const World& world) {
-    const bool is_switched = !request.site.is_platform() || request.platform_switch;
-    add_place(record, request.site, is_switched ? Place::Edit::ours : Place::Edit::none);
-    for (const auto& site : request.sites) {
-        add_name(record, site.uri);
-        if (!request.platform_switch || overrules(site, world)) add_place(record, site, Place::Edit::ours);
-    }
+void add_places(Record& record, const Request& request) {
+    add_place(record, request.site, request.site.is_platform() ? Place::Edit::none : Place::Edit::ours);
+    for (const auto& site : request.sites) add_place(record, site, Place::Edit::ours);
+    if (request.new_place) add_place(record, *request.new_place, Place::Edit::none);
 }
 
 void join(Record& record, const Request& request, const Caller& caller, const World& world) {
-    add_places(record, request, world);
-    if (request.new_place) add_place(record, *request.new_place, Place::Edit::none);
+    add_places(record, request);
     auto& holders = record.holders;
     const auto runs = [&](const Holder& holder) {
         return !holder.failed && judge(holder, world) == Others::live;
@@ -65,17 +49,12 @@ std::vector<std::string> names_of(const Request& request) {
 
 std::vector<site::Site> sites_concerned(const std::vector<Place>& places, const std::optional<Record>& record,
                                         const Request& request) {
-    const bool is_platform = record && record->site().is_platform();
     // A task inside it begins at one site of many.
+    const bool is_platform = record && record->site().is_platform();
     if (is_platform && !request.site.is_platform()) return {request.site};
-    std::vector<site::Site> sites;
-    for (const auto& place : places)
-        if (!place.site.is_platform()) sites.push_back(place.site);
-    if (!is_platform || record->places[0].edit == Place::Edit::none) return sites;
-    for (const auto& name : record->names) {
-        const site::Site site{record->site().root, name};
-        if (std::find(sites.begin(), sites.end(), site) == sites.end()) sites.push_back(site);
-    }
+    std::vector<site::Site> sites(places.size());
+    std::transform(places.begin(), places.end(), sites.begin(),
+                   [](const Place& place) { return place.site; });
     return sites;
 }
 

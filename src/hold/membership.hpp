@@ -6,9 +6,8 @@
 
 namespace cachehold::hold {
 
-/// What a request is about: its place, or every site of its platform. A site whose own INI overrules the
-/// platform's is switched by itself.
-void add_places(record::Record& record, const Request& request, const World& world);
+/// What a request is about: its place, or every site of its platform, and the new place.
+void add_places(record::Record& record, const Request& request);
 
 /// The caller's task, its places and names come into the record. A task that begins takes the place of what
 /// has failed or died before; a nested begin of a task that runs only adds its place.
@@ -17,7 +16,7 @@ void join(record::Record& record, const Request& request, const Caller& caller, 
 /// Whose keys are flushed where there is no record.
 std::vector<std::string> names_of(const Request& request);
 
-/// The sites whose second cache changes sides with `places`: with a platform's own switch, all its sites.
+/// The sites whose second cache changes sides with `places`.
 std::vector<site::Site> sites_concerned(const std::vector<record::Place>& places,
                                         const std::optional<record::Record>& record, const Request& request);
 

@@ -92,12 +92,13 @@ std::vector<Place> Observer::places(const std::optional<Record>& record) const {
     auto places = record ? record->places : std::vector<Place>{{request_.site, Place::Edit::none}};
     if (!record)
         for (const auto& site : request_.sites) places.push_back({site, Place::Edit::none});
-    const auto is_left = [&](const Place& place) {
-        return std::any_of(others_.begin(), others_.end(),
+    const auto is_left_out = [&](const Place& place) {
+        if (place.site.is_platform()) return true;
+        return request_.wish != Wish::begin &&
+               std::any_of(others_.begin(), others_.end(),
                            [&](const Record& other) { return needs_switch(other, place.site); });
     };
-    if (request_.wish != Wish::begin)
-        places.erase(std::remove_if(places.begin(), places.end(), is_left), places.end());
+    places.erase(std::remove_if(places.begin(), places.end(), is_left_out), places.end());
     return places;
 }
 
@@ -139,10 +140,9 @@ std::optional<Caller> Observer::caller() const {
 
 bool Observer::is_covered(const Record& record) const {
     Record wider = record;
-    add_places(wider, request_, world_);
-    if (request_.new_place) add_place(wider, *request_.new_place, Place::Edit::none);
+    add_places(wider, request_);
     return record.state != record::State::settling && wider.places.size() == record.places.size() &&
-           wider.names.size() == record.names.size() && wider.places[0].edit == record.places[0].edit;
+           wider.names.size() == record.names.size();
 }
 
 }  // namespace cachehold::hold

@@ -90,7 +90,7 @@ private:
     }
 
     void join() {
-        if (!request_.site.is_platform() || request_.platform_switch)
+        if (!request_.site.is_platform())
             demand_holdable(world_.disk, request_.site.ini(), world_.config.ini);
         if (record_ && record_->state == record::State::settling) {
             // That hold is over: its other places are no business of this one, only its last flush is still
@@ -128,7 +128,7 @@ private:
                 // One place that cannot be switched must not keep the others from their end, nor one site of
                 // a platform the others from their hold.
                 const bool is_begin = request_.wish == Wish::begin;
-                if (is_begin && (!request_.site.is_platform() || place.site.is_platform())) throw;
+                if (is_begin && !request_.site.is_platform()) throw;
                 if (is_begin) place.edit = Place::Edit::none;
                 switch_failed_ = !is_begin;
                 result_.status = error.status();

@@ -41,7 +41,6 @@ void demand_name(const std::string& uri) {
 }  // namespace
 
 os::Location Site::ini() const {
-    if (is_platform()) return platform_ini();
     return {root / "sites", fs::path(uri) / "modules" / "boa_site_control.ini"};
 }
 

@@ -14,10 +14,10 @@ struct Site {
     boost::filesystem::path root;  ///< absolute; links in it are resolved where it exists
     std::string uri;               ///< the directory name, which is the site's name
 
-    /// `all`, which no site is called: the platform itself, whose INI counts for each of its sites.
+    /// `all`, which no site is called: all sites of the platform.
     [[nodiscard]] bool is_platform() const { return uri == "all"; }
     [[nodiscard]] boost::filesystem::path directory() const { return root / "sites" / uri; }
-    [[nodiscard]] os::Location ini() const;           ///< modules/boa_site_control.ini, or platform_ini()
+    [[nodiscard]] os::Location ini() const;           ///< modules/boa_site_control.ini
     [[nodiscard]] os::Location platform_ini() const;  ///< sites/all/modules/boa_platform_control.ini
     /// Of a platform's thousand sites all have one root, and paths are compared part by part.
     friend bool operator==(const Site& a, const Site& b) { return a.uri == b.uri && a.root == b.root; }

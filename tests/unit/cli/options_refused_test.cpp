@@ -183,8 +183,6 @@ TEST_CASE("options: a platform excludes a site and a new place, and has the only
     CHECK(
         complaint({"begin", "--platform", "/x", "--new-uri", "b"}).rfind("a platform has no new place", 0) ==
         0);
-    CHECK(complaint({"begin", "/x/sites/a", "--platform-switch"}) ==
-          "option '--platform-switch' needs '--platform'");
     CHECK(complaint({"begin", "/x/sites/a", "--redis", "localhost"})
               .rfind("option '--redis' is 'localhost'", 0) == 0);
 }

@@ -137,9 +137,8 @@ TEST_CASE("options: help and version are commands and options") {
 }
 
 TEST_CASE("options: a platform stands for all its sites") {
-    const auto begin = parse_options({"begin", "--platform", "/srv/d7", "--platform-switch", "--redis=none"});
+    const auto begin = parse_options({"begin", "--platform", "/srv/d7", "--redis=none"});
     CHECK(begin.platform == "/srv/d7");
-    CHECK(begin.platform_switch);
     CHECK(begin.no_redis);
     CHECK(parse_options({"run", "--platform=/srv/d7", "--", "make"}).platform == "/srv/d7");
 }
