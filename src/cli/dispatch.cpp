@@ -107,8 +107,6 @@ int perform(const Options& options, const Settings& settings, std::ostream& out,
             return program.flush();
         case Command::status:
             return program.status();
-        case Command::log:
-            return program.log();
         default:
             return program.recover();
     }
@@ -185,8 +183,7 @@ int dispatch(const Options& options, std::ostream& out, TextPrinter& printer) {
         return status;
     }
     const std::string text = look();
-    if (text.empty() && status == 0)
-        printer.info(options.command == Command::log ? "no hold is known of" : nothing_held);
+    if (text.empty() && status == 0) printer.info(nothing_held);
     out << text;
     return status;
 }

@@ -32,20 +32,10 @@ std::size_t width_of(const std::string& text) {
     }));
 }
 
-/// Each line of the log begins with its time; those of several users come one user after the other.
-Words in_order(const Options& options, Words lines) {
-    if (options.command != Command::log) return lines;
-    std::stable_sort(lines.begin(), lines.end());
-    if (lines.size() > options.last)
-        lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(options.last));
-    return lines;
-}
-
 std::string as_json(Command command, const Words& items, int status) {
     std::vector<std::pair<std::string, std::string>> members{{"version", "1"}};
     if (command == Command::doctor) members.emplace_back("protected", json::boolean(status == 0));
-    const char* name = command == Command::log ? "log" : command == Command::status ? "held" : "users";
-    members.emplace_back(name, json::array(items));
+    members.emplace_back(command == Command::status ? "held" : "users", json::array(items));
     return json::object(members) + '\n';
 }
 
@@ -77,9 +67,7 @@ Words unbroken_parts(const std::string& line) {
 
 }  // namespace
 
-bool has_lines(Command command) {
-    return command == Command::status || command == Command::log || command == Command::doctor;
-}
+bool has_lines(Command command) { return command == Command::status || command == Command::doctor; }
 
 std::string wrapped(const std::string& line, std::size_t width) {
     constexpr std::size_t indent = 4;
@@ -122,7 +110,7 @@ std::string fitted(const std::string& lines, std::size_t width) {
 
 std::string format(const Options& options, const std::string& lines, int status) {
     if (options.prometheus) return command::metrics_of(lines);
-    const Words items = in_order(options, split(lines, '\n'));
+    const Words items = split(lines, '\n');
     if (options.json) return as_json(options.command, items, status);
     std::string text;
     const bool is_colourful = wants_colour(STDOUT_FILENO, options);

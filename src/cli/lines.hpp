@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What `status`, `log` and `doctor` have to say, one line each: of one user or, for root, of several.
+// What `status` and `doctor` have to say, one line each: of one user or, for root, of several.
 #pragma once
 
 #include <cstddef>

@@ -43,8 +43,7 @@ void check_site(const Options& options) {
     if (options.leftovers ? !given.empty() : !options.below.empty())
         refuse("'--leftovers' goes without a site, '--below' with it alone");
     const bool optional = options.command == Command::run || options.command == Command::status ||
-                          options.command == Command::log || options.command == Command::recover ||
-                          options.command == Command::doctor;
+                          options.command == Command::recover || options.command == Command::doctor;
     if (given.empty() && !optional) refuse_form(options.command, "needs a site");
 }
 

@@ -83,18 +83,13 @@ std::string_view set_lock_wait(Options& options, const std::string& value) {
     return options.lock_wait ? "" : "a duration such as 90s, 15m or 0";
 }
 
-std::string_view set_last(Options& options, const std::string& value) {
-    options.last = static_cast<std::size_t>(number_from(value));
-    return options.last > 0 ? "" : "a number of lines";
-}
-
 std::string_view set_size_limit(Options& options, const std::string& value) {
     options.size_limit = static_cast<std::size_t>(number_from(value));
     return *options.size_limit > 0 ? "" : "a number of bytes";
 }
 
-constexpr Commands of_sites{Command::begin,  Command::end, Command::run,     Command::flush,
-                            Command::status, Command::log, Command::recover, Command::doctor};
+constexpr Commands of_sites{Command::begin,  Command::end,     Command::run,   Command::flush,
+                            Command::status, Command::recover, Command::doctor};
 constexpr Commands of_platforms{Command::begin,  Command::end,     Command::run, Command::flush,
                                 Command::status, Command::recover, Command::ini};
 constexpr Commands of_run{Command::run};
@@ -107,8 +102,7 @@ constexpr Commands of_start{Command::begin, Command::run};
 constexpr Commands of_task{Command::begin, Command::end, Command::run};
 constexpr Commands of_caller{Command::begin, Command::end};
 constexpr Commands of_overview{Command::status, Command::recover};
-constexpr Commands of_data{Command::flush,  Command::status, Command::log,
-                           Command::doctor, Command::ini,    Command::hook};
+constexpr Commands of_data{Command::flush, Command::status, Command::doctor, Command::ini, Command::hook};
 
 std::vector<OptionRow> make_rows() {
     using O = Options;
@@ -150,7 +144,6 @@ std::vector<OptionRow> make_rows() {
         {"pace", 0, "WORD", "gentle, default or full: how fast to flush", of_flushing, set_pace},
         {"lock-wait", 0, "TIME", "how long to wait for others at the same site", of_work, set_lock_wait},
         {"redis", 0, "none", "there is no Redis on this machine", of_flushing, set_redis},
-        {"last", 0, "NUMBER", "so many lines; default: 20", {Command::log}, set_last},
         {"watch", 0, "", "again and again, until interrupted", {Command::status}, flag<&O::watch>},
         {"prometheus", 0, "", "as metrics; exit status 0", {Command::status}, flag<&O::prometheus>},
         {"json", 0, "", "data as JSON", of_data, flag<&O::json>},

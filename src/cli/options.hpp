@@ -13,7 +13,7 @@
 
 namespace cachehold::cli {
 
-enum class Command { begin, end, run, flush, status, log, recover, doctor, ini, hook, help, version };
+enum class Command { begin, end, run, flush, status, recover, doctor, ini, hook, help, version };
 enum class Outcome { success, failure };
 enum class SecondCache { none, done, failed };
 enum class IniVerb { get, hold, release };
@@ -26,13 +26,12 @@ struct CommandRow {
 };
 
 /// Every command, in the order of the help text and of enum Command.
-inline constexpr std::array<CommandRow, 12> command_rows{{
+inline constexpr std::array<CommandRow, 11> command_rows{{
     {Command::begin, "begin", "take the caches away from a site, before a task"},
     {Command::end, "end", "flush again and put everything back, after it"},
     {Command::run, "run", "both, around any command"},
     {Command::flush, "flush", "remove the Redis keys of a site, nothing else"},
     {Command::status, "status", "what is held, since when, by whom, why"},
-    {Command::log, "log", "the last holds: how long, how many keys"},
     {Command::recover, "recover", "finish what a killed task left behind"},
     {Command::doctor, "doctor", "whether a task could be protected now; changes nothing"},
     {Command::ini, "ini", "one INI file alone: no Redis, no record"},
@@ -77,10 +76,9 @@ struct Options {
     std::vector<std::string> below;     ///< doctor; only with leftovers
     bool expect_hook = false;           ///< run
     bool allow_attribute_loss = false;  ///< begin, end, run, recover, ini
-    bool json = false;                  ///< flush, status, log, doctor, ini get, hook status
+    bool json = false;                  ///< flush, status, doctor, ini get, hook status
     bool watch = false;                 ///< status; neither with json nor with prometheus
     bool prometheus = false;            ///< status; not with json
-    std::size_t last = 20;              ///< log
     std::string colour = "auto";        ///< or always or never
     bool quiet = false;                 ///< never together with verbose
     bool verbose = false;

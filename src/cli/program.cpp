@@ -6,7 +6,6 @@
 #include "cli/request.hpp"
 #include "command/flush.hpp"
 #include "command/hold_commands.hpp"
-#include "command/journal.hpp"
 #include "command/status.hpp"
 #include "command/sync.hpp"
 #include "hold/membership.hpp"
@@ -97,13 +96,6 @@ int Program::status() {
                       : options_.json     ? command::StatusForm::json
                                           : command::StatusForm::text;
     return number(command::status_lines(world_, only, form, out_));
-}
-
-int Program::log() {
-    std::optional<site::Site> only;
-    if (names_site(options_)) only = site_of(options_);
-    command::log_lines(world_, only, options_.last, options_.json, out_);
-    return 0;
 }
 
 redis::Progress progress_on(TextPrinter& printer) {

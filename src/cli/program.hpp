@@ -24,7 +24,6 @@ public:
     int end();
     int flush();
     int status();  ///< the lines alone, see command::status_lines()
-    int log();     ///< the same, see command::log_lines()
     int recover();
 
     /// What stands around the command of `run`, here or in the name of somebody else.

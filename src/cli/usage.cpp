@@ -28,9 +28,6 @@ constexpr Usage usage_rows[] = {
      "  cachehold status   # exit status 3: something is held\n"
      "  cachehold status --watch\n"
      "  cachehold status --prometheus   # for the textfile collector of node_exporter\n"},
-    {"cachehold log [SITE] [OPTION...]",
-     "  cachehold log   # what happened last night\n"
-     "  cachehold log /var/aegir/platforms/d7/sites/example.com --last 100\n"},
     {"cachehold recover [SITE|--all] [OPTION...]",
      "  cachehold recover --all\n"
      "  cachehold recover SITE --failed   # also what a failed task has left held\n"},

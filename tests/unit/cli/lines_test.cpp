@@ -26,14 +26,6 @@ TEST_CASE("lines: in a window that is narrower, each line is broken between word
           "a-word-that-is-longer-than-any-window\n    b");
 }
 
-TEST_CASE("lines: the log of several users is one, by time, and has the last lines") {
-    cli::Options options;
-    options.command = cli::Command::log;
-    options.last = 2;
-    CHECK(cli::format(options, "2026-01-03 c\n2026-01-01 a\n2026-01-02 b\n", 0) ==
-          "2026-01-02 b\n2026-01-03 c\n");
-}
-
 TEST_CASE("lines: findings have a mark, in JSON as in text") {
     cli::Options options;
     options.command = cli::Command::doctor;
