@@ -16,7 +16,6 @@
 #include "command/hook.hpp"
 #include "command/hook_status.hpp"
 #include "command/ini.hpp"
-#include "command/modern_hook.hpp"
 #include "command/sync.hpp"
 #include "os/posix_disk.hpp"
 #include "record/store.hpp"
@@ -97,15 +96,12 @@ ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer)
         case HookVerb::status:
             return command::hook_status(source, directory, options.json, out);
         case HookVerb::remove:
-            command::modern_hook_remove(directory, printer);
             return command::hook_remove(directory, printer);
         case HookVerb::install:
         case HookVerb::sync:
             break;
     }
-    const ExitStatus status = command::hook_install(source, directory, printer);
-    const ExitStatus modern = command::modern_hook_install(source / "modern", directory, printer);
-    return status == ExitStatus::done ? modern : status;
+    return command::hook_install(source, directory, printer);
 }
 
 std::string help(const Options& options) {

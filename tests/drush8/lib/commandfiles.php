@@ -64,10 +64,11 @@ function _drush_commandfile_searchpath() {
   return $paths;
 }
 
+/** Without links that lead nowhere, and what open_basedir hides. Source: command.inc:_drush_add_commandfiles. */
 function _drush_scan_commandfiles($paths) {
   $files = array('core' => DRUSH_BASE_PATH . '/commands/core.drush.inc');
   foreach (array_unique($paths) as $path) {
-    foreach (_drush_scan_directory($path) as $file) {
+    foreach (array_filter(_drush_scan_directory($path), 'file_exists') as $file) {
       $name = preg_replace('/\.*drush[0-9]*\.inc/', '', basename($file));
       $files += array($name => $file);
     }

@@ -81,6 +81,17 @@ namespace Drush {
       return $name === '@none' ? ['none' => TRUE] : $all[$name];
     }
 
+    /** drush.paths.include: of the environment, and of both files of the user (ConfigLocator::addConfigPaths()). */
+    public static function includes() {
+      $all = array_filter(explode(':', (string) getenv('DRUSH_PATHS_INCLUDE')));
+      foreach (['drush.yml', 'config/drush.yml'] as $file) {
+        $file = getenv('HOME') . "/.drush/$file";
+        $config = is_file($file) ? \Symfony\Component\Yaml\Yaml::parseFile($file) : [];
+        $all = array_merge($all, $config['drush']['paths']['include'] ?? []);
+      }
+      return str_replace('${env.home}', getenv('HOME'), $all);
+    }
+
     public static function config() {
       return new self();
     }
