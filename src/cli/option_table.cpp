@@ -144,8 +144,6 @@ std::vector<OptionRow> make_rows() {
         {"pace", 0, "WORD", "gentle, default or full: how fast to flush", of_flushing, set_pace},
         {"lock-wait", 0, "TIME", "how long to wait for others at the same site", of_work, set_lock_wait},
         {"redis", 0, "none", "there is no Redis on this machine", of_flushing, set_redis},
-        {"watch", 0, "", "again and again, until interrupted", {Command::status}, flag<&O::watch>},
-        {"prometheus", 0, "", "as metrics; exit status 0", {Command::status}, flag<&O::prometheus>},
         {"json", 0, "", "data as JSON", of_data, flag<&O::json>},
         {"state-dir", 0, "DIR", "where the records are", of_sites, absolute_path<&O::state_dir>},
         {"explain", 0, "STATUS", "what an exit status means, and what to do", {Command::help}, set_explain},

@@ -77,8 +77,6 @@ struct Options {
     bool expect_hook = false;           ///< run
     bool allow_attribute_loss = false;  ///< begin, end, run, recover, ini
     bool json = false;                  ///< flush, status, doctor, ini get, hook status
-    bool watch = false;                 ///< status; neither with json nor with prometheus
-    bool prometheus = false;            ///< status; not with json
     std::string colour = "auto";        ///< or always or never
     bool quiet = false;                 ///< never together with verbose
     bool verbose = false;

@@ -26,8 +26,8 @@ constexpr Usage usage_rows[] = {
      "  cachehold flush --name example.com --name old.example.com\n"},
     {"cachehold status [SITE|--all] [OPTION...]",
      "  cachehold status   # exit status 3: something is held\n"
-     "  cachehold status --watch\n"
-     "  cachehold status --prometheus   # for the textfile collector of node_exporter\n"},
+     "  watch cachehold status\n"
+     "  cachehold status --all --json\n"},
     {"cachehold recover [SITE|--all] [OPTION...]",
      "  cachehold recover --all\n"
      "  cachehold recover SITE --failed   # also what a failed task has left held\n"},
