@@ -44,7 +44,6 @@ struct Options {
     Command command = Command::help;
     std::optional<Command> help_for;  ///< `help COMMAND` and `COMMAND --help`
     bool list_statuses = false;       ///< `help exit-status`
-    std::optional<int> explain;       ///< an exit status of ours
 
     // Which site. At most one of: site_dir, root with uri, platform, all, names.
     std::string site_dir;  ///< SITE as typed; never empty text, never an @alias
