@@ -6,6 +6,7 @@
 #include <boost/filesystem/operations.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <iterator>
 #include <ostream>
 #include <sstream>
 
@@ -148,7 +149,7 @@ std::vector<std::string> drush8_answer_in(const std::string& output) {
 }
 
 std::string trouble_with(const std::vector<std::string>& answer, const fs::path& source) {
-    for (std::size_t i : {0, 1}) {
+    for (std::size_t i = 0; i < std::size(drush8_links); ++i) {
         const fs::path wanted = source / drush8_links[i].target;
         if (answer[i] == wanted) continue;
         const std::string name = report::quoted(wanted.filename().string());
