@@ -16,4 +16,7 @@ namespace cachehold::test {
 /// afterwards. (Catch2 2.13 has no SKIP.)
 void skip(const std::string& why);
 
+/// What the exception said that this thread has thrown last.
+const std::string& last_thrown();
+
 }  // namespace cachehold::test

@@ -8,7 +8,8 @@
 #                         and PHP_INI_SCAN_DIR so that every PHP below takes this server for `localhost`.
 #   stop_services         ends the servers started by this shell, and nothing else; harmless a second time, fit for a trap:
 #                             trap stop_services EXIT; trap 'exit 130' INT; trap 'exit 143' TERM
-#   wait_until SECONDS COMMAND...   asks every 50 ms until COMMAND succeeds; false after the limit.
+#   wait_until SECONDS COMMAND...   asks every 50 ms until COMMAND succeeds; false after the limit, which is longer under load.
+#   overload              how many processes want a processor, for each that is there; at least 1.
 #   redis_do ARG...  sql_do ARG...  redis-cli and mariadb, connected to them.
 #
 # Nothing here has a fixed port or a common path, so any number of callers run side by side. DIR is created; the
@@ -20,14 +21,15 @@
 
 services_pids=()
 
+overload() { awk -v processors="$(nproc)" '{ print int($1 / processors) + 1 }' /proc/loadavg; }
+
 wait_until() {
-  local limit=$(($1 * 20)) turn
+  local limit=$(($1 * 20)) turn=0
   shift
-  for ((turn = 0; turn < limit; turn++)); do
-    "$@" >/dev/null 2>&1 && return 0
+  until "$@" >/dev/null 2>&1; do
+    ((++turn % limit == 0 && turn >= limit * $(overload))) && return 1
     sleep 0.05
   done
-  return 1
 }
 
 services_fail() { # MESSAGE LOG
