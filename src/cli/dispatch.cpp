@@ -9,7 +9,6 @@
 #include "cli/owner.hpp"
 #include "cli/program.hpp"
 #include "cli/request.hpp"
-#include "cli/watch.hpp"
 #include "command/attempt.hpp"
 #include "os/child.hpp"
 #include "os/interrupt.hpp"
@@ -23,7 +22,6 @@ using report::ExitStatus;
 using Work = std::function<int(std::ostream& out)>;
 
 constexpr int held = static_cast<int>(ExitStatus::held);
-constexpr const char* nothing_held = "nothing is held";
 
 void become(const os::Account& owner, Settings& settings) {
     if (owner.uid == 0) return;
@@ -169,21 +167,10 @@ int told(TextPrinter& printer, const std::function<int()>& work) {
 
 int dispatch(const Options& options, std::ostream& out, TextPrinter& printer) {
     if (!has_lines(options.command)) return as_anybody(options, out, printer);
-    int status = 0;
-    const auto look = [&] {
-        std::ostringstream lines;
-        status = as_anybody(options, lines, printer);
-        return format(options, lines.str(), status);
-    };
-    if (options.watch) {
-        watch(out, [&] {
-            const std::string text = look();
-            return text.empty() ? std::string(nothing_held) + '\n' : text;
-        });
-        return status;
-    }
-    const std::string text = look();
-    if (text.empty() && status == 0) printer.info(nothing_held);
+    std::ostringstream lines;
+    const int status = as_anybody(options, lines, printer);
+    const std::string text = format(options, lines.str(), status);
+    if (text.empty() && status == 0) printer.info("nothing is held");
     out << text;
     return status;
 }

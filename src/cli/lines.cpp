@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "cli/terminal.hpp"
-#include "command/status.hpp"
 #include "report/json.hpp"
 
 namespace cachehold::cli {
@@ -109,7 +108,6 @@ std::string fitted(const std::string& lines, std::size_t width) {
 }
 
 std::string format(const Options& options, const std::string& lines, int status) {
-    if (options.prometheus) return command::metrics_of(lines);
     const Words items = split(lines, '\n');
     if (options.json) return as_json(options.command, items, status);
     std::string text;

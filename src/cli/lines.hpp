@@ -13,7 +13,7 @@ namespace cachehold::cli {
 bool has_lines(Command command);
 
 /// `lines` as the command has written them, for one user after the other; `status` is what came with them.
-/// One JSON object, metrics, or text: fitted to the window where it goes to a terminal, else with tabs.
+/// One JSON object, or text: fitted to the window where it goes to a terminal, else with tabs.
 std::string format(const Options& options, const std::string& lines, int status);
 
 /// Lines with tabs as columns; where these are wider than `width`, each line by itself, broken between words.

@@ -116,9 +116,6 @@ Command command_from(const std::string& word) {
 
 void assign_operands(Options& options, const Operands& operands) {
     if (options.quiet && options.verbose) refuse("'--quiet' and '--verbose' exclude each other");
-    const int forms = int{options.watch} + int{options.prometheus} + int{options.json};
-    if (options.command == Command::status && forms > 1)
-        refuse("of '--watch', '--prometheus' and '--json' there can be one");
     if (options.command == Command::run) return take_site_and_command_line(options, operands);
     Words words = operands.words;
     if (operands.behind_dashes)

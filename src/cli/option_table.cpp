@@ -2,7 +2,6 @@
 #include "cli/option_table.hpp"
 
 #include "config/load.hpp"
-#include "report/explain.hpp"
 
 namespace cachehold::cli {
 namespace {
@@ -44,13 +43,6 @@ int number_from(const std::string& value) {
 std::string_view set_holder_pid(Options& options, const std::string& value) {
     options.holder_pid = number_from(value);
     return *options.holder_pid > 0 ? "" : "the number of a process";
-}
-
-std::string_view set_explain(Options& options, const std::string& value) {
-    const int status = value == "0" ? 0 : number_from(value);
-    const bool is_ours = (status != 0 || value == "0") && report::explanation_of(status) != nullptr;
-    options.explain = status;
-    return is_ours ? "" : "one of those that 'cachehold help exit-status' lists";
 }
 
 std::string_view set_outcome(Options& options, const std::string& value) {
@@ -144,11 +136,8 @@ std::vector<OptionRow> make_rows() {
         {"pace", 0, "WORD", "gentle, default or full: how fast to flush", of_flushing, set_pace},
         {"lock-wait", 0, "TIME", "how long to wait for others at the same site", of_work, set_lock_wait},
         {"redis", 0, "none", "there is no Redis on this machine", of_flushing, set_redis},
-        {"watch", 0, "", "again and again, until interrupted", {Command::status}, flag<&O::watch>},
-        {"prometheus", 0, "", "as metrics; exit status 0", {Command::status}, flag<&O::prometheus>},
         {"json", 0, "", "data as JSON", of_data, flag<&O::json>},
         {"state-dir", 0, "DIR", "where the records are", of_sites, absolute_path<&O::state_dir>},
-        {"explain", 0, "STATUS", "what an exit status means, and what to do", {Command::help}, set_explain},
         {"config", 0, "FILE", "read this configuration file last", Commands::all(), text<&O::config_file>},
         {"color", 0, "WORD", "auto (a terminal, and no NO_COLOR), always or never", Commands::all(),
          set_colour},

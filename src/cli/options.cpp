@@ -153,7 +153,6 @@ Options finish(Options options, const Reader& reader, const Operands& operands) 
         if (reader.help && reader.command != Command::help) options.help_for = reader.command;
         return options;
     }
-    if (!reader.command && options.explain) return options;
     if (!reader.command) refuse("no command; see 'cachehold --help'");
     options.command = *reader.command;
     assign_operands(options, operands);

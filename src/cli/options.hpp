@@ -44,7 +44,6 @@ struct Options {
     Command command = Command::help;
     std::optional<Command> help_for;  ///< `help COMMAND` and `COMMAND --help`
     bool list_statuses = false;       ///< `help exit-status`
-    std::optional<int> explain;       ///< an exit status of ours
 
     // Which site. At most one of: site_dir, root with uri, platform, all, names.
     std::string site_dir;  ///< SITE as typed; never empty text, never an @alias
@@ -77,8 +76,6 @@ struct Options {
     bool expect_hook = false;           ///< run
     bool allow_attribute_loss = false;  ///< begin, end, run, recover, ini
     bool json = false;                  ///< flush, status, doctor, ini get, hook status
-    bool watch = false;                 ///< status; neither with json nor with prometheus
-    bool prometheus = false;            ///< status; not with json
     std::string colour = "auto";        ///< or always or never
     bool quiet = false;                 ///< never together with verbose
     bool verbose = false;

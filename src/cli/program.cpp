@@ -92,10 +92,7 @@ int Program::flush() {
 int Program::status() {
     std::optional<site::Site> only;
     if (names_site(options_)) only = site_of(options_);
-    const auto form = options_.prometheus ? command::StatusForm::numbers
-                      : options_.json     ? command::StatusForm::json
-                                          : command::StatusForm::text;
-    return number(command::status_lines(world_, only, form, out_));
+    return number(command::status_lines(world_, only, options_.json, out_));
 }
 
 redis::Progress progress_on(TextPrinter& printer) {

@@ -20,7 +20,6 @@
 #include "os/posix_disk.hpp"
 #include "record/store.hpp"
 #include "report/error.hpp"
-#include "report/explain.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::cli {
@@ -104,11 +103,6 @@ ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer)
     return command::hook_install(source, directory, printer);
 }
 
-std::string help(const Options& options) {
-    if (options.explain) return report::explained(*report::explanation_of(*options.explain));
-    return options.list_statuses ? report::list_of_statuses() : help_text(options.help_for);
-}
-
 int perform(const Options& options, std::ostream& out, TextPrinter& printer) {
     switch (options.command) {
         case Command::ini:
@@ -116,7 +110,7 @@ int perform(const Options& options, std::ostream& out, TextPrinter& printer) {
         case Command::hook:
             return static_cast<int>(hook(options, out, printer));
         case Command::help:
-            out << help(options);
+            out << (options.list_statuses ? report::list_of_statuses() : help_text(options.help_for));
             return 0;
         case Command::version:
             out << "cachehold " CACHEHOLD_VERSION "\n";

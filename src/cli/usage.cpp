@@ -26,8 +26,8 @@ constexpr Usage usage_rows[] = {
      "  cachehold flush --name example.com --name old.example.com\n"},
     {"cachehold status [SITE|--all] [OPTION...]",
      "  cachehold status   # exit status 3: something is held\n"
-     "  cachehold status --watch\n"
-     "  cachehold status --prometheus   # for the textfile collector of node_exporter\n"},
+     "  watch cachehold status\n"
+     "  cachehold status --all --json\n"},
     {"cachehold recover [SITE|--all] [OPTION...]",
      "  cachehold recover --all\n"
      "  cachehold recover SITE --failed   # also what a failed task has left held\n"},
@@ -42,7 +42,7 @@ constexpr Usage usage_rows[] = {
      "  cachehold hook status   # exit status 11: Drush does not load them\n"},
     {"cachehold help [COMMAND|exit-status] [OPTION...]",
      "  cachehold help begin\n"
-     "  cachehold --explain 4   # what an exit status means, and what to do\n"},
+     "  cachehold help exit-status\n"},
     {"cachehold version", "  cachehold version\n"},
 };
 static_assert(std::size(usage_rows) == command_rows.size());
@@ -95,7 +95,7 @@ std::string help_text(std::optional<Command> command) {
     return text +
            "\n"
            "SITE is a site directory, .../sites/NAME, or --root R --uri U.\n"
-           "'cachehold help COMMAND' shows its options, --explain 4 an exit status.\n"
+           "'cachehold help COMMAND' shows its options, 'help exit-status' the statuses.\n"
            "Configuration: /etc/cachehold.yml.\n";
 }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <ostream>
-#include <sstream>
 
 #include "command/platform.hpp"
 #include "command/words.hpp"
@@ -105,7 +104,7 @@ std::vector<Record> wanted(std::vector<Record> records, const std::optional<site
 
 }  // namespace
 
-report::ExitStatus status_lines(hold::World& world, const std::optional<site::Site>& only, StatusForm form,
+report::ExitStatus status_lines(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
                                 std::ostream& out) {
     auto [all, damaged] = world.store.list();
     for (const auto& damage : damaged) world.report.error(damage.message);
@@ -113,52 +112,13 @@ report::ExitStatus status_lines(hold::World& world, const std::optional<site::Si
     for (const auto& record : records) {
         const Line line{record, hold::judge(record, std::nullopt, world),
                         hold::has_holder_elsewhere(record, world), is_switched(world, record)};
-        if (form == StatusForm::json)
+        if (json_wanted)
             out << to_json(line) << '\n';
-        else if (form == StatusForm::text)
-            print(line, out);
         else
-            out << "held " << world.clock.now() - record.since << '\n'
-                << "owed " << (is_owed(record) ? 1 : 0) << '\n';
-    }
-    if (form == StatusForm::numbers) {
-        out << "damaged " << damaged.size() << '\n';
-        if (const auto last = world.store.last_recover()) out << "recovered " << *last << '\n';
-        return report::ExitStatus::done;
+            print(line, out);
     }
     if (records.empty() && !damaged.empty()) return report::ExitStatus::file_system;
     return records.empty() ? report::ExitStatus::done : report::ExitStatus::held;
-}
-
-std::string metrics_of(const std::string& lines) {
-    std::int64_t held = 0;
-    std::int64_t oldest = 0;
-    std::int64_t owed = 0;
-    std::int64_t damaged = 0;
-    std::optional<std::int64_t> recovered;
-    std::istringstream stream(lines);
-    std::string what;
-    for (std::int64_t number = 0; stream >> what >> number;) {
-        if (what == "held") ++held;
-        if (what == "held") oldest = std::max(oldest, number);
-        if (what == "owed") owed += number;
-        if (what == "damaged") damaged += number;
-        if (what == "recovered") recovered = std::min(recovered.value_or(number), number);
-    }
-    std::ostringstream text;
-    const auto gauge = [&](const char* name, const char* help, std::int64_t value) {
-        text << "# HELP cachehold_" << name << ' ' << help << "\n# TYPE cachehold_" << name
-             << " gauge\ncachehold_" << name << ' ' << value << '\n';
-    };
-    gauge("held_sites", "Sites whose Redis is off for a task.", held);
-    gauge("oldest_hold_age_seconds", "Age of the oldest of these holds; 0 without one.", oldest);
-    gauge("flush_owed_sites", "Held sites whose keys could not be flushed yet.", owed);
-    gauge("damaged_records", "Records that cannot be read.", damaged);
-    if (recovered)
-        gauge("last_recover_timestamp_seconds",
-              "When recover last went through all sites; of several users, the one who waits longest.",
-              *recovered);
-    return text.str();
 }
 
 }  // namespace cachehold::command

@@ -3,6 +3,8 @@
 // never change. `run` passes on the status of its command instead.
 #pragma once
 
+#include <string>
+
 namespace cachehold::report {
 
 enum class ExitStatus : int {
@@ -21,5 +23,8 @@ enum class ExitStatus : int {
     interrupted = 12,    ///< flush: stopped by a signal; what it had deleted by then stays deleted
     internal = 70,       ///< a bug of ours
 };
+
+/// All of them, a line with its meaning each. Help, manual page and README say it in these words.
+std::string list_of_statuses();
 
 }  // namespace cachehold::report

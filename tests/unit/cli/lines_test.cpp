@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/lines.hpp"
 
-#include "command/status.hpp"
 #include "command/words.hpp"
 #include "support/catch.hpp"
 
@@ -32,15 +31,6 @@ TEST_CASE("lines: findings have a mark, in JSON as in text") {
     options.json = true;
     CHECK(cli::format(options, "{\"user\": \"a\"}\n{\"user\": \"b\"}\n", 4) ==
           "{\"version\": 1, \"protected\": false, \"users\": [{\"user\": \"a\"}, {\"user\": \"b\"}]}\n");
-}
-
-TEST_CASE("metrics: several users are added up, and the one who waits longest counts") {
-    const std::string text = command::metrics_of(
-        "held 5\nowed 1\ndamaged 0\nrecovered 200\nheld 90\nowed 0\ndamaged 2\nrecovered 100\n");
-    for (const char* line : {"held_sites 2", "oldest_hold_age_seconds 90", "flush_owed_sites 1",
-                             "damaged_records 2", "last_recover_timestamp_seconds 100"})
-        CHECK(text.find("\ncachehold_" + std::string(line) + "\n") != std::string::npos);
-    CHECK(command::metrics_of("damaged 0\n").find("recover") == std::string::npos);
 }
 
 TEST_CASE("words: a duration is told in its largest unit that is more than one") {

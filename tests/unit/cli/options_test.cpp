@@ -129,8 +129,6 @@ TEST_CASE("options: help and version are commands and options") {
     CHECK(parse_options({"help", "begin"}).help_for == Command::begin);
     CHECK(parse_options({"begin", "--help"}).help_for == Command::begin);
     CHECK(parse_options({"help", "exit-status"}).list_statuses);
-    CHECK(parse_options({"--explain", "0"}).explain == 0);
-    CHECK(parse_options({"help", "--explain=70"}).explain == 70);
     CHECK(parse_options({"run", "-h", "--", "x"}).help_for == Command::run);
     CHECK(parse_options({"--version"}).command == Command::version);
     CHECK(parse_options({"version"}).command == Command::version);
