@@ -10,8 +10,7 @@
 #include "command/sync.hpp"
 #include "hold/membership.hpp"
 #include "os/interrupt.hpp"
-#include "redis/no_redis.hpp"
-#include "redis/several.hpp"
+#include "redis/flush.hpp"
 
 namespace cachehold::cli {
 namespace {

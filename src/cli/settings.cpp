@@ -5,7 +5,6 @@
 
 #include "cli/config_reader.hpp"
 #include "cli/request.hpp"
-#include "redis/secret.hpp"
 #include "report/error.hpp"
 
 namespace cachehold::cli {

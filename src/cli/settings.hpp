@@ -9,7 +9,7 @@
 #include "config/load.hpp"
 #include "os/account.hpp"
 #include "os/posix_disk.hpp"
-#include "redis/connect.hpp"
+#include "redis/endpoint.hpp"
 
 namespace cachehold::cli {
 

@@ -4,9 +4,9 @@
 #include <ostream>
 
 #include "command/words.hpp"
+#include "redis/flush.hpp"
 #include "redis/inspect.hpp"
 #include "redis/namespace.hpp"
-#include "redis/several.hpp"
 #include "report/error.hpp"
 #include "report/json.hpp"
 #include "report/printable.hpp"

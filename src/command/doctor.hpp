@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "hold/hold.hpp"
-#include "redis/connect.hpp"
+#include "redis/endpoint.hpp"
 
 namespace cachehold::command {
 

@@ -8,6 +8,7 @@
 #include "command/hook_status.hpp"
 #include "hold/switch.hpp"
 #include "os/access.hpp"
+#include "redis/flush.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 

@@ -5,8 +5,8 @@
 #include <boost/filesystem/operations.hpp>
 #include <set>
 
+#include "redis/flush.hpp"
 #include "redis/namespace.hpp"
-#include "redis/several.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 

@@ -7,8 +7,8 @@
 #include "hold/observe.hpp"
 #include "hold/second_cache.hpp"
 #include "hold/switch.hpp"
+#include "redis/flush.hpp"
 #include "redis/namespace.hpp"
-#include "redis/several.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <optional>
+#include <string>
 
-#include "redis/handshake.hpp"
+#include "redis/connection.hpp"
 #include "redis/tls.hpp"
 
 namespace cachehold::redis {
 
-struct Connection {
-    std::unique_ptr<Link> link;
+struct Session {
+    std::string product;  ///< "redis 7.0.15"; empty where the server does not tell
+    int database = 0;
+    std::uint64_t keys = 0;         ///< in the database; 0 also where the server does not tell
+    bool has_unlink = true;         ///< otherwise DEL
+    Clock::duration round_trip{0};  ///< an upper limit of what the way there and back costs
+};
+
+struct Server {
+    Connection connection;
     Session session;
 };
 
@@ -23,11 +32,17 @@ public:
     Connector(const Connector&) = delete;
     Connector& operator=(const Connector&) = delete;
 
-    /// A connection on which nothing has been said yet; to a server, not to Sentinels.
-    [[nodiscard]] std::unique_ptr<Link> dial(const Endpoint& endpoint) const;
+    /// A connection on which nothing has been said yet; to a server, not to Sentinels. Throws FlushError.
+    [[nodiscard]] Connection dial(const Endpoint& endpoint) const;
 
-    /// Dialled, logged in, and known for what it is; see shake_hands().
-    [[nodiscard]] Connection connect(const Endpoint& endpoint, bool only_look) const;
+    /// AUTH. Throws FlushError{refused_auth} among others.
+    void log_in(Connection& connection, const Endpoint& endpoint) const;
+
+    /// Dialled, logged in, database selected, and known for what it is. Throws FlushError, {refused_auth} and
+    /// {not_ready} among others; {read_only} and {server_error} for a replica, a Sentinel and a node of a
+    /// cluster, where a walk proves nothing. With `only_look` no writing command is sent, and a replica will
+    /// do.
+    [[nodiscard]] Server connect(const Endpoint& endpoint, bool only_look) const;
 
     [[nodiscard]] const ServerSettings& settings() const { return settings_; }
 

@@ -57,8 +57,8 @@ bool is_unknown_command(std::string_view error_reply) {
 
 FlushError refusal(const std::string& server, std::string_view command, std::string_view error_reply) {
     const Row* row = row_of(error_reply);
-    std::string message =
-        "'" + server + "' refuses " + std::string(command) + ": " + report::printable(error_reply, 200);
+    std::string message = "'" + server + "' refuses " + std::string(command) + ": " +
+                          report::printable(error_reply.empty() ? "(no reason)" : error_reply, 200);
     if (row != nullptr)
         message.append("; ").append(row->way_out);
     else if (is_unknown_command(error_reply))

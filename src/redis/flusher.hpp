@@ -68,9 +68,8 @@ struct FlushReport {
     std::uint64_t deleted = 0;             ///< dry run: what would have been deleted
     std::uint64_t kept = 0;
     double seconds = 0;
-    double proof_seconds = 0;  ///< of them, for the passes after the first
-    std::string address;       ///< of the server, as redis.endpoints has it, without user
-    std::string server;        ///< "unix:///run/redis/redis.sock, database 0", for people
+    std::string address;  ///< of the server, as redis.endpoints has it, without user
+    std::string server;   ///< "unix:///run/redis/redis.sock, database 0", for people
 };
 
 /// Called between pages: keys walked in this pass (the one that proves begins at 0 again), keys the server

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "redis/connect.hpp"
+#include "redis/endpoint.hpp"
 
 namespace cachehold::redis {
 

@@ -2,11 +2,12 @@
 #include "redis/primary.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <thread>
 
-#include "redis/sentinel.hpp"
-#include "redis/simple_reply.hpp"
+#include "redis/failure.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::redis {
 namespace {
@@ -21,35 +22,119 @@ bool may_pass(Failure failure) {
 }
 
 /// Of a reply to INFO; 0 where the server does not tell.
-int connected_replicas(const std::string& info) {
+int connected_replicas(const Reply& info) {
     constexpr std::string_view key = "connected_slaves:";
-    const auto at = info.find(key);
-    return at == std::string::npos ? 0 : std::atoi(info.c_str() + at + key.size());
+    const auto at = info.text().find(key);
+    return at == std::string::npos ? 0 : std::atoi(info.text().data() + at + key.size());
 }
 
 /// A replica that took over without our deletions would bring the keys back; so would one that has taken over
 /// already while the Sentinels still name this server. WAIT is about what this connection has changed, which
 /// may be nothing where another one has deleted it all; a message to nobody comes after everything. A server
 /// that forbids INFO or WAIT is believed. The limit is short, since a walk that is tried again waits again.
-void demand_replicated(Link& link, int candidates) {
-    const SimpleReply info = ask(link, {"INFO", "replication"});
-    const int replicas = std::max(candidates, info.is_error() ? 0 : connected_replicas(info.text));
+void demand_replicated(Connection& connection, int candidates) {
+    const long long replicas =
+        std::max(candidates, connected_replicas(connection.ask({"INFO", "replication"})));
     if (replicas == 0) return;
-    ask(link, {"PUBLISH", "cachehold", "flushed"});
-    const SimpleReply confirmed = ask(link, {"WAIT", std::to_string(replicas), "500"});
-    if (confirmed.is_error() || confirmed.integer >= replicas) return;
+    connection.ask({"PUBLISH", "cachehold", "flushed"});
+    const Reply confirmed = connection.ask({"WAIT", std::to_string(replicas), "500"});
+    if (confirmed.is_error() || confirmed.integer() >= replicas) return;
     throw FlushError(
         Failure::not_ready,
-        "only " + std::to_string(confirmed.integer) + " of " + std::to_string(replicas) + " replicas of '" +
-            link.server() +
+        "only " + std::to_string(confirmed.integer()) + " of " + std::to_string(replicas) + " replicas of '" +
+            connection.server() +
             "' confirm the deletions, and another may take over; see its INFO replication and try again");
+}
+
+/// Most Sentinels have no password even where the servers have one.
+Reply ask_about(const Connector& connector, const Endpoint& sentinels, Connection& sentinel,
+                std::string_view what) {
+    const auto ask = [&] { return sentinel.ask({"SENTINEL", what, sentinels.primary_name}); };
+    const Reply reply = ask();
+    const bool wants_password = reply.is_error() && reply.text().substr(0, 6) == "NOAUTH";
+    if (!wants_password || !connector.settings().password) return reply;
+    connector.log_in(sentinel, sentinels);
+    return ask();
+}
+
+/// Nothing when this Sentinel does not know the name.
+std::optional<Endpoint> ask_one(const Connector& connector, const Endpoint& sentinel,
+                                const Endpoint& sentinels) {
+    Connection connection = connector.dial(sentinel);
+    const Reply reply = ask_about(connector, sentinels, connection, "GET-MASTER-ADDR-BY-NAME");
+    if (reply.is_error()) {
+        if (!is_unknown_command(reply.text()))
+            throw refusal(connection.server(), "SENTINEL GET-MASTER-ADDR-BY-NAME", reply.text());
+        throw FlushError(Failure::server_error,
+                         "'" + connection.server() +
+                             "' is no Sentinel; write its address as redis://host:port "
+                             "in redis.endpoints");
+    }
+    if (reply.size() != 2) return std::nullopt;
+    Endpoint primary;
+    primary.host = reply[0].text();
+    const std::string_view port = reply[1].text();
+    std::from_chars(port.data(), port.data() + port.size(), primary.port);
+    primary.username = sentinels.username;
+    primary.tls = sentinels.tls;
+    return primary;
+}
+
+/// Where the primary is, as the first Sentinel that answers knows it; the primary itself has not been asked.
+/// Throws FlushError: {unreachable} if no Sentinel answers, {server_error} if none knows the name.
+Endpoint ask_sentinels(const Connector& connector, const Endpoint& sentinels) {
+    std::string reasons;
+    bool has_answer = false;
+    for (const Endpoint& sentinel : sentinels.sentinels) {
+        try {
+            if (auto primary = ask_one(connector, sentinel, sentinels)) return std::move(*primary);
+            has_answer = true;
+        } catch (const FlushError& error) {
+            const Failure failure = error.failure();
+            if (failure == Failure::refused_auth || failure == Failure::server_error) throw;
+            reasons += (reasons.empty() ? "" : "; ") + std::string(error.what());
+        }
+    }
+    if (has_answer)
+        throw FlushError(Failure::server_error, "'" + to_string(sentinels) +
+                                                    "': the Sentinels know no primary " +
+                                                    report::quoted(sentinels.primary_name) +
+                                                    "; correct the name at the end of the address");
+    throw FlushError(Failure::unreachable, reasons);
+}
+
+/// Of a reply to SENTINEL REPLICAS, names and values for each: how many are not down.
+int count_up(const Reply& replicas) {
+    int up = 0;
+    for (std::size_t i = 0; i < replicas.size(); ++i)
+        for (std::size_t j = 0; j + 1 < replicas[i].size(); j += 2) {
+            const std::string_view flags = replicas[i][j + 1].text();
+            const bool is_down =
+                flags.find("s_down") != std::string::npos || flags.find("o_down") != std::string::npos;
+            if (replicas[i][j].text() == "flags" && !is_down) ++up;
+        }
+    return up;
+}
+
+/// How many servers they might make the primary next. 0 where no Sentinel answers, or the question is
+/// forbidden.
+int ask_for_candidates(const Connector& connector, const Endpoint& sentinels) {
+    for (const Endpoint& sentinel : sentinels.sentinels) {
+        try {
+            Connection connection = connector.dial(sentinel);
+            return count_up(ask_about(connector, sentinels, connection, "REPLICAS"));
+        } catch (const FlushError&) {
+            // The next one, then.
+        }
+    }
+    return 0;
 }
 
 }  // namespace
 
 bool Primary::has_sentinels() const { return entry_ && entry_->kind == Endpoint::Kind::sentinel; }
 
-Connection& Primary::connect() {
+Server& Primary::connect() {
     if (!open_) open_ = entry_ ? connect_entry() : connect_first();
     return *open_;
 }
@@ -57,7 +142,7 @@ Connection& Primary::connect() {
 /// Only an address where nobody listens leaves the word to the next. A server that is there is the server,
 /// whatever it answers; if it hangs, the keys are in it all the same, and flushing another one would prove
 /// nothing.
-Connection Primary::connect_first() {
+Server Primary::connect_first() {
     std::string reasons;
     for (const Endpoint& endpoint : connector_.settings().endpoints) {
         entry_ = endpoint;
@@ -79,14 +164,14 @@ Connection Primary::connect_first() {
     throw FlushError(Failure::unreachable, reasons);
 }
 
-Connection Primary::connect_entry() {
+Server Primary::connect_entry() {
     primary_ = has_sentinels() ? ask_sentinels(connector_, *entry_) : *entry_;
     return connector_.connect(primary_, only_look_ && !has_sentinels());
 }
 
 bool Primary::is_the_same() {
     if (!has_sentinels()) return true;
-    if (!only_look_) demand_replicated(*open_->link, ask_for_candidates(connector_, *entry_));
+    if (!only_look_) demand_replicated(open_->connection, ask_for_candidates(connector_, *entry_));
     since_.reset();
     const Endpoint now = ask_sentinels(connector_, *entry_);
     if (now.host == primary_.host && now.port == primary_.port) return true;

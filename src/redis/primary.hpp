@@ -12,12 +12,12 @@ namespace cachehold::redis {
 
 class Primary {
 public:
-    /// With `only_look`, a replica will do; see shake_hands(). `server`: see FlushRequest::server.
+    /// With `only_look`, a replica will do; see Connector::connect(). `server`: see FlushRequest::server.
     Primary(const Connector& connector, bool only_look, std::string server)
         : connector_(connector), only_look_(only_look), server_(std::move(server)) {}
 
     /// Before each pass: finds it and connects, if that is not done. Throws FlushError.
-    Connection& connect();
+    Server& connect();
 
     /// After each pass. With Sentinels: waits until the replicas have what was deleted, for one of them may
     /// take over, and asks again who is the primary. Throws FlushError.
@@ -31,8 +31,8 @@ public:
     [[nodiscard]] std::string address() const { return to_string(*entry_); }
 
 private:
-    Connection connect_first();
-    Connection connect_entry();
+    Server connect_first();
+    Server connect_entry();
     [[nodiscard]] bool has_sentinels() const;
 
     const Connector& connector_;
@@ -40,7 +40,7 @@ private:
     std::string server_;
     std::optional<Endpoint> entry_;  ///< of the configured ones, that which answered
     Endpoint primary_;               ///< entry_, or what the Sentinels named
-    std::optional<Connection> open_;
+    std::optional<Server> open_;
     std::optional<Clock::time_point> since_;  ///< when it was lost
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "redis/several.hpp"
-
 #include <algorithm>
 #include <optional>
+
+#include "redis/flush.hpp"
 
 namespace cachehold::redis {
 namespace {
@@ -20,7 +20,6 @@ void add(FlushReport& sum, const FlushReport& one) {
     sum.deleted += one.deleted;
     sum.kept += one.kept;
     sum.seconds += one.seconds;
-    sum.proof_seconds += one.proof_seconds;
     add_name(sum.address, one.address);
     add_name(sum.server, one.server);
 }
@@ -60,19 +59,30 @@ private:
     std::vector<std::unique_ptr<Flusher>> flushers_;
 };
 
+class NoRedis : public Flusher {
+public:
+    FlushReport flush(const FlushRequest& request, const Progress& /*progress*/) override {
+        if (!request.server.empty())
+            throw FlushError(Failure::unreachable, "there is a Redis, '" + request.server +
+                                                       "', which was flushed when the hold began; leave out "
+                                                       "'--redis none'");
+        FlushReport report;
+        report.server = "no Redis";
+        return report;
+    }
+};
+
 }  // namespace
 
-std::unique_ptr<Flusher> make_several(std::vector<std::unique_ptr<Flusher>> flushers) {
-    if (flushers.size() == 1) return std::move(flushers.front());
-    return std::make_unique<Several>(std::move(flushers));
-}
-
 std::unique_ptr<Flusher> flusher_of(const std::vector<ServerSettings>& servers) {
+    if (servers.size() == 1) return make_flusher(servers.front());
     std::vector<std::unique_ptr<Flusher>> flushers;
     flushers.reserve(servers.size());
     for (const auto& server : servers) flushers.push_back(make_flusher(server));
-    return make_several(std::move(flushers));
+    return std::make_unique<Several>(std::move(flushers));
 }
+
+std::unique_ptr<Flusher> make_no_redis() { return std::make_unique<NoRedis>(); }
 
 bool covers(const std::string& now, const std::string& before) {
     return (now + between).rfind(before + between, 0) == 0;

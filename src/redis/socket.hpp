@@ -1,37 +1,46 @@
 // SPDX-License-Identifier: MIT
-// A connection in bytes. Nothing here waits longer than it is told, raises SIGPIPE or is disturbed by
-// signals.
+// A connection in bytes. Nothing here waits longer than it is told, or is disturbed by signals. With TLS,
+// SIGPIPE has to be ignored, see os::adjust_inheritance().
 #pragma once
 
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <string>
+#include <utility>
 
-#include "redis/connect.hpp"
+#include "redis/endpoint.hpp"
 
 namespace cachehold::redis {
 
 using Clock = std::chrono::steady_clock;
 
-/// What a Link needs of a connection. read() and write() throw FlushError{connection_lost, refused_auth}; its
-/// message is only the reason, without the address.
-class Stream {
+/// read() and write() throw FlushError{connection_lost, refused_auth, protocol}; its message is only the
+/// reason, without the address.
+class Socket {
 public:
-    Stream() = default;
-    Stream(const Stream&) = delete;
-    Stream& operator=(const Stream&) = delete;
-    virtual ~Stream() = default;
+    /// Takes over a descriptor that does not block.
+    explicit Socket(int descriptor) : descriptor_(descriptor) {}
+    virtual ~Socket();
+    int release() { return std::exchange(descriptor_, -1); }
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
 
     /// Bytes read; 0 at the end of the stream; nothing when none are there yet.
-    virtual std::optional<std::size_t> read(char* bytes, std::size_t size) = 0;
+    virtual std::optional<std::size_t> read(char* bytes, std::size_t size);
     /// Bytes taken, 0 when none fit now.
-    virtual std::size_t write(const char* bytes, std::size_t size) = 0;
+    virtual std::size_t write(const char* bytes, std::size_t size);
     /// Waits until one can read, or write if asked; false at the deadline.
-    virtual bool wait(bool to_write, Clock::time_point deadline) = 0;
+    virtual bool wait(bool to_write, Clock::time_point deadline);
+
+protected:
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+
+private:
+    int descriptor_;
 };
 
-/// Throws FlushError{unreachable, timed_out}; its message is only the reason, without the address.
-std::unique_ptr<Stream> connect_to(const Endpoint& endpoint, Clock::time_point deadline);
+/// To the socket or port of `endpoint`, any address of its host. Throws FlushError{unreachable, timed_out};
+/// its message is only the reason, without the address. The system's resolver knows no deadline, but we do.
+std::unique_ptr<Socket> connect_to(const Endpoint& endpoint, Clock::time_point deadline);
 
 }  // namespace cachehold::redis

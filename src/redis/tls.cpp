@@ -2,14 +2,15 @@
 #include "redis/tls.hpp"
 
 #include <arpa/inet.h>
-#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <cerrno>
 #include <new>
 #include <system_error>
 
+#include "redis/flusher.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -28,70 +29,11 @@ std::string noted_error() {
                                             : "no reason given";
 }
 
-/// Between OpenSSL and the stream below it. Nothing is thrown through C: errors wait here.
-struct Wire {
-    std::unique_ptr<Stream> stream;
-    bool is_at_end = false;
-    std::unique_ptr<FlushError> error;
-
-    static Wire& of(BIO* bio) { return *static_cast<Wire*>(BIO_get_data(bio)); }
-};
-
-int read_wire(BIO* bio, char* bytes, int size) noexcept {
-    Wire& wire = Wire::of(bio);
-    BIO_clear_retry_flags(bio);
-    try {
-        const auto count = wire.stream->read(bytes, static_cast<std::size_t>(size));
-        if (!count) BIO_set_retry_read(bio);
-        wire.is_at_end = count == 0U;
-        return count ? static_cast<int>(*count) : -1;
-    } catch (const FlushError& error) {
-        wire.error = std::make_unique<FlushError>(error);
-        return -1;
-    }
-}
-
-int write_wire(BIO* bio, const char* bytes, int size) noexcept {
-    Wire& wire = Wire::of(bio);
-    BIO_clear_retry_flags(bio);
-    try {
-        const std::size_t count = wire.stream->write(bytes, static_cast<std::size_t>(size));
-        if (count == 0) BIO_set_retry_write(bio);
-        return count == 0 ? -1 : static_cast<int>(count);
-    } catch (const FlushError& error) {
-        wire.error = std::make_unique<FlushError>(error);
-        return -1;
-    }
-}
-
-long control_wire(BIO* bio, int command, long /*number*/, void* /*pointer*/) noexcept {
-    if (command == BIO_CTRL_EOF) return Wire::of(bio).is_at_end ? 1 : 0;
-    return command == BIO_CTRL_FLUSH ? 1 : 0;
-}
-
-BIO* make_bio(Wire& wire) {
-    static BIO_METHOD* const method = [] {
-        BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "stream");
-        BIO_meth_set_read(made, read_wire);
-        BIO_meth_set_write(made, write_wire);
-        BIO_meth_set_ctrl(made, control_wire);
-        return made;
-    }();
-    BIO* bio = BIO_new(method);
-    if (bio == nullptr) throw std::bad_alloc();
-    BIO_set_data(bio, &wire);
-    BIO_set_init(bio, 1);
-    return bio;
-}
-
-class TlsStream : public Stream {
+class TlsSocket : public Socket {
 public:
-    TlsStream(SSL_CTX* context, std::unique_ptr<Stream> plain, const std::string& host)
-        : ssl_(SSL_new(context)), host_(host) {
-        if (!ssl_) throw std::bad_alloc();
-        wire_.stream = std::move(plain);
-        BIO* bio = make_bio(wire_);
-        SSL_set_bio(ssl_.get(), bio, bio);
+    TlsSocket(SSL_CTX* context, std::unique_ptr<Socket> plain, const std::string& host)
+        : Socket(plain->release()), ssl_(SSL_new(context)), host_(host) {
+        if (!ssl_ || SSL_set_fd(ssl_.get(), descriptor()) != 1) throw std::bad_alloc();
         expect(host);
     }
 
@@ -101,20 +43,20 @@ public:
         std::size_t count = 0;
         ERR_clear_error();
         if (SSL_read_ex(ssl_.get(), bytes, size, &count) == 1) return count;
-        return judge(SSL_get_error(ssl_.get(), 0)) ? std::optional<std::size_t>() : 0;
+        return is_to_wait(0) ? std::optional<std::size_t>() : 0;
     }
 
     std::size_t write(const char* bytes, std::size_t size) override {
         std::size_t count = 0;
         ERR_clear_error();
         if (SSL_write_ex(ssl_.get(), bytes, size, &count) == 1) return count;
-        if (judge(SSL_get_error(ssl_.get(), 0))) return 0;
+        if (is_to_wait(0)) return 0;
         throw FlushError(Failure::connection_lost, "the server has closed it");
     }
 
     /// What is decrypted already is not on the socket any more.
     bool wait(bool to_write, Clock::time_point deadline) override {
-        return SSL_pending(ssl_.get()) > 0 || wire_.stream->wait(to_write, deadline);
+        return SSL_pending(ssl_.get()) > 0 || Socket::wait(to_write, deadline);
     }
 
 private:
@@ -123,16 +65,15 @@ private:
     };
 
     void expect(const std::string& host);
-    bool judge(int error);
-    [[nodiscard]] FlushError refusal(int error) const;
+    bool is_to_wait(int status);
+    [[nodiscard]] FlushError refusal(bool by_server) const;
     [[nodiscard]] FlushError untrusted(long verdict) const;
 
     std::unique_ptr<SSL, Free> ssl_;
-    Wire wire_;
     std::string host_;
 };
 
-void TlsStream::expect(const std::string& host) {
+void TlsSocket::expect(const std::string& host) {
     X509_VERIFY_PARAM* expected = SSL_get0_param(ssl_.get());
     X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     if (X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) == 1) return;
@@ -141,40 +82,40 @@ void TlsStream::expect(const std::string& host) {
 }
 
 /// True: try again when the socket lets us. False: the other side has ended the connection.
-bool TlsStream::judge(int error) {
+bool TlsSocket::is_to_wait(int status) {
+    const int cause = errno;
+    const int error = SSL_get_error(ssl_.get(), status);
     if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return true;
-    if (wire_.error) throw FlushError(*wire_.error);
-    if (error == SSL_ERROR_ZERO_RETURN || wire_.is_at_end) return false;
-    throw refusal(error);
+    if (error == SSL_ERROR_ZERO_RETURN || (error == SSL_ERROR_SYSCALL && cause == 0)) return false;
+    if (error == SSL_ERROR_SYSCALL)
+        throw FlushError(Failure::connection_lost, std::generic_category().message(cause));
+    throw refusal(ERR_GET_REASON(ERR_peek_error()) > SSL_AD_REASON_OFFSET);
 }
 
-void TlsStream::shake_hands(Clock::time_point deadline) {
+void TlsSocket::shake_hands(Clock::time_point deadline) {
     for (;;) {
         ERR_clear_error();
         const int status = SSL_connect(ssl_.get());
         if (status == 1) return;
-        const int error = SSL_get_error(ssl_.get(), status);
-        if (!judge(error))
+        if (!is_to_wait(status))
             throw FlushError(Failure::protocol, std::string("the server hangs up; ") + plain_way_out);
-        if (!wire_.stream->wait(error == SSL_ERROR_WANT_WRITE, deadline))
+        if (!Socket::wait(SSL_want_write(ssl_.get()), deadline))
             throw FlushError(Failure::timed_out,
                              std::string("the server does not answer within the limit; ") + plain_way_out);
     }
 }
 
-FlushError TlsStream::refusal(int error) const {
+FlushError TlsSocket::refusal(bool by_server) const {
     if (const long verdict = SSL_get_verify_result(ssl_.get()); verdict != X509_V_OK)
         return untrusted(verdict);
-    const int reason = ERR_GET_REASON(ERR_peek_error());
-    const bool is_alert = error == SSL_ERROR_SSL && reason > SSL_AD_REASON_OFFSET;
-    if (is_alert)
+    if (by_server)
         return {Failure::refused_auth, "the server refuses (" + noted_error() +
                                            "); see whether redis.tls.certificate_file and redis.tls.key_file "
                                            "hold a certificate that it accepts"};
     return {Failure::protocol, noted_error() + "; " + plain_way_out};
 }
 
-FlushError TlsStream::untrusted(long verdict) const {
+FlushError TlsSocket::untrusted(long verdict) const {
     const std::string host = report::printable(host_, 200);
     std::string way_out = "have it made anew, or name the CA that signed it in redis.tls.ca_file";
     if (verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH)
@@ -215,6 +156,9 @@ TlsContext::TlsContext(const TlsSettings& settings) : host_name_(settings.host_n
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+#ifdef SSL_OP_IGNORE_UNEXPECTED_EOF
+    SSL_CTX_set_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);  // the end is told as OpenSSL 1.1 tells it
+#endif
     if (settings.ca_file.empty())
         SSL_CTX_set_default_verify_paths(context);
     else if (SSL_CTX_load_verify_locations(context, settings.ca_file.c_str(), nullptr) != 1)
@@ -222,12 +166,12 @@ TlsContext::TlsContext(const TlsSettings& settings) : host_name_(settings.host_n
     load_own_certificate(context, settings);
 }
 
-std::unique_ptr<Stream> TlsContext::secure(std::unique_ptr<Stream> plain, const std::string& host,
+std::unique_ptr<Socket> TlsContext::secure(std::unique_ptr<Socket> plain, const std::string& host,
                                            Clock::time_point deadline) const {
-    auto stream = std::make_unique<TlsStream>(static_cast<SSL_CTX*>(context_.get()), std::move(plain),
-                                              host_name_.empty() ? host : host_name_);
-    stream->shake_hands(deadline);
-    return stream;
+    auto secured = std::make_unique<TlsSocket>(static_cast<SSL_CTX*>(context_.get()), std::move(plain),
+                                               host_name_.empty() ? host : host_name_);
+    secured->shake_hands(deadline);
+    return secured;
 }
 
 }  // namespace cachehold::redis

@@ -1,100 +1,76 @@
 // SPDX-License-Identifier: MIT
-// One pass over all keys of the database.
+// One pass over all keys of the database, with one cursor.
 //
-//     we:      SCAN 0         UNLINK hits of page 0, SCAN c1        UNLINK hits of page 1, SCAN c2
-//     server:         page 0 ...                           page 1 ...
+//     we:      SCAN 0         SCAN c1             UNLINK hits of page 0, SCAN c2
+//     server:         page 0          page 1 ...                                page 2 ...
 //
-// A page begins with the cursor of the next one, so the next SCAN leaves as soon as that has arrived,
-// together with the deletion of what the page before had: while we look at one page, the server works on the
-// next. Where the server orders its cursors, several lanes are walked side by side: two, so that a page waits
-// while the server works on another, and more where the way to it takes longer than a page.
+// The next page is asked for as soon as one has arrived, together with the deletion of what the page before
+// had: while we look at one page, the server works on the next.
 #pragma once
 
 #include <deque>
 #include <string>
+#include <vector>
 
-#include "redis/batch.hpp"
-#include "redis/handshake.hpp"
-#include "redis/lanes.hpp"
-#include "redis/link.hpp"
+#include "redis/connector.hpp"
 #include "redis/matcher.hpp"
-#include "redis/page_size.hpp"
-#include "redis/superset.hpp"
+#include "redis/pages.hpp"
+#include "redis/tally.hpp"
 
 namespace cachehold::redis {
 
-class Walk final : private ReplySink {
+class Walk {
 public:
-    /// What is kept is counted in `tally` only if `count_kept`.
-    Walk(Link& link, const Session& session, const Matcher& matcher, Tally& tally, bool count_kept,
-         Pace pace = Pace::standard);
+    struct Rules {
+        bool only_look = false;  ///< count what is ours, delete nothing
+        bool count_kept = true;  ///< what is kept, in the tally
+        Pace pace = Pace::standard;
+        std::chrono::milliseconds limit{};  ///< of the whole walk
+    };
+    Walk(Server& server, const Matcher& matcher, Tally& tally, const Rules& rules);
 
     struct Result {
         std::uint64_t walked = 0;   ///< about, until the end, where the server chooses by pattern
         std::uint64_t found = 0;    ///< keys that are ours, as often as SCAN named them
         std::uint64_t deleted = 0;  ///< as the server says
         std::uint64_t kept = 0;
-        bool stopped = false;  ///< by stop(), after the page in flight
+        bool stopped = false;  ///< as asked, after the page in flight
     };
 
-    /// Deletes what is ours, or only counts it: begin(), then step() until is_done(). Each step waits for one
-    /// page. Throws FlushError; result() says how
-    /// far it came.
-    void begin(bool only_look);
-    void step();
-    [[nodiscard]] bool is_done() const { return expected_.empty(); }
-    /// No further page after those in flight.
-    void stop() { result_.stopped = true; }
+    /// To the end. `goes_on` is asked after each page, until it says no. Throws FlushError; result() tells
+    /// how far it came.
+    void run(const std::function<bool(const Result&)>& goes_on);
     [[nodiscard]] const Result& result() const { return result_; }
 
 private:
-    struct Expected {
-        enum class Kind { page, deletion };
-        Kind kind = Kind::page;
-        std::vector<Tally::Share> shares;  ///< of a deletion
-        std::size_t lane = 0;              ///< of a page
-        bool with_match = false;           ///< of a page
-        int count = 0;                     ///< of a page
-        Clock::time_point asked{};
+    struct Deletion {
+        std::string command;
+        std::vector<Tally::Share> shares;
     };
 
-    void take(const Item& item) override;
-    void take_cursor(std::string_view cursor);
+    void ask_for_page(std::string_view cursor);
+    Reply receive_page();
+    void receive_deletion(std::vector<Tally::Share>& shares);
+    void take_keys(const Reply& keys);
     void take_key(std::string_view key);
-    void take_deletion(const Item& item);
-    void request();
-    bool append_deletion();
-    void append_pages();
-    void append_page(std::size_t lane);
-    void delete_in_small_steps();
-    void receive_one();
-    void finish_page();
-    void learn(const Expected& page);
-    void learn_side_by_side(int keys);
-    [[nodiscard]] std::size_t wanted_lanes() const;
+    void note_deletion();
+    void delete_now();
+    [[nodiscard]] FlushError nonsense() const;
+    [[nodiscard]] FlushError endless() const;
 
-    Link& link_;
-    const Session& session_;
+    Server& server_;
     const Matcher& matcher_;
     Tally& tally_;
-    Pace pace_;
-    bool count_kept_;
-    bool only_look_ = false;
-    Lanes lanes_{1};
+    Rules rules_;
     PageSize page_size_;
     std::string pattern_;
-    MatchTrial trial_;
-    Batch batch_;
-    std::deque<Expected> expected_;
-    int pages_asked_ = 0;                ///< of expected_
-    std::chrono::nanoseconds spent_{0};  ///< by the server for the last page
-    Clock::time_point window_began_{};   ///< of pages that wait for one another
-    int window_keys_ = 0;
-    int window_pages_ = 0;
-    bool has_matched_ = false;  ///< there was a page that the server has chosen by pattern
-    std::string out_;
-    std::string error_;  ///< error reply that has just arrived
-    int parts_ = 0;      ///< of the reply that arrives, as far as it is what it must be
+    Clock::time_point asked_{};                        ///< for the page that is under way
+    std::chrono::nanoseconds spent_{};                 ///< by the server, for the last page
+    std::deque<std::vector<Tally::Share>> under_way_;  ///< deletions that were sent
+    std::vector<Deletion> due_;                        ///< deletions that were not
+    std::vector<std::string_view> hits_;               ///< of the next deletion
+    std::size_t bytes_ = 0;                            ///< of hits_
+    std::vector<Tally::Share> shares_;                 ///< of hits_
     Result result_;
 };
 

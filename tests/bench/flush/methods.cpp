@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "floors.hpp"
-#include "redis/connect.hpp"
+#include "redis/flush.hpp"
 #include "redis/namespace.hpp"
 #include "support/slow_way.hpp"
 
@@ -16,7 +16,7 @@ namespace {
 
 using test::RedisServer;
 
-double ours(const std::string& address, int sites, redis::Pace pace, bool dry_run) {
+void ours(const std::string& address, int sites, redis::Pace pace, bool dry_run) {
     redis::ServerSettings settings;
     settings.endpoints = {redis::parse_endpoint(address)};
     std::vector<std::string> names{name_of(0)};
@@ -26,18 +26,18 @@ double ours(const std::string& address, int sites, redis::Pace pace, bool dry_ru
         redis::prefixes_of(names, {"{md5}_n_", "{md5}_h_", "{md5}_sn_", "{md5}_hh_", "{name}_z_"});
     request.pace = pace;
     request.dry_run = dry_run;
-    return redis::make_flusher(settings)->flush(request, nullptr).proof_seconds;
+    redis::make_flusher(settings)->flush(request, nullptr);
 }
 
 Method ours_in(std::string name, int sites, redis::Pace pace, bool dry_run = false) {
     return {std::move(name), !dry_run,
-            [=](const RedisServer& server) { return ours(server.unix_address(), sites, pace, dry_run); }};
+            [=](const RedisServer& server) { ours(server.unix_address(), sites, pace, dry_run); }};
 }
 
 Method ours_far(std::string name, std::chrono::microseconds one_way) {
     return {std::move(name), true, [=](const RedisServer& server) {
                 const test::SlowWay way(server.socket(), one_way);
-                return ours(way.address(), 1, redis::Pace::standard, false);
+                ours(way.address(), 1, redis::Pace::standard, false);
             }};
 }
 
@@ -45,7 +45,6 @@ Method in_shell(std::string name, const std::function<std::string(const std::str
     return {std::move(name), true, [=](const RedisServer& server) {
                 const std::string line = command(server.socket());
                 if (std::system(line.c_str()) != 0) throw std::runtime_error("failed: " + line);
-                return 0.0;
             }};
 }
 
@@ -53,7 +52,6 @@ Method as_script(std::string name, const std::string& script) {
     return {std::move(name), true, [=](const RedisServer& server) {
                 const auto reply = server.client().command({"EVAL", script, "0", beginning() + "*"});
                 if (reply.is_error) throw std::runtime_error(reply.text);
-                return 0.0;
             }};
 }
 
@@ -89,21 +87,16 @@ void add_usual_ways(std::vector<Method>& methods, const std::string& scripts) {
 }  // namespace
 
 std::vector<Method> all_methods(const Keyspace& keyspace, const std::string& scripts) {
-    std::vector<Method> methods{{"idle", false, [](const RedisServer&) {
-                                     std::this_thread::sleep_for(std::chrono::seconds(1));
-                                     return 0.0;
-                                 }}};
+    std::vector<Method> methods{
+        {"idle", false, [](const RedisServer&) { std::this_thread::sleep_for(std::chrono::seconds(1)); }}};
     for (const std::string count : {"100", "300", "1000", "3000"})
         for (const bool with_match : {false, true})
             methods.push_back({"floor: SCAN " + count + (with_match ? " MATCH" : ""), false,
                                [=](const RedisServer& server) {
                                    bare_scan(server, count, with_match ? beginning() + "*" : "");
-                                   return 0.0;
                                }});
-    methods.push_back({"floor: UNLINK", true, [=](const RedisServer& server) {
-                           bare_unlink(server, keyspace.ours());
-                           return 0.0;
-                       }});
+    methods.push_back(
+        {"floor: UNLINK", true, [=](const RedisServer& server) { bare_unlink(server, keyspace.ours()); }});
     methods.push_back(ours_in("cachehold", 1, redis::Pace::standard));
     methods.push_back(ours_in("cachehold --pace gentle", 1, redis::Pace::gentle));
     methods.push_back(ours_in("cachehold --pace full", 1, redis::Pace::full));

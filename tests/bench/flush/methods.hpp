@@ -13,9 +13,7 @@ namespace cachehold::bench {
 struct Method {
     std::string name;
     bool deletes = true;
-    /// Returns the seconds of the proof, of those who prove: the time for the deletion alone does not count
-    /// them.
-    std::function<double(const test::RedisServer& server)> run;
+    std::function<void(const test::RedisServer& server)> run;
 };
 
 /// `scripts`: the directory of loop.php.

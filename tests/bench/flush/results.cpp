@@ -18,24 +18,20 @@ Results::Results(const std::string& directory, std::string name)
       time_(directory + "/" + name_ + "-time.csv"),
       cdf_(directory + "/" + name_ + "-cdf.csv") {
     if (!runs_ || !time_ || !cdf_) throw std::runtime_error("cannot write into " + directory);
-    runs_ << "method,round,seconds,proof_seconds,server_seconds,neighbour_median_ms,neighbour_p99_ms,"
+    runs_ << "method,round,seconds,server_seconds,neighbour_median_ms,neighbour_p99_ms,"
              "neighbour_worst_ms\n";
     time_ << "method,at_ms,worst_ms\n";
     cdf_ << "method,part,latency_ms\n";
 }
 
 void Results::add(const std::string& method, int round, const Sample& sample) {
-    const Run run{sample.seconds,
-                  sample.proof_seconds,
-                  sample.server_seconds,
-                  quantile(sample.neighbour, 0.5),
-                  quantile(sample.neighbour, 0.99),
-                  quantile(sample.neighbour, 1)};
+    const Run run{sample.seconds, sample.server_seconds, quantile(sample.neighbour, 0.5),
+                  quantile(sample.neighbour, 0.99), quantile(sample.neighbour, 1)};
     auto& runs = samples_[method];
     if (runs.empty()) order_.push_back(method);
     runs.push_back(run);
-    runs_ << method << ',' << round << ',' << run.seconds << ',' << run.proof_seconds << ','
-          << run.server_seconds << ',' << run.median << ',' << run.p99 << ',' << run.worst << std::endl;
+    runs_ << method << ',' << round << ',' << run.seconds << ',' << run.server_seconds << ',' << run.median
+          << ',' << run.p99 << ',' << run.worst << std::endl;
     if (round == 0) draw(method, sample);
 }
 
@@ -73,11 +69,10 @@ double Results::best_walk() const {
 }
 
 void Results::print() const {
-    std::printf("\n%s\n%-36s %9s %9s %9s %10s %9s %9s\n", name_.c_str(), "method", "seconds", "of proof",
-                "server", "median ms", "p99 ms", "worst ms");
+    std::printf("\n%s\n%-36s %9s %9s %10s %9s %9s\n", name_.c_str(), "method", "seconds", "server",
+                "median ms", "p99 ms", "worst ms");
     for (const std::string& method : order_)
-        std::printf("%-36s %9.3f %9.3f %9.3f %10.3f %9.3f %9.3f\n", method.c_str(), seconds(method),
-                    median(method, [](const Run& run) { return run.proof_seconds; }),
+        std::printf("%-36s %9.3f %9.3f %10.3f %9.3f %9.3f\n", method.c_str(), seconds(method),
                     median(method, [](const Run& run) { return run.server_seconds; }),
                     median(method, [](const Run& run) { return run.median; }),
                     median(method, [](const Run& run) { return run.p99; }),
@@ -89,19 +84,14 @@ void Results::print_ratio(const std::string& ratio, double value) const {
     std::printf("ratio %s/%s %.2f\n", name_.c_str(), ratio.c_str(), value);
 }
 
-/// The goals. A flush is two passes, of which the second proves; the floor does what the first does.
+/// The goals.
 void Results::print_ratios() const {
-    const auto first_pass = [](const Run& run) { return run.seconds - run.proof_seconds; };
     const auto p99 = [](const Run& run) { return run.p99; };
     const auto worst = [](const Run& run) { return run.worst; };
     const double floor = best_walk() + seconds("floor: UNLINK");
     const double whole = seconds("cachehold");
-    print_ratio("flush_over_floor", median("cachehold", first_pass) / floor);
-    print_ratio("flush_full_pace_over_floor", median("cachehold --pace full", first_pass) / floor);
-    print_ratio("flush_with_proof_over_floor", whole / floor);
-    print_ratio("flush_with_proof_over_floor_with_proof", whole / (floor + best_walk()));
-    print_ratio("xargs_over_flush", seconds("redis-cli | xargs") / median("cachehold", first_pass));
-    print_ratio("xargs_over_flush_with_proof", seconds("redis-cli | xargs") / whole);
+    print_ratio("flush_over_floor", whole / floor);
+    print_ratio("xargs_over_flush", seconds("redis-cli | xargs") / whole);
     print_ratio("64_sites_over_one", seconds("cachehold 64 sites") / whole);
     const double near = seconds("cachehold with 0 ms of delay");
     print_ratio("2_ms_over_0_ms", seconds("cachehold with 2 ms of delay") / near);

@@ -13,7 +13,6 @@ namespace cachehold::bench {
 
 struct Sample {
     double seconds = 0;
-    double proof_seconds = 0;
     double server_seconds = 0;  ///< of the processor, by the thread of the server that runs commands
     std::vector<Neighbour::Get> neighbour;
 };
@@ -30,7 +29,6 @@ public:
 private:
     struct Run {
         double seconds;
-        double proof_seconds;
         double server_seconds;
         double median;
         double p99;

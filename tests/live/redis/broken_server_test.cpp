@@ -96,6 +96,39 @@ TEST_CASE("redis: cursors that run in circles end", "[redis][live]") {
     CHECK(step < 1000);
 }
 
+TEST_CASE("redis: cursors that are new for ever end by the time", "[redis][live]") {
+    std::uint64_t cursor = 0;
+    const FakeServer fake([&](const FakeServer::Command& command) -> std::string {
+        if (command[0] != "SCAN") return FakeServer::healthy(command);
+        return "*2\r\n$10\r\n" + std::to_string(1'000'000'000 + ++cursor) + "\r\n*0\r\n";
+    });
+    ServerSettings settings = settings_for(fake.address());
+    settings.walk_limit = std::chrono::milliseconds(1100);
+    const Failed failed = failure_with(settings);
+    CHECK(failed.failure == Failure::timed_out);
+    CHECK(failed.says("did not come to the end of its keys within 1 s"));
+    CHECK(cursor > 1);
+}
+
+TEST_CASE("redis: a large deletion is split by keys and by bytes", "[redis][live]") {
+    const std::string long_id(100'000, 'x');
+    std::string page = "*2\r\n$1\r\n0\r\n*606\r\n";
+    for (int i = 0; i < 600; ++i) page += "$7\r\na:b:" + std::to_string(100 + i) + "\r\n";
+    for (int i = 0; i < 6; ++i) page += "$100003\r\na:" + std::to_string(i) + long_id + "\r\n";
+    int pages = 0;
+    std::string keys;
+    const FakeServer fake([&](const FakeServer::Command& command) -> std::string {
+        if (command[0] == "SCAN" && ++pages == 1) return page;
+        if (command[0] != "UNLINK" || command.size() == 1) return FakeServer::healthy(command);
+        keys += std::to_string(command.size() - 1) + " ";
+        return ":" + std::to_string(command.size() - 1) + "\r\n";
+    });
+    const FlushReport report = flush(fake.address(), {"a:"});
+    CHECK(report.deleted == 606);
+    CHECK(report.bins.at("a:b").deleted == 600);
+    CHECK(keys == "256 256 90 2 2 ");
+}
+
 TEST_CASE("redis: a server that hangs up is a lost connection", "[redis][live]") {
     for (const std::string when : {"HELLO", "DBSIZE", "SCAN"}) {
         const FakeServer fake([&](const FakeServer::Command& command) -> std::optional<std::string> {
@@ -137,6 +170,6 @@ TEST_CASE("redis: a key that SCAN names twice is counted as often as the server 
     const FlushReport report = flush(fake.address(), {"a:"});
     CHECK(report.deleted == 1);
     CHECK(report.bins.at("a:b").deleted == 1);
-    CHECK(deletions == 2);
+    CHECK(deletions == 3);
     CHECK(pages == 4);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A server at the end of a long way: its keyspace is walked in lanes.
+// A server at the end of a long way.
 #include <atomic>
 #include <thread>
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "redis/connect.hpp"
+#include "redis/flush.hpp"
 #include "support/redis_server.hpp"
 
 namespace cachehold::test {

@@ -164,6 +164,7 @@ TEST_CASE("redis: a TLS server that dies in the middle is a lost connection", "[
     const RedisServer server(tls_setup(authority, authority.issue("IP:127.0.0.1")));
     auto client = server.client();
     client.command({"DEBUG", "POPULATE", "20000", "a:cache", "50"});
+    ::signal(SIGPIPE, SIG_IGN);  // as in the program
     const Failed failed = failure_of([&] {
         flush(settings_of(server, authority), site_a(), [&](auto, auto, auto) {
             ::kill(server.pid(), SIGKILL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "redis/connect.hpp"
+#include "redis/endpoint.hpp"
 #include "report/error.hpp"
 #include "support/catch.hpp"
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "redis/connect.hpp"
-
-#include <optional>
+#include "redis/flush.hpp"
 
 #include "redis/primary.hpp"
 #include "redis/walk.hpp"
@@ -14,15 +12,19 @@ constexpr int most_passes = 5;
 /// One flush: passes until one has found nothing.
 class Flush {
 public:
-    Flush(Primary& primary, const FlushRequest& request, const Progress& progress)
-        : primary_(primary), request_(request), progress_(progress), matcher_(request) {}
+    Flush(Primary& primary, const FlushRequest& request, const Progress& progress,
+          std::chrono::milliseconds walk_limit)
+        : primary_(primary),
+          request_(request),
+          progress_(progress),
+          walk_limit_(walk_limit),
+          matcher_(request) {}
 
     FlushReport run();
 
 private:
     void prove();
     std::uint64_t pass();
-    void take_all(Walk& walk, std::uint64_t keys) const;
     [[nodiscard]] bool shall_go_on(std::uint64_t walked, std::uint64_t keys, std::uint64_t deleted) const {
         return !progress_ || progress_(walked, keys, report_.deleted + deleted);
     }
@@ -31,9 +33,10 @@ private:
     Primary& primary_;
     const FlushRequest& request_;
     const Progress& progress_;
+    std::chrono::milliseconds walk_limit_;
     Matcher matcher_;
     Tally tally_;
-    std::optional<Clock::time_point> first_ended_;
+    bool is_first_ = true;
     FlushReport report_;
 };
 
@@ -46,8 +49,6 @@ FlushReport Flush::run() {
                                               std::to_string(request_.dry_run ? 0 : report_.deleted) +
                                               " keys were deleted on '" + report_.server + "')");
     }
-    if (first_ended_)
-        report_.proof_seconds = std::chrono::duration<double>(Clock::now() - *first_ended_).count();
     report_.bins = tally_.bins();
     return std::move(report_);
 }
@@ -82,39 +83,31 @@ FlushError Flush::without_end(std::uint64_t found) const {
 
 /// Returns how many keys it found to delete. What is kept is counted in the first pass only.
 std::uint64_t Flush::pass() {
-    Connection& server = primary_.connect();
-    report_.server = server.link->server();
+    Server& server = primary_.connect();
+    report_.server = server.connection.server();
     report_.address = primary_.address();
-    const bool is_first = !first_ended_;
-    if (is_first) tally_.forget_kept();  // of one that was broken off
-    Walk walk(*server.link, server.session, matcher_, tally_, is_first, request_.pace);
-    std::unique_ptr<FlushError> failed;
+    if (is_first_) tally_.forget_kept();  // of one that was broken off
+    Walk walk(server, matcher_, tally_, {request_.dry_run, is_first_, request_.pace, walk_limit_});
+    const auto deleted = [&](const Walk::Result& so_far) {
+        return request_.dry_run ? so_far.found : so_far.deleted;
+    };
     try {
-        take_all(walk, server.session.keys);
-    } catch (const FlushError& error) {
-        failed = std::make_unique<FlushError>(error);
+        walk.run([&](const Walk::Result& so_far) {
+            return shall_go_on(so_far.walked, server.session.keys, deleted(so_far));
+        });
+    } catch (const FlushError&) {
+        report_.deleted += deleted(walk.result());
+        throw;
     }
     const Walk::Result& result = walk.result();
-    report_.deleted += request_.dry_run ? result.found : result.deleted;
-    if (failed) throw FlushError(*failed);
+    report_.deleted += deleted(result);
     if (result.stopped) throw FlushError(Failure::interrupted, "stopped as asked; run the flush again");
-    if (is_first) {
-        first_ended_ = Clock::now();
+    if (is_first_) {
         report_.walked = result.walked;
         report_.kept = result.kept;
+        is_first_ = false;
     }
     return result.found;
-}
-
-void Flush::take_all(Walk& walk, std::uint64_t keys) const {
-    walk.begin(request_.dry_run);
-    for (bool goes_on = true; !walk.is_done();) {
-        walk.step();
-        const Walk::Result& so_far = walk.result();
-        goes_on =
-            goes_on && shall_go_on(so_far.walked, keys, request_.dry_run ? so_far.found : so_far.deleted);
-        if (!goes_on) walk.stop();
-    }
 }
 
 class ServerFlusher : public Flusher {
@@ -126,7 +119,7 @@ public:
         FlushRequest sure = request;
         sure.dry_run = request.dry_run || !request.strangers.empty();
         Primary primary(connector_, sure.dry_run, sure.server);
-        FlushReport report = Flush(primary, sure, progress).run();
+        FlushReport report = Flush(primary, sure, progress, connector_.settings().walk_limit).run();
         report.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
         return report;
     }

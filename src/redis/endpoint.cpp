@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Addresses of servers as the configuration writes them.
+#include "redis/endpoint.hpp"
+
 #include <algorithm>
 #include <charconv>
 
-#include "redis/connect.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 

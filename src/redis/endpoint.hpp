@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Endpoint of the real thing: a Flusher that speaks to a Redis or Valkey server.
+// Where a server is and how to log in, as the configuration says.
 #pragma once
 
+#include <string.h>
+
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "redis/flusher.hpp"
 
 namespace cachehold::redis {
 
@@ -49,11 +48,14 @@ struct ServerSettings {
     std::chrono::milliseconds reply_limit{10000};  ///< longest silence of a server before timed_out
     /// How long to wait for the next primary where Sentinels choose one.
     std::chrono::milliseconds failover_limit{60000};
+    std::chrono::milliseconds walk_limit{30 * 60 * 1000};  ///< longest way through all keys
     TlsSettings tls;
 };
 
-/// Reads the files of TLS, and throws report::Error{configuration} if they are of no use. Nothing is
-/// connected before flush(), and each flush() connects anew. Overwrites its copy of the password at its end.
-std::unique_ptr<Flusher> make_flusher(ServerSettings settings);
+/// Overwrites what may hold a password, so that no core file and no later allocation shows it.
+inline void wipe(std::string& text) {
+    explicit_bzero(text.data(), text.size());
+    text.clear();
+}
 
 }  // namespace cachehold::redis

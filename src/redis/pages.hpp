@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// How much one SCAN asks for, and how a walk is known to have no end.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "redis/flusher.hpp"
+
+namespace cachehold::redis {
+
+/// A page keeps the server only as long as the pace allows, whatever the server's speed. Reckoned from the
+/// fastest of the last pages: a slow one says more about who else is busy, and smaller pages would not help
+/// him.
+class PageSize {
+public:
+    using Duration = std::chrono::nanoseconds;
+
+    explicit PageSize(Pace pace) : limits_(limits_of(pace)), count_(limits_.least) {}
+
+    [[nodiscard]] int count() const { return count_; }
+
+    /// A page of count() keys, and what was deleted before it, took `spent`, without the way there and back.
+    void learn(Duration spent) {
+        fastest_ = std::min(fastest_, std::max(spent, Duration(1)));
+        if (++pages_ < together) return;
+        const auto fitting = limits_.page * count_ / fastest_;
+        count_ = static_cast<int>(std::clamp<Duration::rep>(fitting, limits_.least, limits_.most));
+        fastest_ = Duration::max();
+        pages_ = 0;
+    }
+
+    /// How long the server is left alone after a page that took `spent`.
+    [[nodiscard]] Duration rest_after(Duration spent) const {
+        return std::clamp<Duration>(limits_.rest * spent, Duration(0), std::chrono::milliseconds(20));
+    }
+
+private:
+    struct Limits {
+        int least;
+        int most;
+        Duration page;  ///< what one may take
+        int rest;       ///< times what a page takes
+    };
+
+    /// Measured on Redis 7: at 300 keys a walk takes a tenth longer than at 1000, at 100 half as long again.
+    static Limits limits_of(Pace pace) {
+        using std::chrono::microseconds;
+        if (pace == Pace::gentle) return {100, 300, microseconds(150), 3};
+        if (pace == Pace::full) return {1000, 10000, microseconds(5000), 0};
+        return {100, 3000, microseconds(700), 0};
+    }
+
+    static constexpr int together = 4;
+
+    Limits limits_;
+    int count_;
+    Duration fastest_ = Duration::max();
+    int pages_ = 0;
+};
+
+/// Notices when a sequence of cursors runs in circles, at the latest in its second round, by remembering only
+/// one of them: the one at the last power of two.
+class CycleGuard {
+public:
+    /// True when `cursor` was there before.
+    bool is_repeated(std::string_view cursor) {
+        if (cursor == remembered_) return true;
+        if (++steps_ < next_) return false;
+        remembered_ = cursor;
+        next_ *= 2;
+        return false;
+    }
+
+private:
+    std::string remembered_;
+    std::uint64_t steps_ = 0;
+    std::uint64_t next_ = 1;
+};
+
+}  // namespace cachehold::redis
