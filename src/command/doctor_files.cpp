@@ -3,9 +3,9 @@
 #include <boost/filesystem/operations.hpp>
 
 #include "command/doctor.hpp"
-#include "command/hold_commands.hpp"
 #include "command/hook.hpp"
 #include "command/hook_status.hpp"
+#include "command/outcome.hpp"
 #include "hold/switch.hpp"
 #include "os/access.hpp"
 #include "redis/flush.hpp"
@@ -62,11 +62,12 @@ void examine_record(const Patient& patient, const hold::World& world, const reco
     if (record.state == record::State::settling) return;
     switch (hold::judge(record, std::nullopt, world)) {
         case hold::Others::kept:
-            return warn("is kept, its task failed: run it again, or: " + release_command(record.site()));
+            return warn("is kept, its task failed: run it again, or: " + end_command(record.site()));
         case hold::Others::vanished:
         case hold::Others::none:
             return warn("is held and nobody needs it any more; run 'cachehold recover'");
         case hold::Others::live:
+        case hold::Others::elsewhere:
             break;
     }
     if (record.state == record::State::flushed)

@@ -6,7 +6,10 @@
 
 namespace cachehold::command {
 
-/// Throws report::Error like hold::carry_out(). 0: held and flushed; flush_owed: held, the task may go on.
+/// `request.site` may be a platform, whose sites are `request.sites`: one record, one pass over Redis, one
+/// switch a site. A site that cannot be held is a warning; the others are held. 0: held and flushed;
+/// flush_owed: held, the task may go on; else the status of the first failure. Throws report::Error like
+/// hold::carry_out(), and {no_such_site} where none can be held.
 report::ExitStatus begin(hold::World& world, const hold::Request& request);
 
 /// Wish end or fail. 0 also where nothing was held, and where another task still wants the hold.
@@ -16,8 +19,5 @@ report::ExitStatus end(hold::World& world, const hold::Request& request);
 /// that of the first failure. Nothing to do costs no connection to Redis.
 report::ExitStatus recover(hold::World& world, const hold::Request& request);
 report::ExitStatus recover_all(hold::World& world, const hold::Request& request);
-
-/// The command that releases `site` by hand, quoted for a shell.
-std::string release_command(const site::Site& site);
 
 }  // namespace cachehold::command

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <ostream>
 
-#include "command/platform.hpp"
+#include "command/outcome.hpp"
 #include "command/words.hpp"
 #include "hold/switch.hpp"
 #include "report/error.hpp"
@@ -19,7 +19,6 @@ using record::Record;
 struct Line {
     const Record& record;
     hold::Others others;
-    bool is_elsewhere;  ///< a task of another host or container counts as running
     bool is_switched;   ///< PHP reads the switch as on, wherever the hold switched it
 };
 
@@ -40,8 +39,9 @@ bool is_owed(const Record& record) { return record.state != record::State::flush
 std::string why(const Line& line) {
     switch (line.others) {
         case hold::Others::live:
-            return line.is_elsewhere ? "its task is another host's or container's, and may run"
-                                     : "a task runs";
+            return "a task runs";
+        case hold::Others::elsewhere:
+            return "its task is another host's or container's, and may run";
         case hold::Others::kept:
             return "its task failed, run it again";
         case hold::Others::vanished:
@@ -111,7 +111,7 @@ report::ExitStatus status_lines(hold::World& world, const std::optional<site::Si
     const auto records = wanted(std::move(all), only);
     for (const auto& record : records) {
         const Line line{record, hold::judge(record, std::nullopt, world),
-                        hold::has_holder_elsewhere(record, world), is_switched(world, record)};
+                        is_switched(world, record)};
         if (json_wanted)
             out << to_json(line) << '\n';
         else

@@ -45,14 +45,11 @@ struct Request {
 };
 
 struct Result {
+    Outcome outcome = Outcome::not_held;
     report::ExitStatus status = report::ExitStatus::done;
-    std::optional<record::Record> before;  ///< as it was at the start
-    std::optional<record::Record> record;  ///< as it is now; nullopt: no hold
-    Others others = Others::none;
+    std::optional<record::Record> before;       ///< as it was at the start
+    std::optional<record::Record> record;       ///< as it is now; nullopt: no hold
     std::optional<redis::FlushReport> flushed;  ///< of this run
-    bool is_inner = false;      ///< end: the hold is that of an outer process of the same task; left alone
-    bool was_held = false;      ///< at the start there was a hold, or a mark
-    bool was_settling = false;  ///< at the start the site was released, but for its last flush
 };
 
 /// Takes the locks of all places concerned. Tells warnings through world.report; what a person wants to know
@@ -81,8 +78,5 @@ record::Holder holder_of(const Request& request, const os::Clock& clock);
 /// What one task, or the tasks of `record`, are doing, those of the caller left out. `keep_for` 0: for ever.
 Others judge(const record::Holder& holder, const World& world);
 Others judge(const record::Record& record, const std::optional<Caller>& caller, const World& world);
-
-/// Whether a task of another host or container counts as running: nobody here can see whether it does.
-bool has_holder_elsewhere(const record::Record& record, const World& world);
 
 }  // namespace cachehold::hold

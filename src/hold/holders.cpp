@@ -28,16 +28,10 @@ Others judge(const Holder& holder, const World& world) {
     const os::Life life = world.processes.life(holder.process);
     // Nobody here can see whether it still runs there; but a host that was renamed must not hold its sites
     // for ever.
-    if (life == os::Life::elsewhere) return is_expired(holder.since, world) ? Others::vanished : Others::live;
+    if (life == os::Life::elsewhere)
+        return is_expired(holder.since, world) ? Others::vanished : Others::elsewhere;
     if (life == os::Life::alive) return Others::live;
     return world.processes.carries_token(holder.token) ? Others::live : Others::vanished;
-}
-
-bool has_holder_elsewhere(const Record& record, const World& world) {
-    return std::any_of(record.holders.begin(), record.holders.end(), [&](const Holder& holder) {
-        return holder.process.pid != 0 && world.processes.life(holder.process) == os::Life::elsewhere &&
-               judge(holder, world) == Others::live;
-    });
 }
 
 Holder holder_of(const Request& request, const os::Clock& clock) {
@@ -55,26 +49,14 @@ bool is_own(const Holder& holder, const Caller& caller) {
     return holder.token == caller.token && (is_same || holder.failed || caller.may_be_nested);
 }
 
-/// A running task counts more than a failed one, and that more than one that vanished.
 Others judge(const Record& record, const std::optional<Caller>& caller, const World& world) {
-    bool is_kept = false;
-    bool is_vanished = false;
+    auto first = Others::none;
     for (const auto& holder : record.holders) {
         if (caller && is_own(holder, *caller)) continue;
-        switch (judge(holder, world)) {
-            case Others::live:
-                return Others::live;
-            case Others::kept:
-                is_kept = true;
-                break;
-            case Others::vanished:
-                is_vanished = true;
-                break;
-            case Others::none:
-                break;
-        }
+        first = std::min(first, judge(holder, world));
+        if (first == Others::live) break;
     }
-    return is_kept ? Others::kept : is_vanished ? Others::vanished : Others::none;
+    return first;
 }
 
 std::optional<Record> find_record(const record::Store& store, const site::Site& site,

@@ -30,7 +30,7 @@ void join(Record& record, const Request& request, const Caller& caller, const Wo
     add_places(record, request);
     auto& holders = record.holders;
     const auto runs = [&](const Holder& holder) {
-        return !holder.failed && judge(holder, world) == Others::live;
+        return !holder.failed && is_running(judge(holder, world));
     };
     const bool is_nested = std::any_of(holders.begin(), holders.end(), [&](const Holder& holder) {
         return is_own(holder, caller) && runs(holder);

@@ -8,19 +8,18 @@ bool is_on(Switches switches) { return switches == Switches::held || switches ==
 bool has_mark(Switches switches) { return switches == Switches::held || switches == Switches::partly; }
 bool is_held(RecordState record) { return record != RecordState::none && record != RecordState::settling; }
 
+/// The record says that a flush is owed before the switch goes on again. (P4: each step may be the last one.)
 Step step_to_switched_on(const Observed& seen) {
-    return seen.record == RecordState::intent ? Step::switch_on : Step::reopen;
+    return seen.record == RecordState::flushed ? Step::note_owed : Step::switch_on;
 }
 
-/// Until the switch is on and everything is flushed after that. P4: each step may be the last that we live to
-/// do.
+/// Until the switch is on and everything is flushed after that.
 Step step_to_held(const Observed& seen) {
-    if (seen.switch_failed) return Step::done;
-    if (!is_on(seen.switches)) return step_to_switched_on(seen);
-    if (seen.record == RecordState::flushed) return Step::done;
-    if (seen.flush == Flush::not_yet) return Step::flush;
-    if (seen.flush == Flush::done) return Step::note_flushed;
-    return seen.record == RecordState::owed ? Step::done : Step::note_owed;
+    const bool is_begun = seen.record != RecordState::intent;
+    if (seen.switch_failed) return is_begun || has_mark(seen.switches) ? Step::done : Step::drop;
+    if (!is_on(seen.switches) || !is_begun) return step_to_switched_on(seen);
+    if (seen.record == RecordState::flushed || seen.flush == Flush::failed) return Step::done;
+    return seen.flush == Flush::done ? Step::note_flushed : Step::flush;
 }
 
 /// The hold is over: what is left of it is the last flush.
@@ -37,19 +36,27 @@ Step step_to_released(const Observed& seen) {
     if (may_switch && !is_on(seen.switches)) return step_to_switched_on(seen);
     if (seen.flush == Flush::not_yet) return Step::flush;
     if (seen.flush == Flush::failed) {
-        const bool is_noted = seen.record == RecordState::owed || seen.record == RecordState::none;
-        return is_noted ? Step::done : Step::note_owed;
+        // Nothing is on that has to stay on. The debt stays, for the next recover.
+        if (seen.switch_failed && !is_on(seen.switches) && !has_mark(seen.switches)) return Step::settle;
+        return seen.record == RecordState::flushed || seen.record == RecordState::intent ? Step::note_owed
+                                                                                         : Step::done;
     }
     if (seen.put_back == PutBack::failed) return Step::done;
     if (has_mark(seen.switches)) return Step::put_back;
-    if (seen.record == RecordState::none || seen.switch_failed) return Step::done;
+    if (seen.record == RecordState::none) return Step::done;
     return seen.wants_settle ? Step::settle : Step::forget;
+}
+
+Step step_to_begun(const Observed& seen) {
+    const bool is_dropped = seen.switch_failed && !is_held(seen.record);
+    if (is_dropped) return Step::done;
+    return seen.joined && seen.covered ? step_to_held(seen) : Step::join;
 }
 
 Step step_to_ended(const Observed& seen) {
     if (seen.joined) return Step::leave;
     const bool is_left_to_others =
-        seen.others == Others::live || (seen.others == Others::kept && seen.is_task);
+        is_running(seen.others) || (seen.others == Others::kept && seen.is_task);
     return is_left_to_others ? Step::done : step_to_released(seen);
 }
 
@@ -62,6 +69,7 @@ Step step_to_recovered(const Observed& seen) {
     if (!is_held(seen.record)) return step_to_released(seen);
     switch (seen.others) {
         case Others::live:
+        case Others::elsewhere:
         case Others::kept:
             // BOA's nightly script may have taken the switch away, and Redis may be back.
             return step_to_held(seen);
@@ -74,12 +82,37 @@ Step step_to_recovered(const Observed& seen) {
     return step_to_released(seen);
 }
 
+Outcome outcome_of_held(const Observed& last, bool was_flushed_before) {
+    if (last.is_inner) return Outcome::left_to_outer;
+    if (last.wish == Wish::begin) {
+        if (last.record != RecordState::flushed) return Outcome::owed;
+        return was_flushed_before ? Outcome::already_held : Outcome::held;
+    }
+    if (last.others == Others::live) return Outcome::left_to_running;
+    if (last.others == Others::elsewhere) return Outcome::left_elsewhere;
+    if (last.wish == Wish::fail && last.keeps_failed) return Outcome::kept;
+    if (last.others != Others::kept) return Outcome::stuck;
+    return last.wish == Wish::recover ? Outcome::kept : Outcome::left_to_failed;
+}
+
 }  // namespace
+
+Outcome outcome_of(const Observed& first, const Observed& last) {
+    if (is_held(last.record)) {
+        const bool was_flushed = first.record == RecordState::flushed && last.flush == Flush::not_yet;
+        return outcome_of_held(last, was_flushed);
+    }
+    if (has_mark(last.switches)) return Outcome::stuck;
+    if (last.switch_failed) return Outcome::not_switched;
+    if (is_held(first.record) || has_mark(first.switches)) return Outcome::ended;
+    if (first.record != RecordState::settling) return Outcome::not_held;
+    return last.record == RecordState::none ? Outcome::settled : Outcome::ended_before;
+}
 
 Step next_step(const Observed& observed) {
     switch (observed.wish) {
         case Wish::begin:
-            return observed.joined && observed.covered ? step_to_held(observed) : Step::join;
+            return step_to_begun(observed);
         case Wish::end:
             return observed.is_inner ? Step::done : step_to_ended(observed);
         case Wish::fail:

@@ -10,4 +10,7 @@ namespace cachehold::hold {
 /// the next one.
 Step next_step(const Observed& observed);
 
+/// What the steps from `first` to `last` came to; next_step(last) is `done`.
+Outcome outcome_of(const Observed& first, const Observed& last);
+
 }  // namespace cachehold::hold

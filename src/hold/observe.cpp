@@ -76,7 +76,7 @@ Observed Observer::observe(const std::optional<Record>& record) const {
 void Observer::look_at_own(const Record& record, const Caller& asking, Observed& seen) const {
     seen.is_task = !asking.token.empty();
     for (const Holder& holder : record.holders) {
-        const bool is_live = !holder.failed && judge(holder, world_) == Others::live;
+        const bool is_live = !holder.failed && is_running(judge(holder, world_));
         if (!is_own(holder, asking)) {
             const bool is_inner = seen.is_task && holder.token == asking.token && is_live;
             seen.is_inner = seen.is_inner || (is_inner && !request_.force);

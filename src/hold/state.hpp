@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The words of a hold's life cycle.
 //
-//                    begin                                   end, recover
-//   (no record) ──► intent ──switch on──flush──► flushed ──flush──put back──► settling ──flush──► (no record)
-//                     │  ▲                          │  ▲                         │
-//          Redis down │  │ place or name added,     │  │ recover, begin:         │ begin: intent
-//                     ▼  │ INI replaced             │  │ flushed                 ▼
-//                    owed ◄──────Redis down─────────┘  │
-//                     └────────────────────────────────┘
+//                   begin                                  end, recover
+//   (no record) ──► intent ──switch on──► owed ──flush──► flushed ──flush──put back──► settling ──flush──► (no record)
+//                     │                    ▲                  │                            │
+//                     ▼                    └──────────────────┘                            ▼ begin: intent
+//          no switch could be turned on:    INI replaced; place or name added;
+//          (no record)                      Redis down at the end
 //
-// The switch is on from `intent` to `put back`, and a flush counts only while it is: where somebody took it
-// away meanwhile it goes on again first.
+// `intent`: the record is written and nothing is switched yet. `owed`: the switch is on, or goes on next, and a
+// flush must follow. The switch is on from then to `put back`. A flush counts only while the switch is on: where
+// somebody took it away meanwhile, the record says `owed` again and the switch goes on first.
 //
 // Holders: the last one to leave restores. A task that fails leaves the state where it is and stays in the
 // record as one that failed, so that it finds the cache off when it is run again. Whatever task begins next
@@ -27,13 +27,16 @@ enum class Wish { begin, end, fail, recover };
 
 enum class RecordState { none, intent, owed, flushed, settling };
 
-/// The tasks that want the hold, apart from the caller's own.
+/// The tasks that want the hold, apart from the caller's own. Of several, the first in this list counts.
 enum class Others {
+    live,       ///< at least one runs here, or stands until somebody ends it
+    elsewhere,  ///< one of another host or container may run; nobody here can see that
+    kept,       ///< one failed and waits to be run again
+    vanished,   ///< it died without a word
     none,
-    live,      ///< at least one runs, or is another host's, or stands until somebody ends it
-    kept,      ///< one failed and waits to be run again
-    vanished,  ///< all died without a word
 };
+
+inline bool is_running(Others others) { return others == Others::live || others == Others::elsewhere; }
 
 /// The switches of all places of the hold that exist.
 enum class Switches {
@@ -74,18 +77,36 @@ struct Observed {
 };
 
 enum class Step {
-    join,          ///< write the record: intent, the caller's task, places and names; see membership.hpp
-    reopen,        ///< write the record: intent
-    switch_on,     ///< turn on each switch that is off
+    join,          ///< write the record: the caller's task, places and names; see membership.hpp
+    note_owed,     ///< write the record: owed
+    switch_on,     ///< turn on each switch that is off; write the record: owed
     flush,         ///< flush every namespace
     note_flushed,  ///< write the record: flushed
-    note_owed,     ///< write the record: owed
     leave,         ///< write the record without the caller's task
     keep,          ///< write the record: the caller's (or the vanished) task failed
     put_back,      ///< undo our edit in each place
     settle,        ///< write the record: settling
     forget,        ///< remove the record
+    drop,          ///< nothing is switched, so there is no hold: bring back what was there before `join`
     done,
+};
+
+/// What came of a request.
+enum class Outcome {
+    held,             ///< the switch is on, and everything was flushed after that
+    owed,             ///< the switch is on; Redis could not be flushed yet
+    already_held,     ///< begin, recover: nothing was left to do
+    not_switched,     ///< no switch could be turned on, for a reason that was told: there is no hold
+    ended,            ///< everything is put back after a flush
+    ended_before,     ///< it was put back before; the time of the last flush has not come
+    settled,          ///< it was put back before; the last flush is done now
+    not_held,         ///< there was no hold and no mark
+    kept,             ///< the task failed; the hold stays for it to be run again
+    left_to_failed,   ///< another task failed; the hold stays for that one
+    left_to_running,  ///< another task runs
+    left_elsewhere,   ///< a task of another host or container may run
+    left_to_outer,    ///< the caller runs inside the task that holds the site
+    stuck,            ///< a flush or an INI failed, for a reason that was told; what is on stays on
 };
 
 }  // namespace cachehold::hold

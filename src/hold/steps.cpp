@@ -32,17 +32,13 @@ public:
 
     Result carry_out() {
         result_.before = record_;
-        result_.was_settling = record_ && record_->state == record::State::settling;
-        result_.was_held = record_ && !result_.was_settling;
+        const Observed first = observe();
+        Observed now = first;
         for (int steps = 0; steps < step_limit; ++steps) {
-            const Observed observed = observe();
-            result_.others = observed.others;
-            result_.is_inner = observed.is_inner;
-            result_.was_held = result_.was_held || observed.switches == Switches::held ||
-                               observed.switches == Switches::partly;
-            const Step step = next_step(observed);
-            if (step == Step::done) return finished();
+            const Step step = next_step(now);
+            if (step == Step::done) return finished(first, now);
             perform(step);
+            now = observe();
         }
         throw report::Error(ExitStatus::internal,
                             "the hold of " + report::quoted(request_.site.uri) +
@@ -64,8 +60,6 @@ private:
         switch (step) {
             case Step::join:
                 return join();
-            case Step::reopen:
-                return note(record::State::intent);
             case Step::switch_on:
                 return switch_on();
             case Step::flush:
@@ -84,6 +78,8 @@ private:
                 return settle();
             case Step::forget:
                 return forget();
+            case Step::drop:
+                return drop();
             case Step::done:
                 return;
         }
@@ -98,13 +94,14 @@ private:
             settling_names_ = record_->names;
             record_.reset();
         }
+        const bool is_begun = record_ && record_->state != record::State::intent;
         if (!record_) {
             record_.emplace();
             record_->id = os::random_token().substr(0, 8);
             record_->since = world_.clock.now();
         }
         hold::join(*record_, request_, *observer_.caller(), world_);
-        note(record::State::intent);
+        note(is_begun ? record::State::owed : record::State::intent);
     }
 
     void note(record::State state) {
@@ -119,33 +116,46 @@ private:
         if (record_ && !word.empty()) record_->second_cache = word;
     }
 
+    /// One place that cannot be switched keeps neither the others from their end nor the other sites of a
+    /// platform from their hold.
     void switch_on() {
         empty_second_caches();
+        std::vector<Place*> failed;
+        bool is_any_on = false;
         for (auto& place : record_->places) {
             try {
-                switch_on(place);
+                is_any_on = switch_on(place) || is_any_on;
             } catch (const report::Error& error) {
-                // One place that cannot be switched must not keep the others from their end, nor one site of
-                // a platform the others from their hold.
-                const bool is_begin = request_.wish == Wish::begin;
-                if (is_begin && !request_.site.is_platform()) throw;
-                if (is_begin) place.edit = Place::Edit::none;
-                switch_failed_ = !is_begin;
-                result_.status = error.status();
-                world_.report.warning(error.what());
+                failed.push_back(&place);
+                fail(error);
             }
         }
-        note(record_->state);
+        const bool leaves_some_out = request_.wish == Wish::begin && request_.site.is_platform() && is_any_on;
+        if (leaves_some_out)
+            for (Place* place : failed) place->edit = Place::Edit::none;
+        switch_failed_ = !failed.empty() && !leaves_some_out;
+        if (!switch_failed_ || is_any_on) note(record::State::owed);
     }
 
-    void switch_on(Place& place) {
+    /// A begin at one site ends with the error itself.
+    void fail(const report::Error& error) {
+        result_.status = error.status();
+        if (request_.wish == Wish::begin && !request_.site.is_platform())
+            problem_ = error;
+        else
+            world_.report.warning(error.what());
+    }
+
+    /// Whether it is on now.
+    bool switch_on(Place& place) {
         if (!observer_.is_wanted_on(place) ||
             !look(world_.disk, place.site.ini(), world_.config.ini).has_directory)
-            return;
+            return false;
         const SwitchResult done = turn_on(world_.disk, place.site.ini(), record_->id, world_.config.ini);
         if (done.wrote) flush_ = Flush::not_yet;
         place.edit = done.ours ? Place::Edit::ours : Place::Edit::owners;
         tell(place, done);
+        return true;
     }
 
     void flush() {
@@ -202,7 +212,8 @@ private:
     }
 
     void settle() {
-        record_->settle_until = world_.clock.now() + world_.config.settle.count();
+        const auto wait = flush_ == Flush::done ? world_.config.settle.count() : 0;
+        record_->settle_until = world_.clock.now() + wait;
         record_->holders.clear();
         note(record::State::settling);
     }
@@ -213,10 +224,23 @@ private:
         record_.reset();
     }
 
-    Result finished() {
-        const bool is_owed = record_ && record_->state == record::State::owed;
+    /// Nothing is switched, so there is no hold. A settling record that `join` has replaced still has its
+    /// last flush before it.
+    void drop() {
+        if (result_.before && result_.before->state == record::State::settling) {
+            record_ = result_.before;
+            return world_.store.write(*record_);
+        }
+        world_.store.remove(*record_);
+        record_.reset();
+    }
+
+    Result finished(const Observed& first, const Observed& last) {
+        if (problem_) throw report::Error(*problem_);
+        const bool is_owed = last.record == RecordState::owed;
         if (is_owed && result_.status == ExitStatus::done && request_.wish != Wish::fail)
             result_.status = ExitStatus::flush_owed;
+        result_.outcome = outcome_of(first, last);
         result_.record = record_;
         return std::move(result_);
     }
@@ -237,6 +261,7 @@ private:
     PutBack put_back_ = PutBack::not_yet;
     bool switch_failed_ = false;
     bool was_joined_ = false;
+    std::optional<report::Error> problem_;
     Result result_;
 };
 

@@ -8,6 +8,7 @@
 #include "support/hold_world.hpp"
 
 using namespace cachehold;
+using hold::Outcome;
 using hold::Wish;
 using report::ExitStatus;
 using test::contents;
@@ -70,7 +71,7 @@ TEST_CASE("hold: a failed task that is run again keeps the first original", "[ho
     w.carry_out(Wish::fail, w.a, "aa", 100);
     CHECK(w.is_on(w.a));
     w.processes.dead = {100};
-    CHECK(w.carry_out(Wish::recover, w.a).others == hold::Others::kept);
+    CHECK(w.carry_out(Wish::recover, w.a).outcome == Outcome::kept);
     CHECK(w.is_on(w.a));
     w.carry_out(Wish::begin, w.a, "bb", 200);
     w.carry_out(Wish::end, w.a, "bb", 200);
@@ -174,7 +175,7 @@ TEST_CASE("hold: of two tasks the last one to leave restores", "[hold]") {
     w.carry_out(Wish::begin, w.a, "aa", 100);
     w.carry_out(Wish::begin, w.a, "bb", 200);
     const auto left = w.carry_out(Wish::end, w.a, "aa", 100);
-    CHECK(left.others == hold::Others::live);
+    CHECK(left.outcome == Outcome::left_to_running);
     CHECK(w.is_on(w.a));
     w.carry_out(Wish::end, w.a, "bb", 200);
     CHECK(contents(HoldWorld::ini(w.a)) == original);
@@ -183,7 +184,7 @@ TEST_CASE("hold: of two tasks the last one to leave restores", "[hold]") {
 TEST_CASE("hold: an end without a token does not end a running task's hold, unless forced", "[hold]") {
     HoldWorld w;
     w.carry_out(Wish::begin, w.a, "aa", 100);
-    CHECK(w.carry_out(Wish::end, w.a, "", 300).others == hold::Others::live);
+    CHECK(w.carry_out(Wish::end, w.a, "", 300).outcome == Outcome::left_to_running);
     CHECK(w.is_on(w.a));
     auto request = w.request(Wish::end, w.a, "", 300);
     request.force = true;

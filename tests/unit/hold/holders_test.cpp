@@ -30,7 +30,7 @@ TEST_CASE("holders: a task that failed while another ran stays held when that on
     w.carry_out(Wish::fail, w.a, "bb", 200);
     SECTION("the other is a plain task") {}
     SECTION("the other has nested begins") { w.carry_out(Wish::begin, w.b, "aa", 101); }
-    CHECK(w.carry_out(Wish::end, w.a, "aa", 100).others == Others::kept);
+    CHECK(w.carry_out(Wish::end, w.a, "aa", 100).outcome == hold::Outcome::left_to_failed);
     CHECK(w.is_on(w.a));
     SECTION("until it is run again") {
         w.carry_out(Wish::begin, w.a, "cc", 300);
@@ -45,7 +45,7 @@ TEST_CASE("holders: without tokens too, a task that failed meanwhile stays held"
     w.carry_out(Wish::begin, w.a, "", 100);
     w.carry_out(Wish::begin, w.a, "", 200);
     w.carry_out(Wish::fail, w.a, "", 200);
-    CHECK(w.carry_out(Wish::end, w.a, "", 100).others == Others::kept);
+    CHECK(w.carry_out(Wish::end, w.a, "", 100).outcome == hold::Outcome::left_to_failed);
     CHECK(w.is_on(w.a));
     w.carry_out(Wish::end, w.a, "", 300);
     CHECK(!w.is_on(w.a));
@@ -56,7 +56,7 @@ TEST_CASE("holders: a command inside a task does not end the task's hold", "[hol
     w.carry_out(Wish::begin, w.a, "aa", 100);
     for (const Wish wish : {Wish::end, Wish::fail}) {
         const auto result = w.carry_out(wish, w.a, "aa", 101);
-        CHECK(result.is_inner);
+        CHECK(result.outcome == hold::Outcome::left_to_outer);
         CHECK(w.is_on(w.a));
         REQUIRE(w.store.find(w.a)->holders.size() == 1);
         CHECK(!w.store.find(w.a)->holders.front().failed);

@@ -70,6 +70,7 @@ Observed observe(const State& s, const Settings& settings) {
     seen.wants_settle = settings.wants_settle;
     seen.keeps_failed = settings.keeps_failed;
     seen.keeps_vanished = settings.keeps_vanished;
+    seen.switch_failed = s.actor.switch_failed;
     if (s.record == RecordState::none) return seen;
     seen.others = others(s);
     seen.is_task = is_task(s.actor);
@@ -88,18 +89,24 @@ void join(State& s) {
         if (!is_nested && member != Member::live) member = Member::absent;
     s.member[s.actor.task] = Member::live;
     s.wanted[s.actor.place] = true;
-    s.record = RecordState::intent;
+    const bool is_begun = s.record == RecordState::owed || s.record == RecordState::flushed;
+    s.record = is_begun ? RecordState::owed : RecordState::intent;
 }
 
 /// The first place that needs it; next_step() asks again for the others.
 void switch_on(State& s) {
     for (int place = 0; place < 2; ++place) {
         if (!is_wanted(s, place) || s.ini[place] == Ini::missing || is_on(s.ini[place])) continue;
+        if (!s.writable) {
+            s.actor.switch_failed = true;
+            return;
+        }
         s.ini[place] = Ini::held;
         s.flushed[place] = false;
         s.actor.flush = Flush::not_yet;
         return;
     }
+    s.record = RecordState::owed;
 }
 
 void put_back(State& s, Broken& broken) {
@@ -133,7 +140,7 @@ void keep(State& s) {
 void end_record(State& s, RecordState record, Broken& broken) {
     const bool is_held = s.record != RecordState::settling;
     for (int place = 0; place < 2; ++place)
-        if (is_held && s.wanted[place] && !s.actor.flushed_on[place])
+        if (is_held && s.wanted[place] && !s.actor.flushed_on[place] && !s.actor.switch_failed)
             broken.push_back("P1: the record ends, and the last flush came while the switch was off");
     for (int task = 0; task < 3; ++task)
         if (s.member[task] == Member::failed && s.actor.task != person && !is_own(s.actor, task))
@@ -144,6 +151,15 @@ void end_record(State& s, RecordState record, Broken& broken) {
         broken.push_back("the record ends, and a live task is in it");
     s.record = record;
     s.settle_due = false;
+    s.member = {};
+    s.wanted = {};
+    s.flushed = {};
+}
+
+void drop(State& s, Broken& broken) {
+    for (const Ini ini : s.ini)
+        if (is_marked(ini)) broken.push_back("P2: the record is dropped, and a mark stays");
+    s.record = RecordState::none;
     s.member = {};
     s.wanted = {};
     s.flushed = {};
@@ -172,9 +188,6 @@ void perform(State& s, Step step, Broken& broken) {
     switch (step) {
         case Step::join:
             return join(s);
-        case Step::reopen:
-            s.record = RecordState::intent;
-            return;
         case Step::switch_on:
             return switch_on(s);
         case Step::flush:
@@ -195,6 +208,8 @@ void perform(State& s, Step step, Broken& broken) {
             return end_record(s, RecordState::settling, broken);
         case Step::forget:
             return end_record(s, RecordState::none, broken);
+        case Step::drop:
+            return drop(s, broken);
         case Step::done:
             return finish(s, broken);
     }
@@ -305,6 +320,7 @@ private:
     /// Redis comes and goes; PHP fills it where no switch hinders it.
     void redis() {
         add([](State& s) { s.redis_up = !s.redis_up; });
+        add([](State& s) { s.writable = !s.writable; });
         if (!now_.redis_up) return;
         // Nobody can see a switch that others turn off and on again between a flush and the next look. What
         // is written after it was put back is right.
@@ -334,7 +350,7 @@ std::vector<State> successors(const State& state, const Settings& settings, Brok
 
 std::string wrong_after_recovers(State s, const Settings& settings) {
     Broken broken;
-    s.redis_up = true;
+    s.redis_up = s.writable = true;
     const bool may_stay = has(s, Member::failed) || (has(s, Member::dead) && settings.keeps_vanished);
     for (int turn = 0; turn < 6; ++turn) {
         s.settle_due = s.record == RecordState::settling;
@@ -362,7 +378,9 @@ std::uint64_t packed(const State& s) {
         all = all * count + static_cast<std::uint64_t>(value);
     };
     add(s.record, 5);
-    for (const bool bit : {s.settle_due, s.redis_up, s.stale, s.actor.is_active}) add(bit, 2);
+    for (const bool bit :
+         {s.settle_due, s.redis_up, s.writable, s.stale, s.actor.is_active, s.actor.switch_failed})
+        add(bit, 2);
     for (int place = 0; place < 2; ++place) {
         add(s.ini[place], 5);
         for (const bool bit :
@@ -389,8 +407,8 @@ std::string to_text(const State& state) {
     };
     text += "record ";
     add(state.record);
-    add_all("settle due, Redis up, stale",
-            std::array<bool, 3>{state.settle_due, state.redis_up, state.stale});
+    add_all("settle due, Redis up, writable, stale",
+            std::array<bool, 4>{state.settle_due, state.redis_up, state.writable, state.stale});
     add_all("INI", state.ini);
     add_all("wanted", state.wanted);
     add_all("flushed", state.flushed);

@@ -36,6 +36,7 @@ struct Actor {
     int task = 0;
     int place = 0;
     hold::Flush flush = hold::Flush::not_yet;
+    bool switch_failed = false;  ///< a switch could not be turned on
     std::array<bool, 2>
         flushed_on{};  ///< the last flush came while this place was on: what P1 demands of an end
     std::array<bool, 2> has_put_back{};
@@ -50,6 +51,7 @@ struct State {
     std::array<Member, 3> member{};
     std::array<bool, 3> works{};  ///< its process lives, and has begun
     bool redis_up = true;
+    bool writable = true;  ///< the INIs: a switch can be turned on
     bool stale = true;  ///< keys that the site must not see once it is switched back
     Actor actor;
 };

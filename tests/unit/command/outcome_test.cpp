@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "command/journal.hpp"
+#include "command/outcome.hpp"
 
-#include "command/hold_commands.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"
 
@@ -10,7 +9,7 @@ using hold::Wish;
 
 namespace {
 
-struct JournalWorld : test::HoldWorld {
+struct OutcomeWorld : test::HoldWorld {
     /// The line in the log, without the site, its task and what was flushed; each second is another.
     std::string note(Wish wish, const std::string& token = "aa", int pid = 100) {
         ++clock.time;
@@ -23,39 +22,39 @@ struct JournalWorld : test::HoldWorld {
 
 }  // namespace
 
-TEST_CASE("journal: a hold is noted when it begins and when it is over, not in between") {
-    JournalWorld w;
+TEST_CASE("outcome: a hold is noted when it begins and when it is over, not in between") {
+    OutcomeWorld w;
     CHECK(w.note(Wish::begin) == "held");
     CHECK(w.note(Wish::begin, "aa", 101).empty());
     CHECK(w.note(Wish::recover).empty());
     CHECK(w.note(Wish::end, "bb", 200).empty());
-    CHECK(w.note(Wish::end) == "released");
+    CHECK(w.note(Wish::end) == "ended");
     CHECK(w.note(Wish::end).empty());
     CHECK(w.note(Wish::recover).empty());
 }
 
-TEST_CASE("journal: a task that fails is noted, and the one that succeeds") {
-    JournalWorld w;
+TEST_CASE("outcome: a task that fails is noted, and the one that succeeds") {
+    OutcomeWorld w;
     w.note(Wish::begin);
     CHECK(w.note(Wish::fail) == "kept");
     CHECK(w.note(Wish::recover).empty());
     CHECK(w.note(Wish::begin) == "held");
-    CHECK(w.note(Wish::end) == "released");
+    CHECK(w.note(Wish::end) == "ended");
 }
 
-TEST_CASE("journal: while Redis is down, recover says it once and no more") {
-    JournalWorld w;
+TEST_CASE("outcome: while Redis is down, recover says it once and no more") {
+    OutcomeWorld w;
     w.flusher.is_down = true;
     CHECK(w.note(Wish::begin) == "held, owed");
     CHECK(w.note(Wish::end) == "kept, owed");
     CHECK(w.note(Wish::recover).empty());
     CHECK(w.note(Wish::recover).empty());
     w.flusher.is_down = false;
-    CHECK(w.note(Wish::recover) == "released");
+    CHECK(w.note(Wish::recover) == "ended");
 }
 
-TEST_CASE("journal: a task that vanished, and is kept, is noted once") {
-    JournalWorld w;
+TEST_CASE("outcome: a task that vanished, and is kept, is noted once") {
+    OutcomeWorld w;
     w.config.on_vanished = config::Policy::keep;
     w.note(Wish::begin);
     w.processes.dead = {100};
@@ -63,17 +62,17 @@ TEST_CASE("journal: a task that vanished, and is kept, is noted once") {
     CHECK(w.note(Wish::recover).empty());
 }
 
-TEST_CASE("journal: a line knows site, task, length, keys and reason") {
-    JournalWorld w;
+TEST_CASE("outcome: a line knows site, task, length, keys and reason") {
+    OutcomeWorld w;
     const std::string site = w.a.directory().string();
     w.note(Wish::begin);
     w.clock.time += 60;
     auto failed = w.request(Wish::fail, w.a);
     failed.reason = "disk full";
     CHECK(command::log_line(w.world, failed, hold::carry_out(w.world, failed)) ==
-          "kept " + site + " (provision-migrate) after 60 s: disk full");
+          "kept " + site + " (provision-migrate) after 60 s; disk full");
     auto ended = w.request(Wish::end, w.a);
     ended.task.clear();
     CHECK(command::log_line(w.world, ended, hold::carry_out(w.world, ended)) ==
-          "released " + site + " (provision-migrate) after 60 s: 0 keys flushed in 0.00 s");
+          "ended " + site + " (provision-migrate) after 60 s: 0 keys flushed in 0.00 s");
 }

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#include "command/outcome.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "command/words.hpp"
+#include "os/system_log.hpp"
+#include "report/error.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::command {
+namespace {
+
+using hold::Outcome;
+using hold::Request;
+using hold::Result;
+using hold::Wish;
+using hold::World;
+
+enum class Level { detail, info, warning };
+
+struct Row {
+    Outcome outcome;
+    Level level;
+    Level in_recover;  ///< `recover` comes by every few minutes, and is silent where nothing has changed
+    const char* log;   ///< its word in the system's log; empty: not worth a line
+    const char* text;  ///< {name}: see filled()
+};
+
+/// One row for each outcome. A task's log cuts lines: the site comes first, and what to type is short.
+constexpr std::array<Row, 14> rows{{
+    {Outcome::held, Level::info, Level::info, "held", "{site} {is} held{for}, Redis is off for {it}: {flushed}"},
+    {Outcome::owed, Level::warning, Level::warning, "held",
+     "{site} {is} held{for}, Redis is off for {it}; a flush is owed: mend Redis, then: {recover}"},
+    {Outcome::already_held, Level::detail, Level::detail, "", "{site} {is} held{for} already"},
+    {Outcome::not_switched, Level::warning, Level::warning, "not held",
+     "{site} is not held: no switch could be turned on"},
+    {Outcome::ended, Level::info, Level::info, "ended", "{site} is no longer held: {flushed}"},
+    {Outcome::ended_before, Level::info, Level::detail, "",
+     "{site} is no longer held; the last flush is due at {due}, 'cachehold recover' makes it"},
+    {Outcome::settled, Level::info, Level::info, "",
+     "{site} is no longer held; the last flush is done: {flushed}"},
+    {Outcome::not_held, Level::info, Level::detail, "", "{site} is not held{platform}"},
+    {Outcome::kept, Level::warning, Level::info, "kept",
+     "{site} stays held, Redis is off: run the task again, or: {end}"},
+    {Outcome::left_to_failed, Level::info, Level::info, "kept",
+     "{site} stays held, another task failed: {holders}; run that one again, or: {end}"},
+    {Outcome::left_to_running, Level::info, Level::detail, "", "{site} stays held, a task runs: {holders}"},
+    {Outcome::left_elsewhere, Level::info, Level::info, "",
+     "{site} stays held, a task of another host or container may run: {holders}; when it has ended: {end} "
+     "--force"},
+    {Outcome::left_to_outer, Level::info, Level::info, "",
+     "{site} stays held until its task ends: {holders}; to end the hold from inside: --holder-pid PID, or "
+     "--force"},
+    {Outcome::stuck, Level::warning, Level::warning, "kept",
+     "{site} stays held, Redis is off: mend the cause, then: {recover}"},
+}};
+
+const Row& row_of(Outcome outcome) {
+    return *std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.outcome == outcome; });
+}
+
+bool is_held(const std::optional<record::Record>& record) {
+    return record && record->state != record::State::settling;
+}
+
+bool is_owed(const Result& result) {
+    return is_held(result.record) && result.record->state != record::State::flushed;
+}
+
+std::ptrdiff_t failures(const std::optional<record::Record>& record) {
+    if (!record) return 0;
+    return std::count_if(record->holders.begin(), record->holders.end(),
+                         [](const record::Holder& holder) { return holder.failed; });
+}
+
+/// The site; of a platform that begins, how many of its sites.
+std::string subject_of(const Request& request, const Result& result) {
+    if (!request.site.is_platform() || request.wish != Wish::begin || !result.record)
+        return label(request.site);
+    const auto& places = result.record->places;
+    const auto held = std::count_if(places.begin(), places.end(), [](const record::Place& place) {
+        return place.edit != record::Place::Edit::none && !place.site.is_platform();
+    });
+    return std::to_string(held) + " of " + std::to_string(site::sites_of(request.site).size()) + " sites of " +
+           label(request.site);
+}
+
+/// How to end the hold of the platform that covers `site`, if there is one.
+std::string platform_hint(const World& world, const site::Site& site) {
+    for (const auto& record : world.store.list().first) {
+        const bool covers = record.site().is_platform() && record.site().root == site.root &&
+                            std::count(record.names.begin(), record.names.end(), site.uri) != 0;
+        if (covers) return " by itself; its platform is, to end that hold: " + end_command(record.site());
+    }
+    return "; nothing to do";
+}
+
+std::string filled(const char* text, const World& world, const Request& request, const Result& result) {
+    const bool is_begin_of_platform = request.site.is_platform() && request.wish == Wish::begin;
+    const site::Site& held = is_held(result.record) ? result.record->site() : request.site;
+    const std::vector<std::pair<const char*, std::string>> values = {
+        {"{site}", subject_of(request, result)},
+        {"{is}", is_begin_of_platform ? "are" : "is"},
+        {"{it}", is_begin_of_platform ? "them" : "it"},
+        {"{for}", request.task.empty() ? "" : " for " + report::printable(request.task, 100)},
+        {"{flushed}", result.flushed ? flush_summary(*result.flushed) : "no keys were left"},
+        {"{holders}", result.record ? holders_summary(*result.record) : ""},
+        {"{due}", result.record ? os::to_utc(result.record->settle_until) : ""},
+        {"{end}", end_command(request.site)},
+        {"{recover}", "cachehold recover " + operand(held)},
+        {"{platform}", result.outcome == Outcome::not_held ? platform_hint(world, request.site) : ""},
+    };
+    std::string line;
+    for (const char* rest = text; *rest != 0;) {
+        const auto value = std::find_if(values.begin(), values.end(), [&](const auto& one) {
+            return std::strncmp(rest, one.first, std::strlen(one.first)) == 0;
+        });
+        if (value == values.end()) {
+            line += *rest++;
+            continue;
+        }
+        line += value->second;
+        rest += std::strlen(value->first);
+    }
+    return line;
+}
+
+void tell(World& world, Level level, const std::string& line) {
+    switch (level) {
+        case Level::detail:
+            return world.report.detail(line);
+        case Level::info:
+            return world.report.info(line);
+        case Level::warning:
+            return world.report.warning(line);
+    }
+}
+
+/// The task that asks, else the last that is known of.
+std::string task_of(const Request& request, const std::optional<record::Record>& record) {
+    std::string task = request.task;
+    if (record)
+        for (const auto& holder : record->holders)
+            if (request.task.empty() && !holder.task.empty()) task = holder.task;
+    return report::printable(task, 100);
+}
+
+}  // namespace
+
+std::string in_words(const World& world, const Request& request, const Result& result) {
+    return filled(row_of(result.outcome).text, world, request, result);
+}
+
+std::string log_line(const World& world, const Request& request, const Result& result) {
+    std::string line = row_of(result.outcome).log;
+    const bool is_known =
+        request.wish == Wish::recover && is_held(result.record) && failures(result.record) == failures(result.before);
+    if (line.empty() || is_known) return "";
+    const auto& known = is_held(result.record) ? result.record : result.before;
+    line += ' ' + operand(request.site);
+    const std::string task = task_of(request, known);
+    if (!task.empty()) line += " (" + task + ")";
+    if (request.wish != Wish::begin && known) line += " after " + duration(world.clock.now() - known->since);
+    std::string what = is_owed(result) ? "flush owed" : result.flushed ? flush_summary(*result.flushed) : "";
+    if (!request.reason.empty()) what += (what.empty() ? "" : "; ") + report::printable(request.reason);
+    return what.empty() ? line : line + ": " + what;
+}
+
+hold::Result carry_out_told(World& world, const Request& request) try {
+    hold::Result result = hold::carry_out(world, request);
+    const Row& row = row_of(result.outcome);
+    tell(world, request.wish == Wish::recover ? row.in_recover : row.level, in_words(world, request, result));
+    const std::string line = log_line(world, request, result);
+    const auto severity = is_owed(result) ? os::Severity::warning : os::Severity::notice;
+    if (!line.empty()) os::log_to_system(world.config.syslog, severity, line);
+    return result;
+} catch (const report::Error& error) {
+    // `recover` comes by every few minutes, and says it to whoever runs it.
+    if (request.wish != Wish::recover)
+        os::log_to_system(world.config.syslog, os::Severity::warning,
+                          std::string(request.wish == Wish::begin ? "begin" : "end") + " of " +
+                              operand(request.site) + " failed: " + error.what());
+    throw;
+}
+
+std::string label(const site::Site& site) {
+    return site.is_platform() ? "the platform " + report::quoted(site.root.string())
+                              : report::quoted(site.uri);
+}
+
+std::string operand(const site::Site& site) {
+    return site.is_platform() ? "--platform " + shell_quoted(site.root.string())
+                              : shell_quoted(site.directory().string());
+}
+
+std::string end_command(const site::Site& site) { return "cachehold end " + operand(site); }
+
+}  // namespace cachehold::command
