@@ -6,6 +6,7 @@
 #include "command/hook.hpp"
 #include "command/hook_status.hpp"
 #include "command/outcome.hpp"
+#include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "os/access.hpp"
 #include "redis/flush.hpp"

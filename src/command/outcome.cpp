@@ -33,7 +33,8 @@ struct Row {
 
 /// One row for each outcome. A task's log cuts lines: the site comes first, and what to type is short.
 constexpr std::array<Row, 14> rows{{
-    {Outcome::held, Level::info, Level::info, "held", "{site} {is} held{for}, Redis is off for {it}: {flushed}"},
+    {Outcome::held, Level::info, Level::info, "held",
+     "{site} {is} held{for}, Redis is off for {it}: {flushed}"},
     {Outcome::owed, Level::warning, Level::warning, "held",
      "{site} {is} held{for}, Redis is off for {it}; a flush is owed: mend Redis, then: {recover}"},
     {Outcome::already_held, Level::detail, Level::detail, "", "{site} {is} held{for} already"},
@@ -86,8 +87,8 @@ std::string subject_of(const Request& request, const Result& result) {
     const auto held = std::count_if(places.begin(), places.end(), [](const record::Place& place) {
         return place.edit != record::Place::Edit::none && !place.site.is_platform();
     });
-    return std::to_string(held) + " of " + std::to_string(site::sites_of(request.site).size()) + " sites of " +
-           label(request.site);
+    return std::to_string(held) + " of " + std::to_string(site::sites_of(request.site).size()) +
+           " sites of " + label(request.site);
 }
 
 /// How to end the hold of the platform that covers `site`, if there is one.
@@ -158,8 +159,8 @@ std::string in_words(const World& world, const Request& request, const Result& r
 
 std::string log_line(const World& world, const Request& request, const Result& result) {
     std::string line = row_of(result.outcome).log;
-    const bool is_known =
-        request.wish == Wish::recover && is_held(result.record) && failures(result.record) == failures(result.before);
+    const bool is_known = request.wish == Wish::recover && is_held(result.record) &&
+                          failures(result.record) == failures(result.before);
     if (line.empty() || is_known) return "";
     const auto& known = is_held(result.record) ? result.record : result.before;
     line += ' ' + operand(request.site);

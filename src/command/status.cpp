@@ -6,6 +6,7 @@
 
 #include "command/outcome.hpp"
 #include "command/words.hpp"
+#include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "report/error.hpp"
 #include "report/json.hpp"

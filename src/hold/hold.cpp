@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hold/hold.hpp"
 
+#include <algorithm>
 #include <list>
 #include <set>
 
@@ -24,6 +25,36 @@ std::set<std::string> keys_of(const World& world, const Request& request) {
 }
 
 }  // namespace
+
+std::optional<record::Record> find_record(const record::Store& store, const site::Site& site,
+                                          const std::string& token) {
+    const auto has_token = [&](const record::Record& record) {
+        return !token.empty() &&
+               std::any_of(record.holders.begin(), record.holders.end(),
+                           [&](const record::Holder& holder) { return holder.token == token; });
+    };
+    const auto has_place = [&](const record::Record& record) {
+        return std::any_of(record.places.begin(), record.places.end(),
+                           [&](const auto& place) { return place.site == site; });
+    };
+    const auto has_name = [&](const record::Record& record) {
+        return std::count(record.names.begin(), record.names.end(), site.uri) != 0;
+    };
+    const auto records = store.list().first;
+    const auto first = [&](auto condition) -> std::optional<record::Record> {
+        const auto found = std::find_if(records.begin(), records.end(), condition);
+        return found == records.end() ? std::nullopt : std::optional(*found);
+    };
+    if (auto own = first([&](const record::Record& record) {
+            return has_token(record) && (has_place(record) || has_name(record));
+        }))
+        return own;
+    if (auto own = store.find(site)) return own;
+    // What a task does to one site of a platform that another one holds is a hold of its own.
+    return first([&](const record::Record& record) {
+        return record.state != record::State::settling && !record.site().is_platform() && has_place(record);
+    });
+}
 
 Result carry_out(World& world, const Request& request) {
     const std::string purpose =

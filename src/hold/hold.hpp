@@ -62,21 +62,4 @@ Result carry_out(World& world, const Request& request);
 std::optional<record::Record> find_record(const record::Store& store, const site::Site& site,
                                           const std::string& token);
 
-/// Who asks. With a token: the task of that token. A task's begin may come from any process inside it; an end
-/// counts only from the process that the hold depends on, else an inner command would end the outer one's
-/// hold. Without a token: the process alone.
-struct Caller {
-    std::string token;
-    os::ProcessIdentity process;
-    bool may_be_nested = false;
-};
-bool is_own(const record::Holder& holder, const Caller& caller);
-
-/// The caller's task as a holder that begins now; without a token it gets one of its own.
-record::Holder holder_of(const Request& request, const os::Clock& clock);
-
-/// What one task, or the tasks of `record`, are doing, those of the caller left out. `keep_for` 0: for ever.
-Others judge(const record::Holder& holder, const World& world);
-Others judge(const record::Record& record, const std::optional<Caller>& caller, const World& world);
-
 }  // namespace cachehold::hold

@@ -13,12 +13,59 @@ using record::Holder;
 using record::Place;
 using record::Record;
 
+bool is_same_process(const os::ProcessIdentity& a, const os::ProcessIdentity& b) {
+    return a.pid == b.pid && a.start == b.start && a.boot == b.boot && a.host == b.host;
+}
+
+bool is_expired(std::int64_t since, const World& world) {
+    const auto keep_for = world.config.keep_for.count();
+    return keep_for > 0 && world.clock.now() >= since + keep_for;
+}
+
+/// A task without a token gets one of its own.
+Holder holder_of(const Request& request, const os::Clock& clock) {
+    Holder holder;
+    holder.token = request.token.empty() ? os::random_token() : request.token;
+    holder.task = report::printable(request.task, 100);
+    holder.process = request.process;
+    holder.since = clock.now();
+    return holder;
+}
+
 bool has_any(const Record& record, const Caller& caller) {
     return std::any_of(record.holders.begin(), record.holders.end(),
                        [&](const Holder& holder) { return is_own(holder, caller); });
 }
 
 }  // namespace
+
+Others judge(const Holder& holder, const World& world) {
+    if (holder.failed) return is_expired(holder.failed_at, world) ? Others::none : Others::kept;
+    if (holder.process.pid == 0) return is_expired(holder.since, world) ? Others::vanished : Others::live;
+    const os::Life life = world.processes.life(holder.process);
+    // Nobody here can see whether it still runs there; but a host that was renamed must not hold its sites
+    // for ever.
+    if (life == os::Life::elsewhere)
+        return is_expired(holder.since, world) ? Others::vanished : Others::elsewhere;
+    if (life == os::Life::alive) return Others::live;
+    return world.processes.carries_token(holder.token) ? Others::live : Others::vanished;
+}
+
+bool is_own(const Holder& holder, const Caller& caller) {
+    const bool is_same = holder.process.pid == 0 || is_same_process(holder.process, caller.process);
+    if (caller.token.empty()) return is_same;
+    return holder.token == caller.token && (is_same || holder.failed || caller.may_be_nested);
+}
+
+Others judge(const Record& record, const std::optional<Caller>& caller, const World& world) {
+    auto first = Others::none;
+    for (const auto& holder : record.holders) {
+        if (caller && is_own(holder, *caller)) continue;
+        first = std::min(first, judge(holder, world));
+        if (first == Others::live) break;
+    }
+    return first;
+}
 
 void add_places(Record& record, const Request& request) {
     add_place(record, request.site, request.site.is_platform() ? Place::Edit::none : Place::Edit::ours);

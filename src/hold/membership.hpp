@@ -6,6 +6,20 @@
 
 namespace cachehold::hold {
 
+/// Who asks. With a token: the task of that token. A task's begin may come from any process inside it; an end
+/// counts only from the process that the hold depends on, else an inner command would end the outer one's
+/// hold. Without a token: the process alone.
+struct Caller {
+    std::string token;
+    os::ProcessIdentity process;
+    bool may_be_nested = false;
+};
+bool is_own(const record::Holder& holder, const Caller& caller);
+
+/// What one task, or the tasks of `record`, are doing, those of the caller left out. `keep_for` 0: for ever.
+Others judge(const record::Holder& holder, const World& world);
+Others judge(const record::Record& record, const std::optional<Caller>& caller, const World& world);
+
 /// What a request is about: its place, or every site of its platform, and the new place.
 void add_places(record::Record& record, const Request& request);
 

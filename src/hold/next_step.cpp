@@ -55,8 +55,7 @@ Step step_to_begun(const Observed& seen) {
 
 Step step_to_ended(const Observed& seen) {
     if (seen.joined) return Step::leave;
-    const bool is_left_to_others =
-        is_running(seen.others) || (seen.others == Others::kept && seen.is_task);
+    const bool is_left_to_others = is_running(seen.others) || (seen.others == Others::kept && seen.is_task);
     return is_left_to_others ? Step::done : step_to_released(seen);
 }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "report/error.hpp"
 

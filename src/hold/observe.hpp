@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "hold/hold.hpp"
+#include "hold/membership.hpp"
 
 namespace cachehold::hold {
 

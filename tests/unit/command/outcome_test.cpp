@@ -70,7 +70,7 @@ TEST_CASE("outcome: a line knows site, task, length, keys and reason") {
     auto failed = w.request(Wish::fail, w.a);
     failed.reason = "disk full";
     CHECK(command::log_line(w.world, failed, hold::carry_out(w.world, failed)) ==
-          "kept " + site + " (provision-migrate) after 60 s; disk full");
+          "kept " + site + " (provision-migrate) after 60 s: disk full");
     auto ended = w.request(Wish::end, w.a);
     ended.task.clear();
     CHECK(command::log_line(w.world, ended, hold::carry_out(w.world, ended)) ==

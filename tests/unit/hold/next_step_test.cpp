@@ -184,7 +184,8 @@ TEST_CASE("next_step: a switch that somebody took away goes on again before the 
     CHECK(next_step(ended(RecordState::flushed, Switches::original, Flush::not_yet)) == Step::note_owed);
     CHECK(next_step(ended(RecordState::intent, Switches::partly, Flush::not_yet)) == Step::switch_on);
     CHECK(next_step(ended(RecordState::intent, Switches::partly, Flush::done)) == Step::switch_on);
-    CHECK(next_step(recovering(RecordState::flushed, Switches::original, Others::vanished)) == Step::note_owed);
+    CHECK(next_step(recovering(RecordState::flushed, Switches::original, Others::vanished)) ==
+          Step::note_owed);
 }
 
 TEST_CASE("next_step: what this run has put back is not switched on again", "[hold]") {
@@ -337,8 +338,8 @@ TEST_CASE("outcome_of: each end of the steps has its name", "[hold]") {
     Observed last = begun(RecordState::flushed, Switches::held);
     last.flush = Flush::done;
     CHECK(outcome_of(first, last) == Outcome::held);
-    CHECK(outcome_of(begun(RecordState::flushed, Switches::held), begun(RecordState::flushed, Switches::held)) ==
-          Outcome::already_held);
+    CHECK(outcome_of(begun(RecordState::flushed, Switches::held),
+                     begun(RecordState::flushed, Switches::held)) == Outcome::already_held);
     CHECK(outcome_of(first, begun(RecordState::owed, Switches::held)) == Outcome::owed);
     Observed failed = begun(RecordState::none, Switches::original);
     failed.switch_failed = true;
@@ -354,11 +355,12 @@ TEST_CASE("outcome_of: each end of the steps has its name", "[hold]") {
     CHECK(outcome_of(marked, marked) == Outcome::stuck);
     const auto settling = ended(RecordState::settling, Switches::original, Flush::not_yet);
     CHECK(outcome_of(settling, settling) == Outcome::ended_before);
-    CHECK(outcome_of(settling, ended(RecordState::none, Switches::original, Flush::done)) == Outcome::settled);
+    CHECK(outcome_of(settling, ended(RecordState::none, Switches::original, Flush::done)) ==
+          Outcome::settled);
 
-    for (const auto& [others, outcome] :
-         {std::pair(Others::live, Outcome::left_to_running), std::pair(Others::elsewhere, Outcome::left_elsewhere),
-          std::pair(Others::kept, Outcome::left_to_failed)}) {
+    for (const auto& [others, outcome] : {std::pair(Others::live, Outcome::left_to_running),
+                                          std::pair(Others::elsewhere, Outcome::left_elsewhere),
+                                          std::pair(Others::kept, Outcome::left_to_failed)}) {
         Observed left = held;
         left.others = others;
         CHECK(outcome_of(held, left) == outcome);
