@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "command/words.hpp"
+#include "hold/flush_request.hpp"
 #include "redis/flush.hpp"
 #include "redis/inspect.hpp"
 #include "redis/namespace.hpp"
@@ -24,11 +25,8 @@ std::string word_of(State state) { return words[static_cast<int>(state)]; }
 
 /// How many keys the site has, under which of the configured forms.
 void count_keys(const Patient& patient, std::vector<Finding>& findings) {
-    redis::FlushRequest request;
+    redis::FlushRequest request = hold::flush_request(patient.config, {patient.site->uri});
     request.dry_run = true;
-    request.keep = patient.config.keep;
-    request.pace = redis::pace_of(patient.config.redis.pace);
-    request.prefixes = redis::prefixes_of({patient.site->uri}, patient.config.prefixes);
     const redis::FlushReport report = redis::flusher_of(patient.servers)->flush(request, patient.progress);
     std::string text;
     for (const auto& form : patient.config.prefixes) {

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "command/words.hpp"
-#include "redis/namespace.hpp"
+#include "hold/flush_request.hpp"
 #include "report/json.hpp"
 #include "report/printable.hpp"
 
@@ -54,11 +54,8 @@ std::string summary(const redis::FlushReport& report, bool dry_run) {
 }  // namespace
 
 report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::ostream& out) {
-    redis::FlushRequest request;
-    request.prefixes = redis::prefixes_of(options.names, world.config.prefixes);
-    request.keep = world.config.keep;
+    redis::FlushRequest request = hold::flush_request(world.config, options.names);
     request.dry_run = options.dry_run;
-    request.pace = redis::pace_of(world.config.redis.pace);
     try {
         const redis::FlushReport report = world.flusher.flush(request, options.progress);
         world.report.info(summary(report, options.dry_run));

@@ -5,8 +5,8 @@
 #include <boost/filesystem/operations.hpp>
 #include <set>
 
+#include "hold/flush_request.hpp"
 #include "redis/flush.hpp"
-#include "redis/namespace.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -70,10 +70,9 @@ std::vector<Finding> examine_leftovers(const config::Config& config,
                                        const std::vector<redis::ServerSettings>& servers,
                                        const std::vector<std::string>& names,
                                        const redis::Progress& progress) try {
-    redis::FlushRequest request;
+    redis::FlushRequest request = hold::flush_request(config, names);
     request.dry_run = true;
-    request.pace = redis::pace_of(config.redis.pace);
-    request.prefixes = redis::prefixes_of(names, config.prefixes);
+    request.keep.clear();
     request.strangers = config.prefixes;
     const redis::FlushReport report = redis::flusher_of(servers)->flush(request, progress);
     std::vector<std::pair<std::uint64_t, std::string>> found;

@@ -20,7 +20,7 @@ using record::Record;
 struct Line {
     const Record& record;
     hold::Others others;
-    bool is_switched;   ///< PHP reads the switch as on, wherever the hold switched it
+    bool is_switched;  ///< PHP reads the switch as on, wherever the hold switched it
 };
 
 bool is_switched(hold::World& world, const Record& record) {
@@ -111,8 +111,7 @@ report::ExitStatus status_lines(hold::World& world, const std::optional<site::Si
     for (const auto& damage : damaged) world.report.error(damage.message);
     const auto records = wanted(std::move(all), only);
     for (const auto& record : records) {
-        const Line line{record, hold::judge(record, std::nullopt, world),
-                        is_switched(world, record)};
+        const Line line{record, hold::judge(record, std::nullopt, world), is_switched(world, record)};
         if (json_wanted)
             out << to_json(line) << '\n';
         else

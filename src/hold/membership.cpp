@@ -73,6 +73,13 @@ void add_places(Record& record, const Request& request) {
     if (request.new_place) add_place(record, *request.new_place, Place::Edit::none);
 }
 
+Record new_record(const os::Clock& clock) {
+    Record record;
+    record.id = os::random_token().substr(0, 8);
+    record.since = clock.now();
+    return record;
+}
+
 void join(Record& record, const Request& request, const Caller& caller, const World& world) {
     add_places(record, request);
     auto& holders = record.holders;

@@ -23,6 +23,9 @@ Others judge(const record::Record& record, const std::optional<Caller>& caller, 
 /// What a request is about: its place, or every site of its platform, and the new place.
 void add_places(record::Record& record, const Request& request);
 
+/// Of a hold that begins now: an id, state intent, no place yet.
+record::Record new_record(const os::Clock& clock);
+
 /// The caller's task, its places and names come into the record. A task that begins takes the place of what
 /// has failed or died before; a nested begin of a task that runs only adds its place.
 void join(record::Record& record, const Request& request, const Caller& caller, const World& world);

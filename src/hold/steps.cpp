@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hold/steps.hpp"
 
+#include "hold/flush_request.hpp"
 #include "hold/leftovers.hpp"
 #include "hold/membership.hpp"
 #include "hold/next_step.hpp"
@@ -8,7 +9,6 @@
 #include "hold/second_cache.hpp"
 #include "hold/switch.hpp"
 #include "redis/flush.hpp"
-#include "redis/namespace.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -35,9 +35,8 @@ public:
         const Observed first = observe();
         Observed now = first;
         for (int steps = 0; steps < step_limit; ++steps) {
-            const Step step = next_step(now);
-            if (step == Step::done) return finished(first, now);
-            perform(step);
+            if (next_step(now) == Step::done) return finished(first, now);
+            perform(next_step(now));
             now = observe();
         }
         throw report::Error(ExitStatus::internal,
@@ -69,9 +68,11 @@ private:
             case Step::note_owed:
                 return note(record::State::owed);
             case Step::leave:
-                return leave();
+                leave(*record_, *observer_.caller());
+                return note(record_->state);
             case Step::keep:
-                return keep();
+                keep(*record_, request_, observer_.caller(), world_);
+                return note(record_->state);
             case Step::put_back:
                 return put_back();
             case Step::settle:
@@ -88,20 +89,15 @@ private:
     void join() {
         if (!request_.site.is_platform())
             demand_holdable(world_.disk, request_.site.ini(), world_.config.ini);
-        if (record_ && record_->state == record::State::settling) {
-            // That hold is over: its other places are no business of this one, only its last flush is still
-            // due.
-            settling_names_ = record_->names;
-            record_.reset();
-        }
-        const bool is_begun = record_ && record_->state != record::State::intent;
-        if (!record_) {
-            record_.emplace();
-            record_->id = os::random_token().substr(0, 8);
-            record_->since = world_.clock.now();
-        }
+        // A settling hold has ended: its places are no business of this one. Its names are, see flush().
+        if (!record_ || has_settling_before()) record_ = new_record(world_.clock);
+        const bool is_begun = record_->state != record::State::intent;
         hold::join(*record_, request_, *observer_.caller(), world_);
         note(is_begun ? record::State::owed : record::State::intent);
+    }
+
+    [[nodiscard]] bool has_settling_before() const {
+        return result_.before && result_.before->state == record::State::settling;
     }
 
     void note(record::State state) {
@@ -159,12 +155,10 @@ private:
     }
 
     void flush() {
-        redis::FlushRequest request;
         auto names = record_ ? record_->names : names_of(request_);
-        names.insert(names.end(), settling_names_.begin(), settling_names_.end());
-        request.prefixes = redis::prefixes_of(names, world_.config.prefixes);
-        request.keep = world_.config.keep;
-        request.pace = redis::pace_of(world_.config.redis.pace);
+        if (has_settling_before())
+            names.insert(names.end(), result_.before->names.begin(), result_.before->names.end());
+        redis::FlushRequest request = flush_request(world_.config, names);
         if (record_) request.server = record_->server;
         try {
             result_.flushed = world_.flusher.flush(request, request_.progress);
@@ -173,7 +167,7 @@ private:
         } catch (const redis::FlushError& error) {
             flush_ = Flush::failed;
             result_.status = ExitStatus::flush_owed;
-            world_.report.warning(std::string(error.what()));
+            world_.report.warning(error.what());
         }
     }
 
@@ -186,16 +180,6 @@ private:
         record_->server = address;
     }
 
-    void leave() {
-        hold::leave(*record_, *observer_.caller());
-        note(record_->state);
-    }
-
-    void keep() {
-        hold::keep(*record_, request_, observer_.caller(), world_);
-        note(record_->state);
-    }
-
     void put_back() {
         put_back_ = PutBack::tried;
         empty_second_caches();
@@ -205,8 +189,7 @@ private:
                 if (record_) put_back_swapped(world_, place.site, record_->id);
             } catch (const report::Error& error) {
                 put_back_ = PutBack::failed;
-                result_.status = error.status();
-                world_.report.warning(error.what());
+                fail(error);
             }
         }
     }
@@ -227,18 +210,14 @@ private:
     /// Nothing is switched, so there is no hold. A settling record that `join` has replaced still has its
     /// last flush before it.
     void drop() {
-        if (result_.before && result_.before->state == record::State::settling) {
-            record_ = result_.before;
-            return world_.store.write(*record_);
-        }
-        world_.store.remove(*record_);
-        record_.reset();
+        has_settling_before() ? world_.store.write(*result_.before) : world_.store.remove(*record_);
+        record_ = has_settling_before() ? result_.before : std::nullopt;
     }
 
     Result finished(const Observed& first, const Observed& last) {
         if (problem_) throw report::Error(*problem_);
-        const bool is_owed = last.record == RecordState::owed;
-        if (is_owed && result_.status == ExitStatus::done && request_.wish != Wish::fail)
+        if (last.record == RecordState::owed && result_.status == ExitStatus::done &&
+            request_.wish != Wish::fail)
             result_.status = ExitStatus::flush_owed;
         result_.outcome = outcome_of(first, last);
         result_.record = record_;
@@ -256,7 +235,6 @@ private:
     const Request& request_;
     std::optional<Record> record_;
     Observer observer_;
-    std::vector<std::string> settling_names_;
     Flush flush_ = Flush::not_yet;
     PutBack put_back_ = PutBack::not_yet;
     bool switch_failed_ = false;

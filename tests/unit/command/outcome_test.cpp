@@ -76,3 +76,11 @@ TEST_CASE("outcome: a line knows site, task, length, keys and reason") {
     CHECK(command::log_line(w.world, ended, hold::carry_out(w.world, ended)) ==
           "ended " + site + " (provision-migrate) after 60 s: 0 keys flushed in 0.00 s");
 }
+
+TEST_CASE("outcome: a site whose switch is off and cannot be turned on is called not held") {
+    OutcomeWorld w;
+    w.note(Wish::begin);
+    test::write(test::HoldWorld::ini(w.a), "x = (\n");
+    command::carry_out_told(w.world, w.request(Wish::end, w.a));
+    CHECK(w.report.text.find("'example.com' is not held: no switch could be turned on") != std::string::npos);
+}

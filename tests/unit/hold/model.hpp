@@ -52,7 +52,7 @@ struct State {
     std::array<bool, 3> works{};  ///< its process lives, and has begun
     bool redis_up = true;
     bool writable = true;  ///< the INIs: a switch can be turned on
-    bool stale = true;  ///< keys that the site must not see once it is switched back
+    bool stale = true;     ///< keys that the site must not see once it is switched back
     Actor actor;
 };
 
