@@ -4,10 +4,11 @@
 // in Redis and writes a new one; else it does so in SQL. An entry in Redis that is older than the site's code, which
 // changes only during a hold, is the failure that cachehold exists to prevent; so is one in SQL that is not of this hold.
 //
-//     player.php ROOT ADDRESS PASSWORD DEADLINE SITE...     prints "requests N, with the cache N, in SQL N, stale N"
+//     player.php ROOT ADDRESS PASSWORD PAGES SITE...     prints "requests N, with the cache N, in SQL N, stale N"
 //
-// ADDRESS: a socket, or the port of a Sentinel of the primary `storm`.
-[, $root, $address, $password, $deadline] = $argv;
+// ADDRESS: a socket, or the port of a Sentinel of the primary `storm`. PAGES: a file, where the number of pages with the
+// cache stands meanwhile; the play is over when it has gone.
+[, $root, $address, $password, $pages] = $argv;
 $sites = array_slice($argv, 5);
 $counts = ['requests' => 0, 'with the cache' => 0, 'in SQL' => 0, 'stale' => 0];
 
@@ -92,7 +93,9 @@ function request(string $site): void {
   fclose($code);
 }
 
-while (time() < (int) $deadline) {
+while (($file = @fopen($pages, 'r+')) !== false) {
+  fwrite($file, (string) $counts['with the cache']);
+  fclose($file);
   request($sites[array_rand($sites)]);
   usleep(500);
 }
