@@ -9,7 +9,7 @@ namespace {
 
 constexpr int most_passes = 5;
 
-/// One flush: passes until one has found nothing.
+/// One flush: one pass, or as many as it takes until one has found nothing.
 class Flush {
 public:
     Flush(Primary& primary, const FlushRequest& request, const Progress& progress,
@@ -63,7 +63,7 @@ void Flush::prove() {
             if (request_.dry_run) return;
             const bool counts = primary_.is_the_same();
             ++passes;
-            if (counts && found == 0) return;
+            if (counts && (found == 0 || !request_.until_empty)) return;
         } catch (const FlushError& error) {
             if (request_.dry_run || !primary_.may_be_replaced(error)) throw;
             if (!shall_go_on(0, 0, 0)) throw;

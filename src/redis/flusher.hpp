@@ -49,6 +49,9 @@ struct FlushRequest {
     std::vector<std::string> prefixes;  ///< byte strings, each ending in ':'; see prefixes_of()
     std::vector<std::string> keep;  ///< glob patterns (* ? [..] \) for what follows a prefix; such keys stay
     bool dry_run = false;           ///< count, delete nothing, send no writing command
+    /// Passes until one finds nothing. Else one, which finds every key that is there from its beginning to
+    /// its end: enough where nobody reads what is written later, before another flush.
+    bool until_empty = true;
     /// Counts the keys of these forms that begin with none of `prefixes`, see Strangers; deletes nothing.
     std::vector<std::string> strangers;
     Pace pace = Pace::standard;
@@ -83,9 +86,8 @@ public:
     Flusher& operator=(const Flusher&) = delete;
     virtual ~Flusher() = default;
 
-    /// Removes every key that begins with one of the prefixes and is not kept; returns after a pass that has
-    /// seen none left: a further one, unless the first found nothing. Throws FlushError; what was deleted by
-    /// then stays deleted, calling again is always right.
+    /// Removes every key that begins with one of the prefixes and is not kept. Throws FlushError; what was
+    /// deleted by then stays deleted, calling again is always right.
     virtual FlushReport flush(const FlushRequest& request, const Progress& progress) = 0;
 };
 

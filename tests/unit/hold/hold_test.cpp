@@ -46,8 +46,10 @@ TEST_CASE("hold: every flush happens while the switch is on, also the one before
     w.flusher.on_flush = [&] { flushes_while_on += w.is_on(w.a) ? 1 : 0; };
     w.carry_out(Wish::begin, w.a);
     w.carry_out(Wish::end, w.a);
-    CHECK(w.flusher.requests.size() == 2);
+    REQUIRE(w.flusher.requests.size() == 2);
     CHECK(flushes_while_on == 2);
+    CHECK_FALSE(w.flusher.requests[0].until_empty);
+    CHECK(w.flusher.requests[1].until_empty);
 }
 
 TEST_CASE("hold: without Redis the switch goes on, stays on, and a later end puts it back", "[hold]") {
