@@ -19,8 +19,6 @@ _cachehold() {
     mapfile -t COMPREPLY < <(compgen -W "${BASH_REMATCH[1]//|/ }" -- "$word")
   elif [[ $before == --outcome ]]; then
     mapfile -t COMPREPLY < <(compgen -W 'success failure' -- "$word")
-  elif [[ $before == --color ]]; then
-    mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word")
   elif [[ $before == --second-cache ]]; then
     mapfile -t COMPREPLY < <(compgen -W 'done failed' -- "$word")
   else

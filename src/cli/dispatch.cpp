@@ -5,7 +5,6 @@
 #include <sstream>
 
 #include "cli/doctor.hpp"
-#include "cli/lines.hpp"
 #include "cli/owner.hpp"
 #include "cli/program.hpp"
 #include "cli/request.hpp"
@@ -13,10 +12,12 @@
 #include "os/child.hpp"
 #include "os/interrupt.hpp"
 #include "report/error.hpp"
+#include "report/json.hpp"
 
 namespace cachehold::cli {
 namespace {
 
+namespace json = report::json;
 using report::Error;
 using report::ExitStatus;
 using Work = std::function<int(std::ostream& out)>;
@@ -80,8 +81,10 @@ private:
             output = lines.str();
             return status;
         });
-        out_ << done.output;
-        if (!done.end.was_signalled) return done.end.code;
+        if (!done.end.was_signalled) {
+            out_ << done.output;
+            return done.end.code;
+        }
         printer_.error("the process that worked as user " + std::to_string(owner.uid) +
                        " was ended by signal " + std::to_string(done.end.code) + "; run the command again");
         return static_cast<int>(ExitStatus::internal);
@@ -139,6 +142,16 @@ int run_without_settings(const Options& options, TextPrinter& printer, const Err
     return command::run(printer, run_options(options), {nothing, nothing});
 }
 
+/// One document of what each owner's process has written, a JSON object a line.
+std::string document_of(Command command, std::istream& lines, int status) {
+    std::vector<std::string> items;
+    for (std::string line; std::getline(lines, line);) items.push_back(line);
+    std::vector<std::pair<std::string, std::string>> members{{"version", "1"}};
+    if (command == Command::doctor) members.emplace_back("protected", json::boolean(status == 0));
+    members.emplace_back(command == Command::doctor ? "users" : "held", json::array(items));
+    return json::object(members);
+}
+
 int as_anybody(const Options& options, std::ostream& out, TextPrinter& printer) {
     std::optional<Settings> settings;
     try {
@@ -166,12 +179,15 @@ int told(TextPrinter& printer, const std::function<int()>& work) {
 }
 
 int dispatch(const Options& options, std::ostream& out, TextPrinter& printer) {
-    if (!has_lines(options.command)) return as_anybody(options, out, printer);
-    std::ostringstream lines;
-    const int status = as_anybody(options, lines, printer);
-    const std::string text = format(options, lines.str(), status);
-    if (text.empty() && status == 0) printer.info("nothing is held");
-    out << text;
+    const bool is_overview = options.command == Command::status || options.command == Command::doctor;
+    if (is_overview && options.json) {
+        std::stringstream lines;
+        const int status = as_anybody(options, lines, printer);
+        out << document_of(options.command, lines, status) << '\n';
+        return status;
+    }
+    const int status = as_anybody(options, out, printer);
+    if (options.command == Command::status && status == 0) printer.info("nothing is held");
     return status;
 }
 

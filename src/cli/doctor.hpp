@@ -9,7 +9,7 @@
 
 namespace cachehold::cli {
 
-/// command::examine() as whoever we are; prints the lines alone. Not one of Program's commands: that makes
+/// command::examine() as whoever we are; prints what it found. Not one of Program's commands: that makes
 /// the state directory.
 int doctor(const Options& options, const Settings& settings, std::ostream& out, TextPrinter& printer);
 

@@ -55,11 +55,6 @@ std::string_view set_second_cache(Options& options, const std::string& value) {
     return value == "done" || value == "failed" ? "" : "done or failed";
 }
 
-std::string_view set_colour(Options& options, const std::string& value) {
-    options.colour = value;
-    return value == "auto" || value == "always" || value == "never" ? "" : "auto, always or never";
-}
-
 std::string_view set_pace(Options& options, const std::string& value) {
     options.pace = value;
     return value == "gentle" || value == "default" || value == "full" ? "" : "gentle, default or full";
@@ -139,8 +134,6 @@ std::vector<OptionRow> make_rows() {
         {"json", 0, "", "data as JSON", of_data, flag<&O::json>},
         {"state-dir", 0, "DIR", "where the records are", of_sites, absolute_path<&O::state_dir>},
         {"config", 0, "FILE", "read this configuration file last", Commands::all(), text<&O::config_file>},
-        {"color", 0, "WORD", "auto (a terminal, and no NO_COLOR), always or never", Commands::all(),
-         set_colour},
         {"quiet", 'q', "", "only what a person must know", Commands::all(), flag<&O::quiet>},
         {"verbose", 'v', "", "every step", Commands::all(), flag<&O::verbose>},
         {"help", 'h', "", "this text", Commands::all(), nullptr},

@@ -76,7 +76,6 @@ struct Options {
     bool expect_hook = false;           ///< run
     bool allow_attribute_loss = false;  ///< begin, end, run, recover, ini
     bool json = false;                  ///< flush, status, doctor, ini get, hook status
-    std::string colour = "auto";        ///< or always or never
     bool quiet = false;                 ///< never together with verbose
     bool verbose = false;
     std::optional<std::string> pace;  ///< gentle, default, full

@@ -91,7 +91,7 @@ int Program::flush() {
 int Program::status() {
     std::optional<site::Site> only;
     if (names_site(options_)) only = site_of(options_);
-    return number(command::status_lines(world_, only, options_.json, out_));
+    return number(command::print_status(world_, only, options_.json, out_));
 }
 
 redis::Progress progress_on(TextPrinter& printer) {

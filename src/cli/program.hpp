@@ -23,7 +23,7 @@ public:
     int begin();
     int end();
     int flush();
-    int status();  ///< the lines alone, see command::status_lines()
+    int status();
     int recover();
 
     /// What stands around the command of `run`, here or in the name of somebody else.

@@ -11,7 +11,6 @@
 #include "cli/owner.hpp"
 #include "cli/request.hpp"
 #include "cli/settings.hpp"
-#include "cli/terminal.hpp"
 #include "cli/text_printer.hpp"
 #include "command/hook.hpp"
 #include "command/hook_status.hpp"
@@ -123,17 +122,12 @@ int perform(const Options& options, std::ostream& out, TextPrinter& printer) {
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
-    TextPrinter::Style style;
-    style.terminal = is_terminal(STDERR_FILENO);
-    style.colour = wants_colour(STDERR_FILENO, {});
-    TextPrinter printer(err, style);
+    TextPrinter printer(err);
     return told(printer, [&] {
         const Options options = parse_options(arguments);
-        style.quiet = options.quiet;
-        style.verbose = options.verbose;
-        style.colour = wants_colour(STDERR_FILENO, options);
-        TextPrinter styled(err, style);
-        const int status = perform(options, out, styled);
+        printer.set_quiet(options.quiet);
+        printer.set_verbose(options.verbose);
+        const int status = perform(options, out, printer);
         out.flush();
         if (!out) throw Error(ExitStatus::file_system, "cannot write to standard output; see where it goes");
         return status;

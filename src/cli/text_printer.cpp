@@ -1,44 +1,61 @@
 // SPDX-License-Identifier: MIT
 #include "cli/text_printer.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <ostream>
 
-#include "cli/terminal.hpp"
+#include "cli/request.hpp"
 
 namespace cachehold::cli {
+namespace {
+
+/// One that can erase a line.
+bool is_terminal() {
+    const std::string name = environment("TERM");
+    return ::isatty(STDERR_FILENO) == 1 && !name.empty() && name != "dumb";
+}
+
+}  // namespace
+
+TextPrinter::TextPrinter(std::ostream& err)
+    : err_(err), is_terminal_(is_terminal()), has_colour_(is_terminal_ && environment("NO_COLOR").empty()) {}
 
 void TextPrinter::wipe_progress() {
     if (has_progress_) err_ << "\r\x1b[K" << std::flush;
     has_progress_ = false;
 }
 
-void TextPrinter::print(const std::string& start, const std::string& line) {
+void TextPrinter::print(const std::string& line, const std::string& word, Colour colour) {
     wipe_progress();
-    err_ << "cachehold: " << start << line << '\n' << std::flush;
+    err_ << "cachehold: ";
+    if (!word.empty() && has_colour_)
+        err_ << "\x1b[" << static_cast<int>(colour) << 'm' << word << "\x1b[0m ";
+    else if (!word.empty())
+        err_ << word << ' ';
+    err_ << line << '\n' << std::flush;
 }
 
 void TextPrinter::info(const std::string& line) {
-    if (!style_.quiet) print("", line);
+    if (!is_quiet_) print(line);
 }
 
 void TextPrinter::detail(const std::string& line) {
-    if (style_.verbose) print("", line);
+    if (is_verbose_) print(line);
 }
 
 void TextPrinter::warning(const std::string& line) {
     if (line == last_warning_) return;
     last_warning_ = line;
-    print(coloured("warning:", Colour::yellow, style_.colour) + " ", line);
+    print(line, "warning:", Colour::yellow);
 }
 
-void TextPrinter::error(const std::string& line) {
-    print(coloured("error:", Colour::red, style_.colour) + " ", line);
-}
+void TextPrinter::error(const std::string& line) { print(line, "error:", Colour::red); }
 
 /// A walk that is behind the last one is a new pass.
 void TextPrinter::progress(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {
-    if (!style_.terminal || style_.quiet) return;
+    if (!is_terminal_ || is_quiet_) return;
     const auto now = std::chrono::steady_clock::now();
     if (walked <= walked_ || begun_ == decltype(begun_)()) begun_ = now;
     walked_ = walked;

@@ -10,16 +10,13 @@
 namespace cachehold::cli {
 
 /// Lines for people on stderr: "cachehold: …", "cachehold: warning: …", "cachehold: error: …"; hooks rely on
-/// the three. Progress only on a terminal, in one line that is written over.
+/// the three. Progress and colour only on a terminal, no colour with NO_COLOR. Progress is one line that is
+/// written over.
 class TextPrinter : public report::Report {
 public:
-    struct Style {
-        bool quiet = false;     ///< no info
-        bool verbose = false;   ///< detail too
-        bool terminal = false;  ///< progress may be shown
-        bool colour = false;
-    };
-    TextPrinter(std::ostream& err, Style style) : err_(err), style_(style) {}
+    explicit TextPrinter(std::ostream& err);
+    void set_quiet(bool quiet) { is_quiet_ = quiet; }          ///< no info, no progress
+    void set_verbose(bool verbose) { is_verbose_ = verbose; }  ///< detail too
 
     void info(const std::string& line) override;
     void detail(const std::string& line) override;
@@ -30,9 +27,14 @@ public:
     void wipe_progress();
 
 private:
-    void print(const std::string& start, const std::string& line);
+    enum class Colour { none = 0, red = 31, yellow = 33 };
+    void print(const std::string& line, const std::string& word = "", Colour colour = Colour::none);
+
     std::ostream& err_;
-    Style style_;
+    bool is_quiet_ = false;
+    bool is_verbose_ = false;
+    bool is_terminal_;
+    bool has_colour_;
     std::string last_warning_;  ///< not said twice in a row
     bool has_progress_ = false;
     std::uint64_t walked_ = 0;  ///< when progress was told last

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "command/doctor.hpp"
 
+#include <iomanip>
 #include <ostream>
 
 #include "command/words.hpp"
@@ -117,7 +118,7 @@ void print_findings(const std::vector<Finding>& findings, const std::string& use
     std::vector<std::string> checks;
     for (const auto& finding : findings) {
         if (!json_wanted)
-            out << word_of(finding.state) << '\t' << finding.check << '\t'
+            out << std::left << std::setw(9) << word_of(finding.state) << finding.check << ": "
                 << report::printable(finding.text, 4096) << '\n';
         checks.push_back(json::object({{"check", json::text(finding.check)},
                                        {"state", json::text(word_of(finding.state))},

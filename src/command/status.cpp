@@ -82,12 +82,11 @@ std::string place_of(const Record& record) {
 }
 
 void print(const Line& line, std::ostream& out) {
-    out << place_of(line.record) << "\theld since " << os::to_utc(line.record.since) << "\t" << why(line)
-        << "\t" << holders_summary(line.record);
-    if (is_owed(line.record)) out << "\tflush owed";
-    if (!line.is_switched) out << "\tsomebody turned the switch off, run 'cachehold recover'";
-    if (line.record.second_cache == "failed") out << "\tSQL caches not emptied";
-    out << '\n';
+    out << place_of(line.record) << "\n    held since " << os::to_utc(line.record.since) << ": " << why(line)
+        << "\n    " << holders_summary(line.record) << '\n';
+    if (is_owed(line.record)) out << "    flush owed\n";
+    if (!line.is_switched) out << "    somebody turned the switch off, run 'cachehold recover'\n";
+    if (line.record.second_cache == "failed") out << "    SQL caches not emptied\n";
 }
 
 std::vector<Record> wanted(std::vector<Record> records, const std::optional<site::Site>& only) {
@@ -105,7 +104,7 @@ std::vector<Record> wanted(std::vector<Record> records, const std::optional<site
 
 }  // namespace
 
-report::ExitStatus status_lines(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
+report::ExitStatus print_status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
                                 std::ostream& out) {
     auto [all, damaged] = world.store.list();
     for (const auto& damage : damaged) world.report.error(damage.message);
