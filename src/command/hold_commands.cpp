@@ -2,11 +2,15 @@
 #include "command/hold_commands.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "command/attempt.hpp"
 #include "command/outcome.hpp"
+#include "command/words.hpp"
+#include "hold/flush_request.hpp"
 #include "hold/leftovers.hpp"
 #include "report/error.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::command {
 namespace {
@@ -50,6 +54,43 @@ ExitStatus begin_platform(hold::World& world, hold::Request request) {
     return ExitStatus::ini_refused;
 }
 
+/// "'a.com'", or "'a.com' and 3 more".
+std::string in_short(const std::vector<std::string>& names) {
+    const std::string first = report::quoted(names.front());
+    return names.size() == 1 ? first : first + " and " + std::to_string(names.size() - 1) + " more";
+}
+
+bool is_due(const record::Record& record, std::int64_t now) {
+    return record.state == record::State::settling && record.settle_until <= now;
+}
+
+/// The last flush of all holds that are due, in one pass over each server. Where a server fails, its records
+/// leave `records`: one attempt is enough for a server that hangs, and the next recover comes soon.
+ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& records, std::int64_t now,
+                          const redis::Progress& progress) {
+    std::map<std::string, std::vector<std::string>> names;
+    for (const auto& record : records)
+        if (is_due(record, now))
+            for (const auto& name : record.names) names[record.server].push_back(name);
+    ExitStatus status = ExitStatus::done;
+    for (const auto& [server, of_server] : names) {
+        redis::FlushRequest flush = hold::flush_request(world.config, of_server);
+        flush.server = server;
+        try {
+            world.report.info("the last flush of " + in_short(of_server) + ": " +
+                              flush_summary(world.flusher.flush(flush, progress)));
+        } catch (const redis::FlushError& error) {
+            world.report.warning(error.what());
+            status = ExitStatus::flush_owed;
+            const auto is_of_server = [&, &server = server](const record::Record& record) {
+                return is_due(record, now) && record.server == server;
+            };
+            records.erase(std::remove_if(records.begin(), records.end(), is_of_server), records.end());
+        }
+    }
+    return status;
+}
+
 }  // namespace
 
 ExitStatus begin(hold::World& world, const hold::Request& request) {
@@ -78,8 +119,10 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request) {
         world.report.error(damage.message);
         keep_first(ExitStatus::file_system);
     }
+    hold::Request one = request;
+    one.settled_at = world.clock.now();
+    keep_first(flush_settling(world, records, one.settled_at, request.progress));
     for (const auto& record : records) {
-        hold::Request one = request;
         one.site = record.site();
         try {
             keep_first(carry_out_told(world, one).status);

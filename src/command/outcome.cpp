@@ -43,8 +43,7 @@ constexpr std::array<Row, 14> rows{{
     {Outcome::ended, Level::info, Level::info, "ended", "{site} is no longer held: {flushed}"},
     {Outcome::ended_before, Level::info, Level::detail, "",
      "{site} is no longer held; the last flush is due at {due}, 'cachehold recover' makes it"},
-    {Outcome::settled, Level::info, Level::info, "",
-     "{site} is no longer held; the last flush is done: {flushed}"},
+    {Outcome::settled, Level::info, Level::info, "", "the last flush of {site}: {flushed}"},
     {Outcome::not_held, Level::info, Level::detail, "", "{site} is not held{platform}"},
     {Outcome::kept, Level::warning, Level::info, "kept",
      "{site} stays held, Redis is off: run the task again, or: {end}"},
@@ -175,7 +174,9 @@ std::string log_line(const World& world, const Request& request, const Result& r
 hold::Result carry_out_told(World& world, const Request& request) try {
     hold::Result result = hold::carry_out(world, request);
     const Row& row = row_of(result.outcome);
-    tell(world, request.wish == Wish::recover ? row.in_recover : row.level, in_words(world, request, result));
+    const bool is_told = result.outcome == Outcome::settled && !result.flushed;  // by the pass for many holds
+    const Level level = is_told ? Level::detail : request.wish == Wish::recover ? row.in_recover : row.level;
+    tell(world, level, in_words(world, request, result));
     const std::string line = log_line(world, request, result);
     const auto severity = is_owed(result) ? os::Severity::warning : os::Severity::notice;
     if (!line.empty()) os::log_to_system(world.config.syslog, severity, line);

@@ -42,6 +42,8 @@ struct Request {
     bool force = false;                   ///< end, recover: whoever still wants the hold
     bool release_kept = false;            ///< recover: also what failed tasks left to be run again
     redis::Progress progress;             ///< may be empty
+    /// recover: when a pass began that has flushed the names of all settling holds that were due then.
+    std::int64_t settled_at = 0;
 };
 
 struct Result {

@@ -25,7 +25,7 @@ Step step_to_held(const Observed& seen) {
 /// The hold is over: what is left of it is the last flush.
 Step step_to_settled(const Observed& seen) {
     if (!seen.settle_due || seen.flush == Flush::failed) return Step::done;
-    return seen.flush == Flush::done ? Step::forget : Step::flush;
+    return seen.flush == Flush::done || seen.is_settled ? Step::forget : Step::flush;
 }
 
 /// P1: nothing is put back before a flush in this very run has succeeded, while the switch was on.

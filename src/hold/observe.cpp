@@ -69,6 +69,7 @@ Observed Observer::observe(const std::optional<Record>& record) const {
     if (asking) look_at_own(*record, *asking, seen);
     seen.covered = is_covered(*record);
     seen.settle_due = request_.force || world_.clock.now() >= record->settle_until;
+    seen.is_settled = record->settle_until <= request_.settled_at;
     return seen;
 }
 

@@ -75,6 +75,7 @@ struct Observed {
     bool wants_settle = false;   ///< configuration: settle is not 0
     bool keeps_failed = true;    ///< configuration: on_failure is keep
     bool keeps_vanished = false;  ///< configuration: on_vanished is keep
+    bool is_settled = false;      ///< state settling: its last flush was part of a pass for many holds
 };
 
 enum class Step {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "command/outcome.hpp"
 
+#include "command/hold_commands.hpp"
+
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"
 
@@ -83,4 +85,42 @@ TEST_CASE("outcome: a site whose switch is off and cannot be turned on is called
     test::write(test::HoldWorld::ini(w.a), "x = (\n");
     command::carry_out_told(w.world, w.request(Wish::end, w.a));
     CHECK(w.report.text.find("'example.com' is not held: no switch could be turned on") != std::string::npos);
+}
+
+TEST_CASE("recover: all last flushes that are due are one pass, one attempt where Redis is down") {
+    OutcomeWorld w;
+    w.config.settle = std::chrono::seconds{60};
+    const auto other = w.site_on("a", "other.org");
+    for (const auto& site : {w.a, other}) {
+        w.carry_out(Wish::begin, site);
+        w.carry_out(Wish::end, site);
+    }
+    hold::Request recover;
+    recover.wish = Wish::recover;
+    const auto flushes = w.flusher.requests.size();
+    CHECK(command::recover_all(w.world, recover) == report::ExitStatus::done);
+    CHECK(w.flusher.requests.size() == flushes);
+    w.clock.time += 60;
+    SECTION("Redis is there") {
+        CHECK(command::recover_all(w.world, recover) == report::ExitStatus::done);
+        REQUIRE(w.flusher.requests.size() == flushes + 1);
+        CHECK(w.flusher.requests.back().prefixes.size() == 2 * w.config.prefixes.size());
+        CHECK(w.store.list().first.empty());
+    }
+    SECTION("Redis is down") {
+        w.flusher.is_down = true;
+        w.report.text.clear();
+        CHECK(command::recover_all(w.world, recover) == report::ExitStatus::flush_owed);
+        CHECK(w.report.text == "warning: cannot reach Redis\n");
+        CHECK(w.store.list().first.size() == 2);
+    }
+    SECTION("a hold that began meanwhile is left alone") {
+        w.flusher.on_flush = [&] {
+            w.flusher.on_flush = nullptr;
+            w.carry_out(Wish::begin, other, "bb", 200);
+        };
+        CHECK(command::recover_all(w.world, recover) == report::ExitStatus::done);
+        REQUIRE(w.store.list().first.size() == 1);
+        CHECK(w.is_on(other));
+    }
 }
