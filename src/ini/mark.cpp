@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "ini/char_class.hpp"
-#include "ini/percent.hpp"
 #include "ini/place.hpp"
 #include "ini/scanner.hpp"
+#include "report/percent.hpp"
 
 namespace cachehold::ini {
 
@@ -100,7 +100,7 @@ std::string parse_fields(std::string_view fields, MarkLine& line) {
     const auto edit = edit_name ? edit_named(*edit_name) : std::nullopt;
     if (!edit) return "no edit that is known";
     const auto encoded = take_field(fields, "was");
-    const auto was = encoded ? percent_decode(*encoded) : std::nullopt;
+    const auto was = encoded ? report::percent_decode(*encoded) : std::nullopt;
     if (!was || was->size() > was_limit) return "its former value cannot be decoded";
     if (*edit != Mark::Edit::replaced && !was->empty()) return "a former value where there was none";
     if (!is_one_value(*was)) return "its former value is not one value to PHP";
@@ -158,7 +158,7 @@ std::string format_mark(const Mark& mark, const Notes& notes) {
     text += mark_version;
     text += "id=" + mark.id;
     text += " edit=" + std::string(name_of(mark.edit));
-    text += " was=" + percent_encode(mark.was);
+    text += " was=" + report::percent_encode(mark.was);
     if (notes.like > 0) text += " like=" + std::to_string(notes.like);
     if (notes.end) text += " end=" + to_hex(*notes.end, end_length);
     if (notes.sum) text += " sum=" + to_hex(*notes.sum, sum_length);

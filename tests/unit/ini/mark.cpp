@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "ini/percent.hpp"
 #include "support/catch.hpp"
 
 using namespace cachehold::ini;
@@ -104,14 +103,4 @@ TEST_CASE("ini: a mark's former value is bounded", "[ini]") {
     const std::string begin = ";cachehold/1 id=1 edit=replaced was=";
     CHECK(state_of(begin + std::string(was_limit, 'a')) == MarkState::good);
     CHECK(state_of(begin + std::string(was_limit + 1, 'a')) == MarkState::damaged);
-}
-
-TEST_CASE("ini: percent encoding has one spelling for each byte", "[ini]") {
-    for (int byte = 0; byte < 256; ++byte) {
-        const std::string one(1, static_cast<char>(byte));
-        CHECK(percent_decode(percent_encode(one)) == one);
-    }
-    CHECK_FALSE(percent_decode("%41").has_value());
-    CHECK_FALSE(percent_decode("%").has_value());
-    CHECK_FALSE(percent_decode(" ").has_value());
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace cachehold::ini {
+namespace cachehold::report {
 
 /// Everything but letters, digits, '-' and '.' as %XX, so that the result is one word that spells no name
 /// with a '_'.
@@ -14,4 +14,4 @@ std::string percent_encode(std::string_view bytes);
 /// The exact inverse; nullopt for a text that percent_encode() would not write.
 std::optional<std::string> percent_decode(std::string_view text);
 
-}  // namespace cachehold::ini
+}  // namespace cachehold::report

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include "ini/percent.hpp"
+#include "report/percent.hpp"
 
-#include "ini/char_class.hpp"
-
-namespace cachehold::ini {
+namespace cachehold::report {
 
 namespace {
 
 constexpr std::string_view digits = "0123456789ABCDEF";
 
 bool stands_for_itself(char byte) {
-    return (is(byte, word_class) && byte != '_') || byte == '-' || byte == '.';
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+           byte == '-' || byte == '.';
 }
 
 }  // namespace
@@ -49,4 +48,4 @@ std::optional<std::string> percent_decode(std::string_view text) {
     return bytes;
 }
 
-}  // namespace cachehold::ini
+}  // namespace cachehold::report
