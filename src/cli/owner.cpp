@@ -21,7 +21,7 @@ bool is_there(const fs::path& path) {
 bool has_record(const os::Account& account, const site::Site& site, const Settings& settings) {
     const std::string& configured = settings.config().state_dir;
     const fs::path directory = configured.empty() ? default_state_directory(account) : configured;
-    return !directory.empty() && is_there(directory / (record::Store::key(site) + ".yml"));
+    return !directory.empty() && is_there(directory / record::Store::file_name(site));
 }
 
 }  // namespace

@@ -22,4 +22,12 @@ std::string to_utc(std::int64_t seconds) {
     return {text, length};
 }
 
+std::optional<std::int64_t> from_utc(const std::string& text) {
+    std::tm parts{};
+    const char* end = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    if (end == nullptr) return std::nullopt;
+    const std::int64_t seconds = ::timegm(&parts);
+    return to_utc(seconds) == text ? std::optional(seconds) : std::nullopt;
+}
+
 }  // namespace cachehold::os

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace cachehold::os {
@@ -26,5 +27,8 @@ public:
 
 /// "2026-11-24T19:12:06Z"
 std::string to_utc(std::int64_t seconds);
+
+/// The exact inverse, for years up to 9999; nullopt for a text that to_utc() would not write.
+std::optional<std::int64_t> from_utc(const std::string& text);
 
 }  // namespace cachehold::os

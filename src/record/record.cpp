@@ -3,144 +3,130 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 
+#include "os/clock.hpp"
 #include "report/error.hpp"
-#include "yaml/document.hpp"
+#include "report/percent.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::record {
 namespace {
 
-using yaml::Node;
-
 constexpr const char* state_names[] = {"intent", "owed", "flushed", "settling"};
 constexpr const char* edit_names[] = {"none", "ours", "owners"};
+constexpr std::int64_t year_2100 = 4102444800;
+/// Printable ASCII but for letters, digits and the percent sign.
+constexpr std::string_view plain = " !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
-/// Reads one map and knows its file, so that every complaint names the place.
+std::string line(const std::string& key, const std::string& value) {
+    return value.empty() ? "" : key + ' ' + report::percent_encode(value, plain) + '\n';
+}
+
+std::string lines_of(const Holder& holder) {
+    const os::ProcessIdentity& process = holder.process;
+    std::string text = line("holder", holder.token) + line("  task", holder.task) +
+                       line("  pid", std::to_string(process.pid)) +
+                       line("  start", std::to_string(process.start)) + line("  boot", process.boot) +
+                       line("  host", process.host) + line("  pid_namespace", process.pid_namespace) +
+                       line("  since", os::to_utc(holder.since));
+    if (holder.failed)
+        text += line("  failed_at", os::to_utc(holder.failed_at)) + line("  reason", holder.reason);
+    return text;
+}
+
+/// Takes the lines off a record in the order of FORMAT.md. A complaint names the line that was taken last.
 class Reader {
 public:
-    Reader(const Node& node, const std::string& file) : node_(node), file_(file) {
-        if (node.kind != Node::Kind::map) fail(node.line, "expected keys and values");
-    }
+    Reader(std::string_view text, const std::string& file) : rest_(text), file_(file) {}
 
-    [[noreturn]] void fail(int line, const std::string& what) const {
+    [[noreturn]] void fail(const std::string& what) const {
         throw report::Error(report::ExitStatus::file_system,
-                            file_ + ":" + std::to_string(line) + ": damaged record: " + what +
-                                "; it stays as it is; move it away and run 'cachehold recover SITE'");
+                            report::printable(file_) + ":" + std::to_string(line_) + ": damaged record: " +
+                                what + "; it stays as it is; move it away and run 'cachehold recover SITE'");
     }
 
-    const Node& at(const char* key) const {
-        const Node* found = node_.find(key);
-        if (found == nullptr) fail(node_.line, std::string("'") + key + "' is missing");
-        return *found;
+    [[noreturn]] void fail(const std::string& key, const std::string& what) const {
+        fail("'" + key.substr(key.find_first_not_of(' ')) + "' " + what);
     }
 
-    std::string text(const char* key) const {
-        const Node& found = at(key);
-        if (found.kind != Node::Kind::scalar) fail(found.line, std::string("'") + key + "' must be text");
-        return found.scalar;
+    [[nodiscard]] bool has(const std::string& key) const { return rest_.starts_with(key + ' '); }
+
+    std::string text(const std::string& key) {
+        ++line_;
+        const std::string_view found = rest_.substr(0, rest_.find('\n'));
+        if (found.size() == rest_.size()) fail("it ends before its line 'end'");
+        if (!has(key))
+            fail("expected '" + key + "', found " + report::quoted(found.substr(0, found.find(' ', 2)), 40));
+        const auto value = report::percent_decode(found.substr(key.size() + 1), plain);
+        if (!value || value->empty() || value->find('\0') != std::string::npos)
+            fail(key, "has a value that cachehold does not write");
+        rest_.remove_prefix(found.size() + 1);
+        return *value;
     }
 
-    std::string text_or_empty(const char* key) const { return node_.find(key) == nullptr ? "" : text(key); }
+    std::string text_or_empty(const std::string& key) { return has(key) ? text(key) : ""; }
 
-    std::uint64_t number(const char* key) const {
+    std::uint64_t number(const std::string& key, std::uint64_t most) {
+        constexpr std::size_t most_digits = 18;
         const std::string digits = text(key);
-        if (digits.empty() || digits.size() > 18 ||
-            digits.find_first_not_of("0123456789") != std::string::npos)
-            fail(at(key).line, std::string("'") + key + "' must be a number");
-        return std::stoull(digits);
+        const bool is_number =
+            digits.size() <= most_digits && digits.find_first_not_of("0123456789") == std::string::npos;
+        const std::uint64_t value = is_number ? std::stoull(digits) : most;
+        if (value >= most || std::to_string(value) != digits) fail(key, "must be a number");
+        return value;
     }
 
-    std::int64_t seconds(const char* key) const { return static_cast<std::int64_t>(number(key)); }
-
-    template <std::size_t count>
-    std::size_t one_of(const char* key, const char* const (&names)[count]) const {
-        const std::string value = text(key);
-        for (std::size_t i = 0; i < count; ++i)
-            if (value == names[i]) return i;
-        fail(at(key).line, std::string("'") + key + "' has an unknown value");
+    std::int64_t time(const std::string& key, std::int64_t before) {
+        const auto seconds = os::from_utc(text(key));
+        if (!seconds || *seconds < 0 || *seconds >= before) fail(key, "must be a time");
+        return *seconds;
     }
 
-    const std::vector<Node>& items(const char* key) const {
-        const Node& found = at(key);
-        if (found.kind != Node::Kind::list) fail(found.line, std::string("'") + key + "' must be a list");
-        return found.list;
+    template <typename Enum, std::size_t count>
+    Enum one_of(const std::string& key, const std::string& value, const char* const (&names)[count]) const {
+        const auto* const found = std::find(std::begin(names), std::end(names), value);
+        if (found == std::end(names)) fail(key, "has an unknown value");
+        return static_cast<Enum>(found - std::begin(names));
     }
 
-    [[nodiscard]] bool has(const char* key) const { return node_.find(key) != nullptr; }
-
-    void demand_only(std::initializer_list<const char*> known) const {
-        for (const auto& [key, value] : node_.map) {
-            bool is_known = false;
-            for (const char* name : known) is_known = is_known || key == name;
-            if (!is_known) fail(value.line, "unknown key '" + key + "'");
-        }
+    /// The last line: `whole` as far as it has been taken must be what was written.
+    void end(std::string_view whole) {
+        const std::string_view above = whole.substr(0, whole.size() - rest_.size());
+        if (text("end") != short_hash(above) || !rest_.empty()) fail("it was changed after it was written");
     }
 
 private:
-    const Node& node_;
+    std::string_view rest_;
     const std::string& file_;
+    int line_ = 0;
 };
 
-Node number(std::uint64_t value) { return yaml::scalar(std::to_string(value)); }
-Node seconds(std::int64_t value) { return number(static_cast<std::uint64_t>(value)); }
-
-Node to_node(const Place& place) {
-    return yaml::map({{"root", yaml::scalar(place.site.root.string())},
-                      {"uri", yaml::scalar(place.site.uri)},
-                      {"edit", yaml::scalar(edit_names[static_cast<int>(place.edit)])}});
+Place place_of(Reader& in) {
+    const std::string value = in.text("place");
+    const auto space = std::min(value.find(' '), value.size());
+    const auto edit = in.one_of<Place::Edit>("place", value.substr(0, space), edit_names);
+    const auto site = site::from_full_path(value.substr(std::min(space + 1, value.size())));
+    if (!site) in.fail("place", "must name a site directory");
+    return {*site, edit};
 }
 
-Node to_node(const Holder& holder) {
-    std::vector<std::pair<std::string, Node>> entries = {
-        {"token", yaml::scalar(holder.token)},
-        {"task", yaml::scalar(holder.task)},
-        {"pid", number(static_cast<std::uint64_t>(holder.process.pid))},
-        {"start", number(holder.process.start)},
-        {"boot", yaml::scalar(holder.process.boot)},
-        {"host", yaml::scalar(holder.process.host)},
-        {"since", seconds(holder.since)}};
-    if (!holder.process.pid_namespace.empty())
-        entries.emplace_back("pid_namespace", yaml::scalar(holder.process.pid_namespace));
-    if (holder.failed) {
-        entries.emplace_back("failed_at", seconds(holder.failed_at));
-        entries.emplace_back("reason", yaml::scalar(holder.reason));
-    }
-    return yaml::map(std::move(entries));
-}
-
-Place place_of(const Reader& in) {
-    in.demand_only({"root", "uri", "edit"});
-    const auto edit = static_cast<Place::Edit>(in.one_of("edit", edit_names));
-    return {site::Site{in.text("root"), in.text("uri")}, edit};
-}
-
-Holder holder_of(const Reader& in) {
-    in.demand_only(
-        {"token", "task", "pid", "start", "boot", "host", "since", "pid_namespace", "failed_at", "reason"});
+Holder holder_of(Reader& in) {
+    constexpr auto any_pid = static_cast<std::uint64_t>(std::numeric_limits<int>::max());
     Holder holder;
-    holder.token = in.text("token");
-    holder.task = in.text("task");
-    const auto pid = in.number("pid");
-    if (pid > static_cast<std::uint64_t>(std::numeric_limits<int>::max()))
-        in.fail(in.at("pid").line, "'pid' is no process");
-    holder.process = {static_cast<int>(pid), in.number("start"), in.text("boot"), in.text("host"),
-                      in.text_or_empty("pid_namespace")};
-    holder.since = in.seconds("since");
-    holder.failed = in.has("failed_at");
+    holder.token = in.text("holder");
+    holder.task = in.text_or_empty("  task");
+    holder.process.pid = static_cast<int>(in.number("  pid", any_pid));
+    holder.process.start = in.number("  start", std::numeric_limits<std::uint64_t>::max());
+    holder.process.boot = in.text_or_empty("  boot");
+    holder.process.host = in.text_or_empty("  host");
+    holder.process.pid_namespace = in.text_or_empty("  pid_namespace");
+    holder.since = in.time("  since", year_2100);
+    holder.failed = in.has("  failed_at");
     if (holder.failed) {
-        holder.failed_at = in.seconds("failed_at");
-        holder.reason = in.text("reason");
+        holder.failed_at = in.time("  failed_at", year_2100);
+        holder.reason = in.text_or_empty("  reason");
     }
     return holder;
-}
-
-Node parsed(const std::string& text, const std::string& file) try {
-    return yaml::parse(text);
-} catch (const yaml::SyntaxError& error) {
-    Node nothing;
-    nothing.kind = Node::Kind::map;
-    Reader(nothing, file).fail(error.line(), error.what());
 }
 
 }  // namespace
@@ -160,45 +146,51 @@ void add_name(Record& record, const std::string& name) {
 }
 
 std::string to_text(const Record& record) {
-    std::vector<Node> places;
-    std::vector<Node> names;
-    std::vector<Node> holders;
-    for (const auto& place : record.places) places.push_back(to_node(place));
-    for (const auto& name : record.names) names.push_back(yaml::scalar(name));
-    for (const auto& holder : record.holders) holders.push_back(to_node(holder));
-    std::vector<std::pair<std::string, Node>> entries = {
-        {"version", yaml::scalar("1")},
-        {"id", yaml::scalar(record.id)},
-        {"state", yaml::scalar(state_names[static_cast<int>(record.state)])},
-        {"since", seconds(record.since)},
-        {"places", yaml::list(std::move(places))},
-        {"names", yaml::list(std::move(names))},
-        {"holders", yaml::list(std::move(holders))}};
-    if (!record.server.empty()) entries.emplace_back("server", yaml::scalar(record.server));
-    if (!record.second_cache.empty()) entries.emplace_back("second_cache", yaml::scalar(record.second_cache));
-    if (record.state == State::settling) entries.emplace_back("settle_until", seconds(record.settle_until));
-    return yaml::emit(yaml::map(std::move(entries)));
+    std::string text = line("version", "1") + line("id", record.id) +
+                       line("state", state_names[static_cast<int>(record.state)]) +
+                       line("since", os::to_utc(record.since));
+    for (const auto& place : record.places)
+        text += line("place", std::string(edit_names[static_cast<int>(place.edit)]) + ' ' +
+                                  place.site.directory().string());
+    for (const auto& name : record.names) text += line("name", name);
+    for (const auto& holder : record.holders) text += lines_of(holder);
+    text += line("server", record.server) + line("second_cache", record.second_cache);
+    if (record.state == State::settling) text += line("settle_until", os::to_utc(record.settle_until));
+    return text + line("end", short_hash(text));
 }
 
 Record from_text(const std::string& text, const std::string& file) {
-    const Node document = parsed(text, file);
-    const Reader in(document, file);
-    if (in.number("version") != 1)
-        in.fail(in.at("version").line, "'version' is not 1; a newer cachehold wrote it");
-    in.demand_only({"version", "id", "state", "since", "places", "names", "holders", "server", "second_cache",
-                    "settle_until"});
+    Reader in(text, file);
+    if (in.text("version") != "1") in.fail("version", "is not 1; a newer cachehold wrote it");
     Record record;
     record.id = in.text("id");
-    record.state = static_cast<State>(in.one_of("state", state_names));
-    record.since = in.seconds("since");
-    for (const auto& item : in.items("places")) record.places.push_back(place_of(Reader(item, file)));
-    if (record.places.empty()) in.fail(in.at("places").line, "'places' is empty");
-    for (const auto& item : in.items("names")) record.names.push_back(item.scalar);
-    for (const auto& item : in.items("holders")) record.holders.push_back(holder_of(Reader(item, file)));
+    record.state = in.one_of<State>("state", in.text("state"), state_names);
+    record.since = in.time("since", year_2100);
+    record.places.push_back(place_of(in));
+    while (in.has("place")) record.places.push_back(place_of(in));
+    while (in.has("name")) {
+        record.names.push_back(in.text("name"));
+        if (!site::is_name(record.names.back())) in.fail("name", "must be the name of a site");
+    }
+    while (in.has("holder")) {
+        record.holders.push_back(holder_of(in));
+        if (record.holders.size() > most_holders) in.fail("it has more than 200 holders");
+    }
     record.server = in.text_or_empty("server");
     record.second_cache = in.text_or_empty("second_cache");
-    if (record.state == State::settling) record.settle_until = in.seconds("settle_until");
+    constexpr auto any_year = std::numeric_limits<std::int64_t>::max();
+    if (record.state == State::settling) record.settle_until = in.time("settle_until", any_year);
+    in.end(text);
     return record;
+}
+
+/// FNV-1a: one changed byte always changes it.
+std::string short_hash(std::string_view text) {
+    std::uint32_t hash = 2166136261U;
+    for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
+    std::string hex;
+    for (unsigned shift = 32; shift > 0; shift -= 4) hex += "0123456789abcdef"[(hash >> (shift - 4)) & 15U];
+    return hex;
 }
 
 }  // namespace cachehold::record

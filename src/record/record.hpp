@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The durable note of one hold, to YAML text and back. Pure. src/record/FORMAT.md is the format.
+// The durable note of one hold, to lines `key value` and back. Pure. src/record/FORMAT.md is the format.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "os/process.hpp"
@@ -41,6 +42,9 @@ struct Place {
     Edit edit = Edit::none;
 };
 
+/// Each costs a look at its process: a record of somebody who means harm must not keep `recover` for hours.
+inline constexpr std::size_t most_holders = 200;
+
 struct Record {
     std::string id;  ///< the id in the marks
     State state = State::intent;
@@ -64,5 +68,8 @@ std::string to_text(const Record& record);
 /// Throws report::Error{file_system} that names `file`, line and key, when it is not what to_text() writes: a
 /// record is never guessed.
 Record from_text(const std::string& text, const std::string& file);
+
+/// Eight hexadecimal digits that tell two texts apart; not against somebody who means harm.
+std::string short_hash(std::string_view text);
 
 }  // namespace cachehold::record

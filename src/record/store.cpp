@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdint>
 
 #include "os/replace_file.hpp"
 #include "report/error.hpp"
@@ -14,7 +13,7 @@ namespace cachehold::record {
 namespace {
 
 constexpr std::size_t size_limit = 1U << 20U;
-constexpr std::string_view suffix = ".yml";
+constexpr std::string_view suffix = ".record";
 
 [[noreturn]] void fail(const std::exception& error, const boost::filesystem::path& directory) {
     throw report::Error(report::ExitStatus::file_system,
@@ -32,15 +31,6 @@ void demand_ours(const os::Meta& meta, const boost::filesystem::path& directory)
     if ((meta.mode & 022U) != 0)
         throw report::Error(report::ExitStatus::configuration,
                             start + "can be written by others; chmod go-w it");
-}
-
-/// FNV-1a: a short name that tells two directories apart; a collision costs a refused begin, not a wrong one.
-std::string short_hash(const std::string& text) {
-    std::uint32_t hash = 2166136261U;
-    for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
-    std::string hex;
-    for (unsigned shift = 32; shift > 0; shift -= 4) hex += "0123456789abcdef"[(hash >> (shift - 4)) & 15U];
-    return hex;
 }
 
 }  // namespace
@@ -66,6 +56,8 @@ std::string Store::key(const site::Site& site) {
     if (name.front() == '.') name.front() = '_';
     return name.substr(0, 100) + "-" + short_hash(site.directory().string());
 }
+
+std::string Store::file_name(const site::Site& site) { return key(site) + std::string(suffix); }
 
 void Store::stamp_recover(std::int64_t now) noexcept try {
     const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
@@ -102,10 +94,11 @@ void Store::write(const Record& record) try {
     const auto file = file_of(key(record.site()));
     const auto before = os::read_file(disk_, file, size_limit);
     const std::string text = to_text(record);
-    if (text.size() > size_limit)
+    if (text.size() > size_limit || record.holders.size() > most_holders)
         throw report::Error(report::ExitStatus::file_system,
-                            "the record of '" + report::printable(record.site().directory().string()) +
-                                "' would be too large; hold its sites in smaller numbers");
+                            "the record of " + report::quoted(record.site().directory().string()) +
+                                " would be too large; hold its sites in smaller numbers");
+    from_text(text, file.full().string());  // never what could not be read again
     os::NewFile fresh;
     fresh.mode = 0600;
     os::replace_file(disk_, file, text, before ? std::optional(before->meta) : std::nullopt, fresh);

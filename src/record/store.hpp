@@ -31,8 +31,9 @@ public:
     void stamp_recover(std::int64_t now) noexcept;
     [[nodiscard]] std::optional<std::int64_t> last_recover() const noexcept;
 
-    /// The name of the record and of the lock of a site.
+    /// What the names of a site's record and lock begin with.
     static std::string key(const site::Site& site);
+    static std::string file_name(const site::Site& site);
 
     [[nodiscard]] std::optional<Record> find(const site::Site& site) const;
     void write(const Record& record);

@@ -7,17 +7,16 @@ namespace {
 
 constexpr std::string_view digits = "0123456789ABCDEF";
 
-bool stands_for_itself(char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-           byte == '-' || byte == '.';
+bool is_letter_or_digit(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
 }
 
 }  // namespace
 
-std::string percent_encode(std::string_view bytes) {
+std::string percent_encode(std::string_view bytes, std::string_view plain) {
     std::string text;
     for (const char byte : bytes) {
-        if (stands_for_itself(byte)) {
+        if (is_letter_or_digit(byte) || plain.find(byte) != std::string_view::npos) {
             text += byte;
             continue;
         }
@@ -29,7 +28,7 @@ std::string percent_encode(std::string_view bytes) {
     return text;
 }
 
-std::optional<std::string> percent_decode(std::string_view text) {
+std::optional<std::string> percent_decode(std::string_view text, std::string_view plain) {
     std::string bytes;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '%') {
@@ -44,7 +43,7 @@ std::optional<std::string> percent_decode(std::string_view text) {
         i += 2;
     }
     // one spelling for each value: what is not ours is not believed
-    if (percent_encode(bytes) != text) return std::nullopt;
+    if (percent_encode(bytes, plain) != text) return std::nullopt;
     return bytes;
 }
 

@@ -33,9 +33,8 @@ std::string without_scheme(std::string uri) {
 }
 
 void demand_name(const std::string& uri) {
-    const bool is_name = !uri.empty() && uri.size() < 256 && uri != "." && uri != ".." && uri != "all" &&
-                         uri.find('/') == std::string::npos && uri.find('\0') == std::string::npos;
-    if (!is_name) refuse(uri, "is not the name of a site; give the name of its directory below sites/");
+    if (!is_name(uri) || uri == "all")
+        refuse(uri, "is not the name of a site; give the name of its directory below sites/");
 }
 
 }  // namespace
@@ -54,6 +53,18 @@ Site from_directory(const std::string& directory) {
     if (path.parent_path().filename() != "sites")
         refuse(directory, "is not a site directory; expected .../sites/NAME, or --root R --uri NAME");
     return from_root_and_uri(path.parent_path().parent_path().string(), path.filename().string());
+}
+
+bool is_name(const std::string& uri) {
+    return !uri.empty() && uri.size() < 256 && uri != "." && uri != ".." &&
+           uri.find('/') == std::string::npos && uri.find('\0') == std::string::npos;
+}
+
+std::optional<Site> from_full_path(const std::string& directory) {
+    const fs::path path = directory;
+    const Site site{path.parent_path().parent_path(), path.filename().string()};
+    const bool is_site = path.is_absolute() && is_name(site.uri) && site.directory().string() == directory;
+    return is_site ? std::optional(site) : std::nullopt;
 }
 
 Site from_root_and_uri(const std::string& root, const std::string& uri) {

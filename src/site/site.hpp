@@ -2,6 +2,7 @@
 // Where a site's files are. The only place that builds their names.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,13 @@ std::string default_name_of(const os::Location& ini);
 /// From `…/sites/<uri>`, absolute or relative to the working directory. Throws report::Error{no_such_site},
 /// {usage} where the working directory has gone.
 Site from_directory(const std::string& directory);
+
+/// Whether a directory below sites/ may be called so.
+bool is_name(const std::string& uri);
+
+/// The site, or platform, whose directory() is `directory`; nullopt for a path that is none. Looks at no
+/// file.
+std::optional<Site> from_full_path(const std::string& directory);
 
 /// From a Drupal root and a uri; a scheme and a trailing slash are removed. Throws
 /// report::Error{no_such_site} for what cannot be a directory name ("..", a slash, a NUL).

@@ -161,10 +161,10 @@ std::string World::description() const {
 
 std::string World::state() const {
     for (fs::directory_iterator entry(dir_ / "state"), end; entry != end; ++entry) {
-        if (entry->path().extension() != ".yml") continue;
+        if (entry->path().extension() != ".record") continue;
         const std::string text = test::contents(entry->path());
-        const auto at = text.find("state: ");
-        if (at != std::string::npos) return text.substr(at + 7, text.find('\n', at) - at - 7);
+        const auto at = text.find("state ");
+        if (at != std::string::npos) return text.substr(at + 6, text.find('\n', at) - at - 6);
     }
     return "none";
 }
@@ -205,7 +205,7 @@ std::string World::leftovers() const {
         const std::string name = entry->path().filename().string();
         const bool is_temporary = name.find("cachehold-tmp") != std::string::npos;
         const bool is_record =
-            name.size() > 4 && name.substr(name.size() - 4) == ".yml" && name != "cachehold.yml";
+            name.size() > 4 && name.substr(name.size() - 4) == ".record" && name != "cachehold.yml";
         if (is_temporary || is_record) names += name + " ";
     }
     return names;

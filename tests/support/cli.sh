@@ -54,5 +54,14 @@ fill() {
 
 count() { redis_do --scan --pattern "$(prefix_of "$1"):*" | wc -l; }
 
+# edit_record SED-EXPRESSION FILE...: as a good record, whose last line fits again.
+edit_record() {
+    sed -i "$1" "${@:2}"
+    php -r 'foreach (array_slice($argv, 1) as $file) {
+        $above = preg_replace("/^end .*/m", "", file_get_contents($file));
+        file_put_contents($file, rtrim($above, "\n") . "\nend " . hash("fnv1a32", rtrim($above, "\n") . "\n") . "\n");
+    }' -- "${@:2}"
+}
+
 # The part of a file's description that a release must bring back; the time may move.
 describe() { if [[ -e $1 ]]; then stat -c '%a %u %g' "$1"; md5sum <"$1"; else echo absent; fi; }

@@ -453,7 +453,7 @@ TEST_CASE("hold: what a killed process left beside the INI goes when the hold en
 TEST_CASE("hold: the half record of a killed process goes, unless its site is being worked on", "[hold]") {
     HoldWorld w;
     const std::string key = record::Store::key(w.a);
-    const auto leftover = w.dir / "state" / ("." + key + ".yml.0123456789ab.cachehold-tmp");
+    const auto leftover = w.dir / "state" / ("." + key + ".record.0123456789ab.cachehold-tmp");
     test::write(leftover, "half");
     {
         const os::Lock lock(w.disk, w.clock, w.dir / "state", key + ".lock", std::chrono::seconds{0}, "");

@@ -15,11 +15,37 @@ namespace {
 
 std::string worked_example() {
     const std::string page = test::contents(CACHEHOLD_SOURCE_DIR "/src/record/FORMAT.md");
-    const auto start = page.find("```yaml\n") + 8;
+    const auto start = page.find("```text\n") + 8;
     return page.substr(start, page.find("```", start) - start);
 }
 
 record::Record example() { return record::from_text(worked_example(), "x"); }
+
+/// With a last line that fits, as somebody who means harm would write it.
+std::string sealed(std::string text) {
+    text.erase(text.rfind("end "));
+    return text + "end " + record::short_hash(text) + '\n';
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, from.size(), to);
+}
+
+std::string complaint(const std::string& text) try {
+    record::from_text(text, "/state/x.record");
+    return "no error";
+} catch (const report::Error& error) {
+    return error.what();
+}
+
+bool complains(const std::string& text, const std::string& start) {
+    const std::string what = complaint(text);
+    INFO(what);
+    CHECK(what.rfind("/state/x.record:" + start, 0) == 0);
+    return what.find("it stays as it is; move it away") != std::string::npos;
+}
 
 }  // namespace
 
@@ -34,61 +60,122 @@ TEST_CASE("record: the worked example of FORMAT.md reads as it says", "[record]"
     CHECK(record.holders[0].process.start == 123456);
     CHECK(record.holders[0].process.pid_namespace == "pid:[4026531836]");
     CHECK(record.server == "unix:///run/redis/redis.sock");
+    CHECK(record.since == 1764011526);
+    CHECK(record.names == std::vector<std::string>{"example.com"});
     CHECK(record.second_cache == "done");
+    CHECK(record::to_text(record) == worked_example());
 }
 
 TEST_CASE("record: what is written reads back the same, odd names included", "[record]") {
     auto record = example();
-    record.names = {"a'b\"c", "x: y", "- z", "#1", "true", "  ", "été"};
-    record.holders[0].failed = true;
-    record.holders[0].failed_at = 5;
-    record.holders[0].reason = "line: \"quoted\" # not a comment";
+    record.names = {"a'b\"c",   "x: y", "- z",     "#1", "true", "  ", "\xC3\xA9t\xC3\xA9",
+                    "a\nend 0", "%41",  "\xff\x01"};
+    record.places[0].site = {"/srv/a b/sites/%/d\n7", "ours x"};
+    record.places[1].site = {"/", "all"};
+    auto& holder = record.holders[0];
+    holder.task = "";
+    holder.process.start = 999999999999999999;
+    holder.failed = true;
+    holder.failed_at = 5;
+    holder.reason = "line: \"quoted\" # not a comment";
     record.state = record::State::settling;
-    record.settle_until = 77;
+    record.settle_until = 88137000000;
     const std::string text = record::to_text(record);
     const auto again = record::from_text(text, "x");
     CHECK(again.names == record.names);
-    CHECK(again.holders[0].reason == record.holders[0].reason);
-    CHECK(again.settle_until == 77);
+    CHECK(again.places[0].site == record.places[0].site);
+    CHECK(again.places[1].site == record.places[1].site);
+    CHECK(again.holders[0].reason == holder.reason);
+    CHECK(again.holders[0].process.start == holder.process.start);
+    CHECK(again.holders[0].failed_at == 5);
+    CHECK(again.settle_until == 88137000000);
     CHECK(record::to_text(again) == text);
+    for (const char byte : text) CHECK((byte == '\n' || (byte >= ' ' && byte <= '~')));
 }
 
-TEST_CASE("record: cut at any length it is complete or refused, never half read", "[record]") {
+TEST_CASE("record: cut at any length it is refused", "[record]") {
     const std::string text = worked_example();
-    const std::string whole = record::to_text(example());
-    int refused = 0;
     for (std::size_t length = 0; length < text.size(); ++length) {
-        try {
-            const auto record = record::from_text(text.substr(0, length), "x");
-            // Only values at the very end may be shorter than they were.
-            CHECK(record.places.size() == 2);
-            CHECK(record.holders.size() == 1);
-        } catch (const report::Error&) {
-            ++refused;
-        }
+        INFO(length);
+        CHECK_THROWS_AS(record::from_text(text.substr(0, length), "x"), report::Error);
     }
-    // What follows the holders may be missing.
-    CHECK(refused > static_cast<int>(text.find("\nserver:")) - 20);
+}
+
+TEST_CASE("record: with any one byte changed, lost or added it is refused", "[record]") {
+    const std::string text = worked_example();
+    std::size_t accepted = 0;
+    const auto try_it = [&](const std::string& changed) {
+        accepted += complaint(changed) == "no error" ? 1 : 0;
+    };
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        std::string changed = text;
+        for (int byte = 0; byte < 256; ++byte) {
+            changed[at] = static_cast<char>(byte);
+            if (changed != text) try_it(changed);
+        }
+        try_it(text.substr(0, at) + text.substr(at + 1));
+        try_it(text.substr(0, at) + ' ' + text.substr(at));
+    }
+    try_it(text + '\n');
+    try_it(text + text);
+    CHECK(accepted == 0);
 }
 
 TEST_CASE("record: damage names file, line and key", "[record]") {
-    const auto message_of = [](std::string text, const std::string& from, const std::string& to) {
-        text.replace(text.find(from), from.size(), to);
-        try {
-            record::from_text(text, "/state/x.yml");
-        } catch (const report::Error& error) {
-            return std::string(error.what());
-        }
-        return std::string("no error");
+    const std::string text = worked_example();
+    CHECK(complains(replaced(text, "state flushed", "state floshed"),
+                    "3: damaged record: 'state' has an unknown"));
+    CHECK(complains(replaced(text, "id 4f", "ib 4f"), "2: damaged record: expected 'id', found 'ib'"));
+    CHECK(complains(replaced(text, "version 1", "version 2"),
+                    "1: damaged record: 'version' is not 1; a newer"));
+    CHECK(complains(replaced(text, "host web1", "host web2"), "18: damaged record: it was changed after"));
+    CHECK(complains(replaced(text, "server", "\x1b[31m"),
+                    "16: damaged record: expected 'end', found '\\x1b[31m'"));
+    CHECK(complains("", "1: damaged record: it ends before its line 'end'"));
+    CHECK(complaint(replaced(text, "id 4f2a9c31", "id 4f\x1b")).find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("record: one that somebody else made up has no value that cachehold would not write", "[record]") {
+    const std::string text = worked_example();
+    const auto made_up = [&](const std::string& from, const std::string& to) {
+        return sealed(replaced(text, from, to));
     };
-    CHECK(message_of(worked_example(), "state: flushed", "state: floshed").find("/state/x.yml:3: ") == 0);
-    CHECK(message_of(worked_example(), "pid: 4711", "pid: -1").find("'pid' must be a number") !=
-          std::string::npos);
-    CHECK(message_of(worked_example(), "id: 4f2a9c31", "ib: 4f2a9c31").find("unknown key 'ib'") !=
-          std::string::npos);
-    CHECK(message_of(worked_example(), "version: 1", "version: 2").find("newer") != std::string::npos);
-    CHECK(message_of(worked_example(), "since: 1764011526\n", "").find("'since' is missing") !=
-          std::string::npos);
+    REQUIRE(complaint(made_up("web1", "web2")) == "no error");
+    for (const std::string value : {"-1", "04711", "4711 ", "2147483647", "99999999999", "1e3", "x"})
+        CHECK(complains(made_up("pid 4711", "pid " + value), "10: damaged record: 'pid' must be a number"));
+    CHECK(complains(made_up("start 123456", "start 1000000000000000000"), "11: "));
+    for (const std::string value :
+         {"1764011526", "2025-11-24 19:12:06", "2025-11-24T19:12:06", "2025-02-30T00:00:00Z",
+          "1969-12-31T23:59:59Z", "2100-01-01T00:00:00Z", "10000-01-01T00:00:00Z", "2025-11-24T19:12:60Z",
+          "2025-11-24T9:12:06Z", "-001-01-01T00:00:00Z"})
+        CHECK(complains(made_up("since 2025-11-24T19:12:06Z", "since " + value),
+                        "4: damaged record: 'since' must be"));
+    for (const std::string value :
+         {"ours", "ours ", "ours data/sites/a", "ours /data/sites/", "ours /data/sites/..", "ours /data/a",
+          "ours /sites", "ours /data//sites/a", "ours /d/sites/a%00b"})
+        CHECK(complains(
+            made_up("place ours /data/disk/o1/static/platform-a/sites/example.com", "place " + value),
+            "5: "));
+    CHECK(complains(made_up("place ours", "place mine"), "5: damaged record: 'place' has an unknown value"));
+    for (const std::string value : {"a/b", "..", "%2E", "%6", "%zz", "a%0Ab%00", ""})
+        CHECK(complains(made_up("name example.com", "name " + value), "7: "));
+    CHECK(complains(made_up("name ", "more x\nname "), "7: damaged record: expected 'end', found 'more'"));
+    CHECK(complains(made_up("second_cache done", "second_cache done\nsecond_cache done"), "18: "));
+    CHECK(
+        complains(made_up("state flushed", "state settling"), "18: damaged record: expected 'settle_until'"));
+}
+
+TEST_CASE("record: one with more holders than 200 is refused, read or written", "[record]") {
+    const test::TempDir dir;
+    os::PosixDisk disk;
+    record::Store store(disk, (dir / "state").string());
+    auto record = example();
+    record.holders.assign(200, record.holders[0]);
+    store.write(record);
+    record.holders.push_back(record.holders[0]);
+    CHECK(complains(record::to_text(record), ""));
+    CHECK_THROWS_AS(store.write(record), report::Error);
+    CHECK(store.find(record.site())->holders.size() == 200);
 }
 
 TEST_CASE("record: two platforms may have a site of one name", "[record]") {
@@ -102,11 +189,11 @@ TEST_CASE("record: a damaged record is listed apart and stays", "[record]") {
     test::FaultyDisk disk;
     record::Store store(disk, dir / "state");
     store.write(example());
-    test::write(dir / "state/broken-12345678.yml", "version: 1\nid: [");
+    test::write(dir / "state/broken-12345678.record", "version 1\nid 4f");
     const auto [records, damaged] = store.list();
     CHECK(records.size() == 1);
     CHECK(damaged.size() == 1);
-    CHECK(boost::filesystem::exists(dir / "state/broken-12345678.yml"));
+    CHECK(boost::filesystem::exists(dir / "state/broken-12345678.record"));
 }
 
 TEST_CASE("record: a state directory that others may write in is refused", "[record]") {
