@@ -6,19 +6,19 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "yaml/document.hpp"
+#include "config/yaml.hpp"
 
 namespace cachehold::config {
 
-/// Thrown by `set`: `node` is not what the key expects.
+/// Thrown by `set`: `value` is not what the key expects.
 struct Wrong {
-    const yaml::Node* node;
+    const Value* value;
 };
 
 struct Key {
     std::string_view path;      ///< "redis.database": the maps it is in, then its name
     std::string_view expected;  ///< for people: "a number such as 8"
-    void (*set)(Config& config, const yaml::Node& value);
+    void (*set)(Config& config, const Value& value);
     bool secret = false;  ///< the value is in no message
 };
 

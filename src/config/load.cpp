@@ -113,6 +113,4 @@ Config Loader::add(const std::string& file) {
     return config;
 }
 
-Config load(const Places& places, const Reader& read) { return Loader(read).load(places); }
-
 }  // namespace cachehold::config

@@ -60,8 +60,6 @@ private:
     Redis redis_;
 };
 
-Config load(const Places& places, const Reader& read);
-
 /// The Redis password of a stock BOA, from the PHP text of its global.inc files (a placeholder does not
 /// count) or, for root, from /root/.redis.pass.txt and redis.conf. `root` stands before each path, for tests.
 /// nullopt: none found. `place`: which file it was.

@@ -25,7 +25,7 @@ const config::Reader reader = cli::config_reader(disk);
 
 std::string complaint(const config::Places& places) {
     try {
-        config::load(places, reader);
+        config::Loader(reader).load(places);
     } catch (const report::Error& error) {
         return error.status() == report::ExitStatus::configuration ? error.what() : "wrong status";
     }
@@ -58,7 +58,7 @@ constexpr uid_t nobody = 65534;
 
 TEST_CASE("config: no file at all is fine, and every default stands") {
     const test::TempDir dir;
-    const auto config = config::load({{dir.path("a.yml"), dir.path("b/c.yml")}, std::nullopt}, reader);
+    const auto config = config::Loader(reader).load({{dir.path("a.yml"), dir.path("b/c.yml")}, std::nullopt});
     CHECK(config.sources.empty());
     CHECK(config.settle == 60s);
 }
@@ -68,7 +68,7 @@ TEST_CASE("config: files are applied in order, the required one last, and noted"
     const auto a = dir.write("a.yml", "settle: 1s\nkeep_for: 1h\nlock_wait: 1s\n");
     const auto b = dir.write("b.yml", "settle: 2s\nkeep_for: 2h\n");
     const auto c = dir.write("c.yml", "settle: 3s\n");
-    const auto config = config::load({{a, dir.path("missing"), b}, c}, reader);
+    const auto config = config::Loader(reader).load({{a, dir.path("missing"), b}, c});
     CHECK(config.settle == 3s);
     CHECK(config.keep_for == 2h);
     CHECK(config.lock_wait == 1s);
@@ -130,7 +130,7 @@ TEST_CASE("config: a file that holds a password must not be readable by everybod
     const auto file = dir.write("a.yml", "redis: {password: hunter2}\n", 0644);
     CHECK(complaint(file) == "'" + file + "' holds a password and everybody may read it; 'chmod o-rwx' it");
     ::chmod(file.c_str(), 0640);
-    CHECK(config::load({{file}, std::nullopt}, reader).redis.password == "hunter2");
+    CHECK(config::Loader(reader).load({{file}, std::nullopt}).redis.password == "hunter2");
     const auto other = dir.write("b.yml", "settle: 5s\n", 0644);
     CHECK(complaint({{file, other}, std::nullopt}) == "accepted");
     const auto pointer = dir.write("c.yml", "redis: {password_file: " + dir.write("p", "x\n") + "}\n", 0644);
@@ -142,12 +142,13 @@ TEST_CASE("config: password_file gives its first line") {
     for (const std::string text : {"hunter2", "hunter2\n", "hunter2\r\n", "hunter2\nmore\n"}) {
         const auto password = dir.write("p", text);
         const auto file = dir.write("a.yml", "redis:\n  password_file: " + password + "\n", 0644);
-        const auto config = config::load({{file}, std::nullopt}, reader);
+        const auto config = config::Loader(reader).load({{file}, std::nullopt});
         CHECK(config.redis.password == "hunter2");
         CHECK(config.redis.password_place == file + ":2");
     }
     const auto spaced = dir.write("p", " two  words \xFF\n");
-    CHECK(config::load({{dir.path("a.yml")}, std::nullopt}, reader).redis.password == " two  words \xFF");
+    CHECK(config::Loader(reader).load({{dir.path("a.yml")}, std::nullopt}).redis.password ==
+          " two  words \xFF");
 }
 
 TEST_CASE(
@@ -178,7 +179,7 @@ TEST_CASE("config: a password_file that a later file overrides is never read") {
     const test::TempDir dir;
     const auto first = dir.write("a.yml", "redis: {password_file: /nowhere/at/all}\n", 0644);
     const auto second = dir.write("b.yml", "redis: {password: x}\n");
-    CHECK(config::load({{first, second}, std::nullopt}, reader).redis.password == "x");
+    CHECK(config::Loader(reader).load({{first, second}, std::nullopt}).redis.password == "x");
 }
 
 TEST_CASE("config: FIFOs, sockets, directories and devices are refused at once, not waited for") {
@@ -229,7 +230,7 @@ TEST_CASE("config: a link is followed, a loop of links is an error") {
     const auto file = dir.write("a.yml", "settle: 5s\n");
     const auto link = dir.path("link");
     REQUIRE(::symlink(file.c_str(), link.c_str()) == 0);
-    CHECK(config::load({{link}, std::nullopt}, reader).settle == 5s);
+    CHECK(config::Loader(reader).load({{link}, std::nullopt}).settle == 5s);
     const auto loop = dir.path("loop");
     REQUIRE(::symlink(loop.c_str(), loop.c_str()) == 0);
     CHECK(contains(complaint(loop), "cannot read '" + loop + "'"));
