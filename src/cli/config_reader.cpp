@@ -5,7 +5,10 @@
 
 #include <boost/filesystem/operations.hpp>
 #include <cerrno>
+#include <optional>
 #include <system_error>
+
+#include "os/replace_file.hpp"
 
 namespace cachehold::cli {
 namespace {
@@ -39,33 +42,37 @@ std::string others_who_write(const os::Meta& meta) {
     return "";
 }
 
-File read(os::Disk& disk, const fs::path& path, std::size_t limit) {
+/// nullopt where the file changed, or went away, under our hands.
+std::optional<File> read(os::Disk& disk, const fs::path& path, std::size_t limit) try {
     const os::Handle directory(disk, disk.open_parent({path.parent_path(), path.filename()}));
     const os::Handle handle(disk, disk.open_file(directory.get(), path.filename().string()));
     const os::Meta meta = disk.stat(handle.get());
     if (!meta.is_regular) return failure(File::State::not_regular, "not a regular file");
     File file;
     file.text = disk.read(handle.get(), limit + 1);
+    if (!is_same(meta, disk.stat(handle.get()))) return std::nullopt;
     if (file.text.size() > limit)
         return failure(File::State::too_large, "larger than " + std::to_string(limit) + " bytes");
     file.state = File::State::read;
     file.others_read = (meta.mode & 04U) != 0;
     file.others_write = others_who_write(meta);
     return file;
+} catch (const os::DiskError& error) {
+    if (error.is_missing()) return std::nullopt;
+    return failed_to_open(path, error.error());
 }
 
 }  // namespace
 
 config::Reader config_reader(os::Disk& disk) {
     return [&disk](const std::string& path, std::size_t limit) {
-        boost::system::error_code error;
-        const fs::path real = fs::canonical(os::absolute(path), "/", error);
-        if (error) return failed_to_open(path, error.value());
-        try {
-            return read(disk, real, limit);
-        } catch (const os::DiskError& failed) {
-            return failed_to_open(real, failed.error());
+        for (int attempt = 0; attempt < os::read_attempts; ++attempt) {
+            boost::system::error_code error;
+            const fs::path real = fs::canonical(os::absolute(path), "/", error);
+            if (error) return failed_to_open(path, error.value());
+            if (auto file = read(disk, real, limit)) return *file;
         }
+        return failure(File::State::failed, "it changed while it was read");
     };
 }
 

@@ -125,14 +125,16 @@ void set_fresh_attributes(Disk& disk, int directory, int temporary, const Locati
 
 std::optional<FileContent> read_file(Disk& disk, const Location& file, std::size_t limit) try {
     const Handle directory = open_parent(disk, file);
-    const auto handle = open_existing(disk, directory.get(), file);
-    if (!handle) return std::nullopt;
-    const Meta meta = disk.stat(handle->get());
-    demand_safe(meta, file, limit);
-    std::string bytes = disk.read(handle->get(), limit + 1);
-    if (bytes.size() != meta.size || !is_same(meta, disk.stat(handle->get())))
-        throw UnsafeFile(quoted(file) + " changed while it was read; run the command again");
-    return FileContent{std::move(bytes), meta};
+    for (int attempt = 0; attempt < read_attempts; ++attempt) {
+        const auto handle = open_existing(disk, directory.get(), file);
+        if (!handle) return std::nullopt;
+        const Meta meta = disk.stat(handle->get());
+        demand_safe(meta, file, limit);
+        std::string bytes = disk.read(handle->get(), limit + 1);
+        if (bytes.size() == meta.size && is_same(meta, disk.stat(handle->get())))
+            return FileContent{std::move(bytes), meta};
+    }
+    throw UnsafeFile(quoted(file) + " changed while it was read; run the command again");
 } catch (const DiskError& error) {
     if (error.is_missing()) return std::nullopt;
     throw;

@@ -35,6 +35,9 @@ struct FileContent {
     Meta meta;
 };
 
+/// A file that changes while it is read is read again, up to three times, before that is an error.
+inline constexpr int read_attempts = 4;
+
 /// nullopt where the file, or a directory on the way to it, is missing. Throws UnsafeFile, DiskError.
 std::optional<FileContent> read_file(Disk& disk, const Location& file, std::size_t limit);
 

@@ -13,6 +13,7 @@
 #include "os/posix_disk.hpp"
 #include "report/error.hpp"
 #include "support/catch.hpp"
+#include "support/faulty_disk.hpp"
 #include "unit/config/temp_dir.hpp"
 
 using namespace cachehold;
@@ -267,4 +268,25 @@ TEST_CASE("config: of two users' redis.* one counts alone, root's where there is
     config::Loader alone(reader);
     alone.load({{root}, std::nullopt});
     CHECK(alone.add(dir.path("missing")).redis.password == "roots");
+}
+
+TEST_CASE("config: a file that changes, or goes for a moment, while it is read is read again, three times") {
+    for (const std::string call : {"read", "open_file"})
+        for (int changes = 0; changes <= 4; ++changes) {
+            INFO(call << ' ' << changes);
+            const test::TempDir dir;
+            const auto file = dir.write("a.yml", "settle: 0s");
+            test::FaultyDisk faulty;
+            int done = 0;
+            faulty.before_call = [&](const std::string& name) {
+                if (name != call || done == changes) return;
+                dir.write("a.yml", "settle: " + std::string(static_cast<std::size_t>(++done), '0') + "9s");
+                if (call == "open_file") throw os::DiskError("open", file, ENOENT);
+            };
+            config::Loader loader(cli::config_reader(faulty));
+            if (changes <= 3)
+                CHECK(loader.load({{file}, std::nullopt}).settle == (changes > 0 ? 9s : 0s));
+            else
+                CHECK_THROWS_AS(loader.load({{file}, std::nullopt}), report::Error);
+        }
 }

@@ -179,3 +179,24 @@ TEST_CASE("os: a missing file or directory reads as nothing", "[os]") {
     CHECK(!os::read_file(f.disk, {f.dir.path(), "nowhere/modules/x.ini"}, limit));
     CHECK(!os::read_file(f.disk, {f.dir / "gone", "x.ini"}, limit));
 }
+
+TEST_CASE("os: a file that changes while it is read is read again, three times and no more", "[os]") {
+    for (const bool in_place : {true, false})
+        for (int changes = 0; changes <= 4; ++changes) {
+            INFO(changes);
+            Fixture f;
+            int left = changes;
+            std::string text = "old\n";
+            f.disk.before_call = [&](const std::string& call) {
+                if (call != "read" || left-- <= 0) return;
+                text += "more\n";
+                const auto written = in_place ? f.file : f.file.beside("other");
+                test::write(written.full(), text);
+                if (!in_place) fs::rename(written.full(), f.file.full());
+            };
+            if (changes <= 3)
+                CHECK(os::read_file(f.disk, f.file, limit)->bytes == text);
+            else
+                CHECK_THROWS_AS(os::read_file(f.disk, f.file, limit), os::UnsafeFile);
+        }
+}

@@ -3,6 +3,9 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
+#include <thread>
+
 #include "record/store.hpp"
 #include "report/error.hpp"
 #include "support/catch.hpp"
@@ -212,4 +215,33 @@ TEST_CASE("record: one that would be too large is refused before it is written",
     record.names.assign(100000, std::string(100, 'x'));
     CHECK_THROWS_AS(store.write(record), report::Error);
     CHECK(store.list().first.empty());
+}
+
+TEST_CASE("record: one that is replaced all the time is read whole, and is not called damaged", "[record]") {
+    const test::TempDir dir;
+    os::PosixDisk disk;
+    record::Store store(disk, dir / "state");
+    store.write(example());
+    std::atomic<bool> is_over{false};
+    std::atomic<int> written{0};
+    std::thread writer([&] {
+        os::PosixDisk own;
+        record::Store other(own, dir / "state");
+        for (auto record = example(); !is_over; ++written) {
+            record.names.resize(1 + static_cast<std::size_t>(written) % 40, "www.example.com");
+            other.write(record);
+        }
+    });
+    std::size_t whole = 0;
+    std::size_t damaged = 0;
+    for (int turns = 0; turns < 500 || written < 100; ++turns) {
+        const auto listed = store.list();
+        whole += listed.first.size();
+        damaged += listed.second.size();
+        CHECK(listed.first.size() + listed.second.size() == 1);
+    }
+    is_over = true;
+    writer.join();
+    CHECK(whole >= 500);
+    CHECK(damaged == 0);
 }
