@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034
 # A home, a platform with two sites, Redis, and a Drush of 10 to 13 (the stand-in): source it, then start_modern.
 #   drush ARG...   what it wrote in $data and $talk, its exit status in $status, what it met in $trace
-#   holds          what is held: one line a record
+#   holds          the sites that are held, one a line
 source tests/support/cli.sh
 
 start_modern() {
@@ -31,6 +31,6 @@ drush() {
     data=$(<"$TEST_TMP/data") talk=$(<"$TEST_TMP/talk") trace=$(paste -sd'|' "$TRACE")
 }
 
-holds() { "$CACHEHOLD_BIN" status --all 2>/dev/null | sed -E 's/\theld since [^\t]*//; s/ \(process [^)]*\)//; s/ \(since [^)]*\)//; s|.*/sites/||'; }
+holds() { "$CACHEHOLD_BIN" status --all 2>/dev/null | sed -n 's|^/.*/sites/||p'; }
 
 release() { "$CACHEHOLD_BIN" end "$1" --force 2>/dev/null; }
