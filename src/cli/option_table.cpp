@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/option_table.hpp"
 
-#include "config/load.hpp"
-
 namespace cachehold::cli {
 namespace {
 
@@ -55,24 +53,9 @@ std::string_view set_second_cache(Options& options, const std::string& value) {
     return value == "done" || value == "failed" ? "" : "done or failed";
 }
 
-std::string_view set_pace(Options& options, const std::string& value) {
-    options.pace = value;
-    return value == "gentle" || value == "default" || value == "full" ? "" : "gentle, default or full";
-}
-
 std::string_view set_redis(Options& options, const std::string& value) {
     options.no_redis = true;
     return value == "none" ? "" : "none; servers are named in the configuration";
-}
-
-std::string_view set_lock_wait(Options& options, const std::string& value) {
-    options.lock_wait = config::parse_duration(value);
-    return options.lock_wait ? "" : "a duration such as 90s, 15m or 0";
-}
-
-std::string_view set_size_limit(Options& options, const std::string& value) {
-    options.size_limit = static_cast<std::size_t>(number_from(value));
-    return *options.size_limit > 0 ? "" : "a number of bytes";
 }
 
 constexpr Commands of_sites{Command::begin,  Command::end,     Command::run,   Command::flush,
@@ -82,8 +65,6 @@ constexpr Commands of_platforms{Command::begin,  Command::end,     Command::run,
 constexpr Commands of_run{Command::run};
 constexpr Commands of_doctor{Command::doctor};
 constexpr Commands of_recover{Command::recover};
-constexpr Commands of_work{Command::begin, Command::end, Command::run, Command::recover};
-constexpr Commands of_files{Command::begin, Command::end, Command::run, Command::recover, Command::ini};
 constexpr Commands of_flushing{Command::begin, Command::end, Command::run, Command::flush, Command::recover};
 constexpr Commands of_start{Command::begin, Command::run};
 constexpr Commands of_task{Command::begin, Command::end, Command::run};
@@ -123,13 +104,8 @@ std::vector<OptionRow> make_rows() {
          flag<&O::leftovers>},
         {"below", 0, "DIR", "look for sites below it too; may be repeated", of_doctor, one_more<&O::below>,
          true},
-        {"size-limit", 0, "BYTES", "refuse a larger FILE", {Command::ini}, set_size_limit},
-        {"lose-attributes", 0, "", "even if an INI's owner or attributes are lost", of_files,
-         flag<&O::allow_attribute_loss>},
         {"user", 0, "NAME", "as root: in the name of this user", {Command::hook}, text<&O::user>},
         {"user-dir", 0, "DIR", "instead of ~/.drush", {Command::hook}, text<&O::user_dir>},
-        {"pace", 0, "WORD", "gentle, default or full: how fast to flush", of_flushing, set_pace},
-        {"lock-wait", 0, "TIME", "how long to wait for others at the same site", of_work, set_lock_wait},
         {"redis", 0, "none", "there is no Redis on this machine", of_flushing, set_redis},
         {"json", 0, "", "data as JSON", of_data, flag<&O::json>},
         {"state-dir", 0, "DIR", "where the records are", of_sites, absolute_path<&O::state_dir>},

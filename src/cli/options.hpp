@@ -4,8 +4,6 @@
 #pragma once
 
 #include <array>
-#include <chrono>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,27 +64,23 @@ struct Options {
     std::vector<std::string> command_line;  ///< run: everything after the first `--`, verbatim, not empty
 
     // How.
-    bool dry_run = false;               ///< flush
-    bool force = false;                 ///< end
-    bool failed = false;                ///< recover: also what failed tasks left held
-    bool strict = false;                ///< run
-    std::string report_file;            ///< run
-    bool leftovers = false;             ///< doctor
-    std::vector<std::string> below;     ///< doctor; only with leftovers
-    bool expect_hook = false;           ///< run
-    bool allow_attribute_loss = false;  ///< begin, end, run, recover, ini
-    bool json = false;                  ///< flush, status, doctor, ini get, hook status
-    bool quiet = false;                 ///< never together with verbose
+    bool dry_run = false;            ///< flush
+    bool force = false;              ///< end
+    bool failed = false;             ///< recover: also what failed tasks left held
+    bool strict = false;             ///< run
+    std::string report_file;         ///< run
+    bool leftovers = false;          ///< doctor
+    std::vector<std::string> below;  ///< doctor; only with leftovers
+    bool expect_hook = false;        ///< run
+    bool json = false;               ///< flush, status, doctor, ini get, hook status
+    bool quiet = false;              ///< never together with verbose
     bool verbose = false;
-    std::optional<std::string> pace;  ///< gentle, default, full
     std::optional<std::string> config_file;
     std::optional<std::string> state_dir;  ///< absolute
-    std::optional<std::chrono::seconds> lock_wait;
 
     // Plumbing.
     IniVerb ini_verb = IniVerb::get;
     std::string ini_file;
-    std::optional<std::size_t> size_limit;  ///< instead of the default, there being no configuration
     HookVerb hook_verb = HookVerb::install;
     std::optional<std::string> user_dir;  ///< hook
     std::string user;                     ///< hook: in whose name root works

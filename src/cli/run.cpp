@@ -29,11 +29,9 @@ using report::Error;
 using report::ExitStatus;
 
 ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) {
+    const Settings settings(options);
     os::PosixDisk disk;
-    config::Ini rules;
-    rules.allow_attribute_loss = options.allow_attribute_loss;
-    rules.size_limit = options.size_limit.value_or(rules.size_limit);
-    const command::IniFile file{disk, options.ini_file, rules};
+    const command::IniFile file{disk, options.ini_file, settings.config().ini};
     switch (options.ini_verb) {
         case IniVerb::get:
             return command::ini_get(file,

@@ -76,9 +76,6 @@ Settings::~Settings() {
 
 void Settings::take(config::Config config) {
     config_ = std::move(config);
-    if (options_.lock_wait) config_.lock_wait = *options_.lock_wait;
-    if (options_.allow_attribute_loss) config_.ini.allow_attribute_loss = true;
-    if (options_.pace) config_.redis.pace = *options_.pace;
     if (options_.state_dir) config_.state_dir = *options_.state_dir;
 }
 

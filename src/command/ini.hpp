@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Plumbing: one INI file alone, no Redis, no record, no configuration.
+// Plumbing: one INI file alone, no Redis, no record.
 #pragma once
 
 #include <iosfwd>

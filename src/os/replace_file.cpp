@@ -72,7 +72,7 @@ std::vector<std::string> keep_attributes(Disk& disk, int directory, int temporar
     throw UnsafeFile(
         quoted(file) + " could not keep " + lost.front() +
         ", which this user may not give to a file; chown it to the user of this command, run the " +
-        "command as root, or allow the loss (--lose-attributes)");
+        "command as root, or allow the loss (ini_attribute_loss)");
 }
 
 /// A clock that stands, or was set back, must not hide a change from whoever compares size and time.

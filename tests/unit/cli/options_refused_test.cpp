@@ -105,8 +105,6 @@ TEST_CASE("options: a value of the wrong kind says what was expected") {
     for (const std::string pid : {"0", "-1", "12x", "x", "99999999999999999999", " 5", "0x10", "1.5"})
         CHECK(complaint({"begin", "s", "--holder-pid=" + pid}) ==
               "option '--holder-pid' is '" + pid + "'; expected the number of a process");
-    CHECK(complaint({"end", "s", "--lock-wait", "soon"}) ==
-          "option '--lock-wait' is 'soon'; expected a duration such as 90s, 15m or 0");
     CHECK(complaint({"status", "--state-dir", "here"}) ==
           "option '--state-dir' is 'here'; expected an absolute path");
 }

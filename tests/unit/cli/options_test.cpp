@@ -10,9 +10,9 @@ using cli::parse_options;
 using Words = std::vector<std::string>;
 
 TEST_CASE("options: begin takes a site directory and everything about the task") {
-    const auto options = parse_options({"begin", "/d7/sites/example.com", "--task", "migrate",
-                                        "--new-uri=b.example", "--new-root", "/d8", "--holder-pid", "4711",
-                                        "--second-cache=done", "--lock-wait", "15m"});
+    const auto options =
+        parse_options({"begin", "/d7/sites/example.com", "--task", "migrate", "--new-uri=b.example",
+                       "--new-root", "/d8", "--holder-pid", "4711", "--second-cache=done"});
     CHECK(options.command == Command::begin);
     CHECK(options.site_dir == "/d7/sites/example.com");
     CHECK(options.task == "migrate");
@@ -20,7 +20,6 @@ TEST_CASE("options: begin takes a site directory and everything about the task")
     CHECK(options.new_root == "/d8");
     CHECK(options.holder_pid == 4711);
     CHECK(options.second_cache == cli::SecondCache::done);
-    CHECK(options.lock_wait == std::chrono::minutes(15));
 }
 
 TEST_CASE("options: a site is named by root and uri as well, on every command for sites") {
