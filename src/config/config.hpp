@@ -39,7 +39,7 @@ struct Redis {
     std::chrono::milliseconds reply_limit{10000};
     std::chrono::milliseconds failover_limit{60000};
     Tls tls;
-    std::string pace = "default";  ///< or gentle or full
+    std::string pace = "default";  ///< or gentle
     bool is_configured = false;    ///< some file says something of it
 };
 

@@ -54,7 +54,7 @@ Policy policy(const Value& value) {
 
 void set_pace(Config& config, const Value& value) {
     const std::string& word = text(value);
-    if (word != "gentle" && word != "default" && word != "full") throw Wrong{&value};
+    if (word != "gentle" && word != "default") throw Wrong{&value};
     config.redis.pace = word;
 }
 
@@ -156,7 +156,7 @@ const std::vector<Key>& keys() {
          [](Config& c, const Value& v) { c.redis.database = number(v); }},
         {"redis.connect_limit", a_limit, [](Config& c, const Value& v) { c.redis.connect_limit = limit(v); }},
         {"redis.reply_limit", a_limit, [](Config& c, const Value& v) { c.redis.reply_limit = limit(v); }},
-        {"redis.pace", "gentle, default or full", set_pace},
+        {"redis.pace", "gentle or default", set_pace},
         {"redis.failover_limit", a_limit,
          [](Config& c, const Value& v) { c.redis.failover_limit = limit(v); }},
         {"redis.tls.ca_file", an_absolute_path,

@@ -87,28 +87,28 @@ struct Connection::Parser {
 
     /// True once a whole reply is there. Else `refusal` tells whether there ever should be.
     bool take() {
-        reply.reset();
         void* raw = nullptr;
         const bool is_resp = redisReaderGetReply(reader.get(), &raw) == REDIS_OK;
         reply.reset(static_cast<redisReply*>(raw));
-        if (!is_resp)
-            refusal = static_cast<const char*>(reader->errstr);
-        else if (!reply)
-            refusal = excess_of_text();
-        if (announced.depth > deepest) refusal = "its arrays are nested too deep";
-        if (announced.elements > most_elements) refusal = "more than 16777216 elements are announced";
         if (reply) {
             announced = {};
             fed = 0;
+            return true;
         }
-        return reply != nullptr;
+        if (is_resp)
+            refusal = excess_of_text();
+        else if (announced.elements > most_elements)
+            refusal = "more than 16777216 elements are announced";
+        else
+            refusal = announced.depth > deepest ? "its arrays are nested too deep" : reader->errstr;
+        return false;
     }
 
     /// hiredis takes complete lines off its buffer, and the byte that tells the type: what is left there is
     /// the length of an incomplete text, or an incomplete line. It would wait for the rest, and hold all of
     /// it.
     [[nodiscard]] std::string excess_of_text() const {
-        if (fed > largest_reply) return "a reply has more than " + std::to_string(largest_reply) + " bytes";
+        if (fed > largest_reply) return "a reply has more than " + digits(largest_reply) + " bytes";
         const std::string_view rest(reader->buf + reader->pos, reader->len - reader->pos);
         const std::string_view line = rest.substr(0, rest.find('\n'));
         if (line.size() > longest_line) return "a line has no end";

@@ -17,35 +17,17 @@ std::string guess(const Endpoint& endpoint) {
     return "; if it wants a certificate of ours, set redis.tls.certificate_file and redis.tls.key_file";
 }
 
-std::string_view user_of(const Endpoint& endpoint, const ServerSettings& settings) {
-    return endpoint.username.empty() ? settings.username : endpoint.username;
-}
-
-void append_auth(std::string& bytes, std::string_view user, std::string_view password) {
-    bytes.reserve(4096);  // a copy left behind by growing would keep the password
-    std::vector<std::string_view> auth{"AUTH"};
-    if (!user.empty() && user != "default") auth.push_back(user);
-    auth.push_back(password);
-    append_command(bytes, auth);
-}
-
-/// Never quotes the reply: a server that does not know AUTH repeats its arguments.
-void take_auth(Connection& connection, std::string_view user) {
-    const Reply reply = connection.receive();
-    if (!reply.is_error()) return;
+/// phpredis ignores a refused SELECT, so the site's keys are in database 0 then. Being forbidden SELECT is
+/// another matter: the site's user may be allowed.
+int select_database(Connection& connection, int wanted) {
+    if (wanted == 0) return 0;
+    const Reply reply = connection.ask({"SELECT", std::to_string(wanted)});
+    if (!reply.is_error()) return wanted;
     const std::string_view text = reply.text();
-    // The server has no password at all: whoever connects may do everything.
-    if (contains(text, "no password is set") || contains(text, "without any password configured")) return;
-    const Failure failure = classify(text);
-    if (failure != Failure::refused_auth && failure != Failure::server_error)
-        throw refusal(connection.server(), "AUTH", text.substr(0, text.find(' ')));
-    const std::string who = "'" + connection.server() + "'";
-    if (contains(text, "wrong number of arguments"))
-        throw FlushError(Failure::refused_auth,
-                         who + " knows no user names (they came with Redis 6); leave out redis.username");
-    throw FlushError(Failure::refused_auth, who + " refuses the password of user " +
-                                                report::quoted(user.empty() ? "default" : user, 80) +
-                                                "; correct redis.username and redis.password_file");
+    if (!contains(text, "out of range") && !contains(text, "invalid DB index") &&
+        !contains(text, "not allowed in cluster mode") && !is_unknown_command(text))
+        throw refusal(connection.server(), "SELECT", text);
+    return 0;
 }
 
 /// What a server says of itself.
@@ -55,7 +37,11 @@ struct Kind {
     std::string product;
 };
 
-/// For servers before Redis 6. Nothing is known of one that refuses INFO too.
+std::string named(const std::string& product, const std::string& version) {
+    return report::printable(version.empty() ? product : product + " " + version, 80);
+}
+
+/// Nothing is known of a server that refuses INFO too.
 Kind kind_from_info(Connection& connection) {
     const Reply info = connection.ask({"INFO"});
     const auto value_of = [&](std::string_view key) {
@@ -64,26 +50,22 @@ Kind kind_from_info(Connection& connection) {
         const std::string_view rest = info.text().substr(at + key.size());
         return std::string(rest.substr(0, rest.find_first_of("\r\n")));
     };
-    const std::string version = value_of("redis_version:");
     return {value_of("redis_mode:"), value_of("\nrole:") == "slave" ? "replica" : "",
-            version.empty() ? "" : "redis " + version};
+            named("redis", value_of("redis_version:"))};
 }
 
-Kind take_hello(Connection& connection) {
-    const Reply reply = connection.receive();
-    if (reply.is_error() && is_unknown_command(reply.text())) return kind_from_info(connection);
+/// HELLO is open to everybody. It stays with the protocol that the connection has; before Redis 6.2 it
+/// insists on a version.
+Kind kind_of(Connection& connection) {
+    const Reply reply = connection.ask({"HELLO", "2"});
+    if (is_unknown_command(reply.text())) return kind_from_info(connection);
     if (reply.is_error()) throw refusal(connection.server(), "HELLO", reply.text());
-    Kind kind;
-    std::string version;
-    for (std::size_t i = 0; i + 1 < reply.size(); i += 2) {
-        const std::string_view key = reply[i].text();
-        if (key == "server") kind.product = reply[i + 1].text();
-        if (key == "version") version = reply[i + 1].text();
-        if (key == "mode") kind.mode = reply[i + 1].text();
-        if (key == "role") kind.role = reply[i + 1].text();
-    }
-    if (!version.empty()) kind.product += " " + version;
-    return kind;
+    const auto value_of = [&](std::string_view key) {
+        for (std::size_t i = 0; i + 1 < reply.size(); i += 2)
+            if (reply[i].text() == key) return std::string(reply[i + 1].text());
+        return std::string();
+    };
+    return {value_of("mode"), value_of("role"), named(value_of("server"), value_of("version"))};
 }
 
 std::string primary_of(Connection& connection) {
@@ -94,6 +76,7 @@ std::string primary_of(Connection& connection) {
     return "its primary on " + report::printable(std::string(role[1].text()) + ":" + port, 80);
 }
 
+/// One node of a cluster would pass for all of them, with 0 keys.
 void refuse_other_kinds(Connection& connection, const Kind& kind, bool only_look) {
     const std::string who = "'" + connection.server() + "'";
     if (kind.mode == "sentinel")
@@ -101,7 +84,6 @@ void refuse_other_kinds(Connection& connection, const Kind& kind, bool only_look
             Failure::server_error,
             who +
                 " is a Sentinel, which holds no keys; write sentinel://host:port/primary in redis.endpoints");
-    // One of its nodes would pass for all of them, with 0 keys.
     if (kind.mode == "cluster")
         throw FlushError(
             Failure::server_error,
@@ -113,67 +95,13 @@ void refuse_other_kinds(Connection& connection, const Kind& kind, bool only_look
                                                  primary_of(connection) + " into redis.endpoints");
 }
 
-class Login {
-public:
-    Login(Connection& connection, const Endpoint& endpoint, const ServerSettings& settings)
-        : connection_(connection), user_(user_of(endpoint, settings)), settings_(settings) {}
-
-    Session run(bool only_look) {
-        send_first();
-        if (settings_.password) take_auth(connection_, user_);
-        if (wants_select()) take_select();
-        const Kind kind = take_hello(connection_);
-        refuse_other_kinds(connection_, kind, only_look);
-        session_.product = report::printable(kind.product, 80);
-        const auto begin = Clock::now();
-        take_size(connection_.ask({"DBSIZE"}));
-        session_.round_trip = Clock::now() - begin;
-        // Without a key it changes nothing and tells whether it is known.
-        if (!only_look) take_unlink(connection_.ask({"UNLINK"}));
-        return session_;
-    }
-
-private:
-    [[nodiscard]] bool wants_select() const { return settings_.database.value_or(0) != 0; }
-
-    /// HELLO stays with the protocol that the connection has; before Redis 6.2 it insists on a version.
-    void send_first() {
-        std::string bytes;
-        if (settings_.password) append_auth(bytes, user_, *settings_.password);
-        if (wants_select()) append_command(bytes, {"SELECT", std::to_string(*settings_.database)});
-        append_command(bytes, {"HELLO", "2"});
-        connection_.send(bytes);
-        wipe(bytes);
-    }
-
-    /// phpredis ignores a refused SELECT, so the site's keys are in database 0 then. Being forbidden SELECT
-    /// is another matter: the site's user may be allowed.
-    void take_select() {
-        const Reply reply = connection_.receive();
-        const std::string_view text = reply.text();
-        session_.database = reply.is_error() ? 0 : *settings_.database;
-        if (reply.is_error() && !contains(text, "out of range") && !contains(text, "invalid DB index") &&
-            !contains(text, "not allowed in cluster mode") && !is_unknown_command(text))
-            throw refusal(connection_.server(), "SELECT", text);
-    }
-
-    void take_size(const Reply& size) {
-        if (size.is_error() && !is_unknown_command(size.text()) && size.text().substr(0, 6) != "NOPERM")
-            throw refusal(connection_.server(), "DBSIZE", size.text());
-        session_.keys = static_cast<std::uint64_t>(std::max(size.integer(), 0LL));
-    }
-
-    void take_unlink(const Reply& reply) {
-        session_.has_unlink = !is_unknown_command(reply.text());
-        if (session_.has_unlink && !contains(reply.text(), "wrong number of arguments"))
-            throw refusal(connection_.server(), "UNLINK", reply.text());
-    }
-
-    Connection& connection_;
-    std::string_view user_;
-    const ServerSettings& settings_;
-    Session session_;
-};
+/// Without a key, UNLINK changes nothing and tells whether it is known.
+bool has_unlink(Connection& connection) {
+    const Reply reply = connection.ask({"UNLINK"});
+    if (is_unknown_command(reply.text())) return false;
+    if (contains(reply.text(), "wrong number of arguments")) return true;
+    throw refusal(connection.server(), "UNLINK", reply.text());
+}
 
 }  // namespace
 
@@ -205,19 +133,52 @@ Connection Connector::dial(const Endpoint& endpoint) const {
     return {std::move(socket), name, settings_.reply_limit};
 }
 
+/// Never quotes the reply: a server that does not know AUTH repeats its arguments.
 void Connector::log_in(Connection& connection, const Endpoint& endpoint) const {
-    const std::string_view user = user_of(endpoint, settings_);
+    if (!settings_.password) return;
+    const std::string_view user = endpoint.username.empty() ? settings_.username : endpoint.username;
+    std::vector<std::string_view> auth{"AUTH", *settings_.password};
+    if (!user.empty() && user != "default") auth.insert(auth.begin() + 1, user);
     std::string bytes;
-    append_auth(bytes, user, *settings_.password);
+    bytes.reserve(4096);  // a copy left behind by growing would keep the password
+    append_command(bytes, auth);
     connection.send(bytes);
     wipe(bytes);
-    take_auth(connection, user);
+    const Reply reply = connection.receive();
+    const std::string_view text = reply.text();
+    // The server has no password at all: whoever connects may do everything.
+    if (!reply.is_error() || contains(text, "no password is set") ||
+        contains(text, "without any password configured"))
+        return;
+    const Failure failure = classify(text);
+    if (failure != Failure::refused_auth && failure != Failure::server_error)
+        throw refusal(connection.server(), "AUTH", text.substr(0, text.find(' ')));
+    throw FlushError(Failure::refused_auth, "'" + connection.server() + "' refuses the password of user " +
+                                                report::quoted(user.empty() ? "default" : user, 80) +
+                                                "; correct redis.username and redis.password_file");
+}
+
+Session Connector::open_session(Connection& connection, const Endpoint& endpoint, bool only_look) const {
+    log_in(connection, endpoint);
+    Session session;
+    session.database = select_database(connection, settings_.database.value_or(0));
+    const Kind kind = kind_of(connection);
+    refuse_other_kinds(connection, kind, only_look);
+    session.product = kind.product;
+    const auto begin = Clock::now();
+    const Reply size = connection.ask({"DBSIZE"});
+    session.round_trip = Clock::now() - begin;
+    if (size.is_error() && !is_unknown_command(size.text()) && size.text().substr(0, 6) != "NOPERM")
+        throw refusal(connection.server(), "DBSIZE", size.text());
+    session.keys = static_cast<std::uint64_t>(std::max(size.integer(), 0LL));
+    session.has_unlink = only_look || has_unlink(connection);
+    return session;
 }
 
 Server Connector::connect(const Endpoint& endpoint, bool only_look) const {
     Server made{dial(endpoint), {}};
     try {
-        made.session = Login(made.connection, endpoint, settings_).run(only_look);
+        made.session = open_session(made.connection, endpoint, only_look);
     } catch (const FlushError& error) {
         const bool is_word =
             error.failure() != Failure::connection_lost && error.failure() != Failure::protocol;

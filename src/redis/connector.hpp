@@ -35,7 +35,7 @@ public:
     /// A connection on which nothing has been said yet; to a server, not to Sentinels. Throws FlushError.
     [[nodiscard]] Connection dial(const Endpoint& endpoint) const;
 
-    /// AUTH. Throws FlushError{refused_auth} among others.
+    /// AUTH, where there is a password. Throws FlushError{refused_auth} among others.
     void log_in(Connection& connection, const Endpoint& endpoint) const;
 
     /// Dialled, logged in, database selected, and known for what it is. Throws FlushError, {refused_auth} and
@@ -47,6 +47,8 @@ public:
     [[nodiscard]] const ServerSettings& settings() const { return settings_; }
 
 private:
+    Session open_session(Connection& connection, const Endpoint& endpoint, bool only_look) const;
+
     ServerSettings settings_;
     std::optional<TlsContext> tls_;
 };

@@ -41,15 +41,6 @@ int parse_port(const std::string& address, const std::string& digits) {
     return port;
 }
 
-/// Removes "user@" from the front of `rest`.
-std::string take_user(std::string& rest) {
-    const std::size_t at = rest.rfind('@');
-    if (at == std::string::npos) return {};
-    std::string user = rest.substr(0, at);
-    rest.erase(0, at + 1);
-    return user;
-}
-
 /// "host", "host:port", "[v6]:port".
 Endpoint parse_host(const std::string& address, const std::string& text, int default_port) {
     Endpoint endpoint;
@@ -60,9 +51,8 @@ Endpoint parse_host(const std::string& address, const std::string& text, int def
         endpoint.host = text.substr(1, close - 1);
         after = text.substr(close + 1);
     } else {
-        const std::size_t colon = text.find(':');
-        endpoint.host = text.substr(0, colon);
-        if (colon != std::string::npos) after = text.substr(colon);
+        endpoint.host = text.substr(0, text.find(':'));
+        after = text.substr(endpoint.host.size());
         if (after.find(':', 1) != std::string::npos) refuse(address, "an IPv6 address needs brackets");
     }
     if (endpoint.host.empty()) refuse(address, "the host is missing");
@@ -73,35 +63,19 @@ Endpoint parse_host(const std::string& address, const std::string& text, int def
     return endpoint;
 }
 
-Endpoint parse_tcp(const std::string& address, std::string rest) {
-    const std::string user = take_user(rest);
-    Endpoint endpoint = parse_host(address, rest, Endpoint().port);
-    endpoint.username = user;
-    return endpoint;
-}
-
-Endpoint parse_sentinel(const std::string& address, std::string rest) {
+Endpoint parse_sentinels(const std::string& address, std::string hosts) {
     Endpoint endpoint;
     endpoint.kind = Endpoint::Kind::sentinel;
-    const std::size_t slash = rest.find('/');
-    if (slash == std::string::npos || slash + 1 == rest.size())
+    const std::size_t slash = hosts.find('/');
+    if (slash == std::string::npos || slash + 1 == hosts.size())
         refuse(address, "the name that the Sentinels give to the primary is missing at its end");
-    endpoint.primary_name = rest.substr(slash + 1);
-    rest.erase(slash);
-    endpoint.username = take_user(rest);
-    for (std::size_t begin = 0; begin <= rest.size();) {
-        const std::size_t end = std::min(rest.find(',', begin), rest.size());
-        endpoint.sentinels.push_back(parse_host(address, rest.substr(begin, end - begin), sentinel_port));
+    endpoint.primary_name = hosts.substr(slash + 1);
+    hosts.erase(slash);
+    for (std::size_t begin = 0; begin <= hosts.size();) {
+        const std::size_t end = std::min(hosts.find(',', begin), hosts.size());
+        endpoint.sentinels.push_back(parse_host(address, hosts.substr(begin, end - begin), sentinel_port));
         begin = end + 1;
     }
-    return endpoint;
-}
-
-Endpoint parse_unix(const std::string& address, const std::string& path) {
-    Endpoint endpoint;
-    endpoint.kind = Endpoint::Kind::unix_socket;
-    endpoint.path = path;
-    if (path.empty() || path[0] != '/') refuse(address, "the path of a socket begins with /");
     return endpoint;
 }
 
@@ -116,18 +90,26 @@ std::string host_and_port(const Endpoint& endpoint) {
 Endpoint parse_endpoint(const std::string& address) {
     refuse_password(address);
     if (address.find('\0') != std::string::npos) refuse(address, "it holds a NUL");
-    const std::size_t end = address.find("://");
+    const std::size_t end = std::min(address.find("://"), address.size());
     const std::string scheme = address.substr(0, end);
-    const std::string rest = end == std::string::npos ? "" : address.substr(end + 3);
-    if (scheme == "unix") return parse_unix(address, rest);
+    const std::string rest = address.substr(std::min(end + 3, address.size()));
     Endpoint endpoint;
+    if (scheme == "unix") {
+        if (rest.empty() || rest[0] != '/') refuse(address, "the path of a socket begins with /");
+        endpoint.kind = Endpoint::Kind::unix_socket;
+        endpoint.path = rest;
+        return endpoint;
+    }
+    const std::size_t at = rest.rfind('@');
+    const std::string hosts = at == std::string::npos ? rest : rest.substr(at + 1);
     if (scheme == "redis" || scheme == "rediss")
-        endpoint = parse_tcp(address, rest);
+        endpoint = parse_host(address, hosts, endpoint.port);
     else if (scheme == "sentinel" || scheme == "sentinels")
-        endpoint = parse_sentinel(address, rest);
+        endpoint = parse_sentinels(address, hosts);
     else
         refuse(address, "it begins with none of these");
-    endpoint.tls = scheme.back() == 's' && scheme != "redis";
+    if (at != std::string::npos) endpoint.username = rest.substr(0, at);
+    endpoint.tls = scheme == "rediss" || scheme == "sentinels";
     for (Endpoint& sentinel : endpoint.sentinels) sentinel.tls = endpoint.tls;
     return endpoint;
 }

@@ -36,14 +36,11 @@ private:
     Failure failure_;
 };
 
-/// How much of the server a flush may take: gentle rests between short pages, full is for an idle server.
-enum class Pace { gentle, standard, full };
+/// How much of the server a flush may take: gentle rests between short pages.
+enum class Pace { gentle, standard };
 
-/// "gentle", "full"; anything else is the standard, whose word is "default".
-inline Pace pace_of(std::string_view word) {
-    if (word == "gentle") return Pace::gentle;
-    return word == "full" ? Pace::full : Pace::standard;
-}
+/// "gentle"; anything else is the standard, whose word is "default".
+inline Pace pace_of(std::string_view word) { return word == "gentle" ? Pace::gentle : Pace::standard; }
 
 struct FlushRequest {
     std::vector<std::string> prefixes;  ///< byte strings, each ending in ':'; see prefixes_of()

@@ -50,7 +50,6 @@ private:
     static Limits limits_of(Pace pace) {
         using std::chrono::microseconds;
         if (pace == Pace::gentle) return {100, 300, microseconds(150), 3};
-        if (pace == Pace::full) return {1000, 10000, microseconds(5000), 0};
         return {100, 3000, microseconds(700), 0};
     }
 

@@ -57,20 +57,21 @@ Reply ask_about(const Connector& connector, const Endpoint& sentinels, Connectio
     return ask();
 }
 
-/// Nothing when this Sentinel does not know the name.
-std::optional<Endpoint> ask_one(const Connector& connector, const Endpoint& sentinel,
-                                const Endpoint& sentinels) {
+Endpoint ask_one(const Connector& connector, const Endpoint& sentinel, const Endpoint& sentinels) {
     Connection connection = connector.dial(sentinel);
     const Reply reply = ask_about(connector, sentinels, connection, "GET-MASTER-ADDR-BY-NAME");
-    if (reply.is_error()) {
-        if (!is_unknown_command(reply.text()))
-            throw refusal(connection.server(), "SENTINEL GET-MASTER-ADDR-BY-NAME", reply.text());
+    if (is_unknown_command(reply.text()))
         throw FlushError(Failure::server_error,
                          "'" + connection.server() +
                              "' is no Sentinel; write its address as redis://host:port "
                              "in redis.endpoints");
-    }
-    if (reply.size() != 2) return std::nullopt;
+    if (reply.is_error())
+        throw refusal(connection.server(), "SENTINEL GET-MASTER-ADDR-BY-NAME", reply.text());
+    if (reply.size() != 2)
+        throw FlushError(Failure::server_error, "'" + to_string(sentinels) +
+                                                    "': the Sentinels know no primary " +
+                                                    report::quoted(sentinels.primary_name) +
+                                                    "; correct the name at the end of the address");
     Endpoint primary;
     primary.host = reply[0].text();
     const std::string_view port = reply[1].text();
@@ -81,25 +82,18 @@ std::optional<Endpoint> ask_one(const Connector& connector, const Endpoint& sent
 }
 
 /// Where the primary is, as the first Sentinel that answers knows it; the primary itself has not been asked.
-/// Throws FlushError: {unreachable} if no Sentinel answers, {server_error} if none knows the name.
+/// Throws FlushError: {unreachable} if no Sentinel answers, {server_error} if it does not know the name.
 Endpoint ask_sentinels(const Connector& connector, const Endpoint& sentinels) {
     std::string reasons;
-    bool has_answer = false;
     for (const Endpoint& sentinel : sentinels.sentinels) {
         try {
-            if (auto primary = ask_one(connector, sentinel, sentinels)) return std::move(*primary);
-            has_answer = true;
+            return ask_one(connector, sentinel, sentinels);
         } catch (const FlushError& error) {
             const Failure failure = error.failure();
             if (failure == Failure::refused_auth || failure == Failure::server_error) throw;
             reasons += (reasons.empty() ? "" : "; ") + std::string(error.what());
         }
     }
-    if (has_answer)
-        throw FlushError(Failure::server_error, "'" + to_string(sentinels) +
-                                                    "': the Sentinels know no primary " +
-                                                    report::quoted(sentinels.primary_name) +
-                                                    "; correct the name at the end of the address");
     throw FlushError(Failure::unreachable, reasons);
 }
 
@@ -152,14 +146,13 @@ Server Primary::connect_first() {
         } catch (const FlushError& error) {
             const bool sentinels_answered = has_sentinels() && !primary_.host.empty();
             if (error.failure() != Failure::unreachable || sentinels_answered) throw;
-            reasons += (reasons.empty() ? "" : "; ") + std::string(error.what());
-            if (to_string(endpoint) != server_) continue;
             entry_.reset();
-            throw FlushError(Failure::unreachable,
-                             reasons + "; the keys are there, so no other server counts");
+            reasons += (reasons.empty() ? "" : "; ") + std::string(error.what());
+            if (to_string(endpoint) == server_)
+                throw FlushError(Failure::unreachable,
+                                 reasons + "; the keys are there, so no other server counts");
         }
     }
-    entry_.reset();
     if (reasons.empty()) reasons = "no address of a Redis server is configured; set redis.endpoints";
     throw FlushError(Failure::unreachable, reasons);
 }

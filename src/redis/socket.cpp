@@ -45,10 +45,10 @@ struct Found {
     std::vector<Address> addresses;
 };
 
-Found look_up(const std::string& host, int port, int flags) {
+Found look_up(const std::string& host, int port) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = flags | AI_NUMERICSERV;
+    hints.ai_flags = AI_NUMERICSERV;
     addrinfo* list = nullptr;
     Found found;
     found.status = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
@@ -63,22 +63,15 @@ Found look_up(const std::string& host, int port, int flags) {
     return found;
 }
 
-/// In a thread of its own that is left behind when it takes too long.
-Found look_up_name(const std::string& host, int port, Clock::time_point deadline) {
-    std::packaged_task<Found()> task([host, port] { return look_up(host, port, AI_ADDRCONFIG); });
+/// At least one, in the order to try them. In a thread of its own that is left behind when it takes too long.
+std::vector<Address> resolve(const std::string& host, int port, Clock::time_point deadline) {
+    std::packaged_task<Found()> task([host, port] { return look_up(host, port); });
     std::future<Found> result = task.get_future();
     std::thread(std::move(task)).detach();
     if (result.wait_until(deadline) != std::future_status::ready)
         throw FlushError(Failure::timed_out, "the name was not resolved within the limit");
-    return result.get();
-}
-
-/// At least one, in the order to try them.
-std::vector<Address> resolve(const std::string& host, int port, Clock::time_point deadline) {
-    Found found = look_up(host, port, AI_NUMERICHOST);
-    if (found.status == EAI_NONAME) found = look_up_name(host, port, deadline);
-    if (found.status != 0 || found.addresses.empty())
-        throw FlushError(Failure::unreachable, ::gai_strerror(found.status));
+    Found found = result.get();
+    if (found.addresses.empty()) throw FlushError(Failure::unreachable, ::gai_strerror(found.status));
     return std::move(found.addresses);
 }
 

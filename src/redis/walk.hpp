@@ -21,56 +21,52 @@ namespace cachehold::redis {
 
 class Walk {
 public:
-    struct Rules {
-        bool only_look = false;  ///< count what is ours, delete nothing
-        bool count_kept = true;  ///< what is kept, in the tally
-        Pace pace = Pace::standard;
-        std::chrono::milliseconds limit{};  ///< of the whole walk
-    };
-    Walk(Server& server, const Matcher& matcher, Tally& tally, const Rules& rules);
+    /// What is kept is counted in `tally` only if `counts_kept`.
+    Walk(Server& server, const FlushRequest& request, const Matcher& matcher, Tally& tally, bool counts_kept);
 
     struct Result {
         std::uint64_t walked = 0;   ///< about, until the end, where the server chooses by pattern
         std::uint64_t found = 0;    ///< keys that are ours, as often as SCAN named them
-        std::uint64_t deleted = 0;  ///< as the server says
+        std::uint64_t deleted = 0;  ///< as the server says; a dry run: found
         std::uint64_t kept = 0;
         bool stopped = false;  ///< as asked, after the page in flight
     };
 
-    /// To the end. `goes_on` is asked after each page, until it says no. Throws FlushError; result() tells
-    /// how far it came.
-    void run(const std::function<bool(const Result&)>& goes_on);
+    /// To the end. `goes_on` is asked after each page, until it says no. Throws FlushError, {timed_out} after
+    /// `limit`; result() tells how far it came.
+    void run(const std::function<bool(const Result&)>& goes_on, std::chrono::milliseconds limit);
     [[nodiscard]] const Result& result() const { return result_; }
 
 private:
     struct Deletion {
         std::string command;
-        std::vector<Tally::Share> shares;
+        Shares shares;
     };
 
     void ask_for_page(std::string_view cursor);
     Reply receive_page();
-    void receive_deletion(std::vector<Tally::Share>& shares);
+    void receive_deletion(Shares& shares);
     void take_keys(const Reply& keys);
     void take_key(std::string_view key);
     void note_deletion();
     void delete_now();
     [[nodiscard]] FlushError nonsense() const;
-    [[nodiscard]] FlushError endless() const;
 
-    Server& server_;
+    Connection& connection_;
+    const Session& session_;
+    const FlushRequest& request_;
     const Matcher& matcher_;
     Tally& tally_;
-    Rules rules_;
+    bool counts_kept_;
     PageSize page_size_;
     std::string pattern_;
-    Clock::time_point asked_{};                        ///< for the page that is under way
-    std::chrono::nanoseconds spent_{};                 ///< by the server, for the last page
-    std::deque<std::vector<Tally::Share>> under_way_;  ///< deletions that were sent
-    std::vector<Deletion> due_;                        ///< deletions that were not
-    std::vector<std::string_view> hits_;               ///< of the next deletion
-    std::size_t bytes_ = 0;                            ///< of hits_
-    std::vector<Tally::Share> shares_;                 ///< of hits_
+    Clock::time_point asked_{};           ///< for the page that is under way
+    Clock::duration spent_{};             ///< by the server, for the last page
+    std::deque<Shares> under_way_;        ///< deletions that were sent
+    std::vector<Deletion> due_;           ///< deletions that were not
+    std::vector<std::string_view> hits_;  ///< of the next deletion
+    std::size_t bytes_ = 0;               ///< of hits_
+    Shares shares_;                       ///< of hits_
     Result result_;
 };
 

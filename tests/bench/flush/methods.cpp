@@ -16,29 +16,48 @@ namespace {
 
 using test::RedisServer;
 
-void ours(const std::string& address, int sites, redis::Pace pace, bool dry_run) {
-    redis::ServerSettings settings;
-    settings.endpoints = {redis::parse_endpoint(address)};
+using redis::Pace;
+
+/// What site 0's flush asks for, together with sites that have no keys.
+redis::FlushRequest request_for(int sites, Pace pace) {
     std::vector<std::string> names{name_of(0)};
-    for (int i = 1; i < sites; ++i) names.push_back(name_of(1'000'000 + i));  // nobody's
+    for (int i = 1; i < sites; ++i) names.push_back(name_of(1'000'000 + i));
     redis::FlushRequest request;
     request.prefixes =
         redis::prefixes_of(names, {"{md5}_n_", "{md5}_h_", "{md5}_sn_", "{md5}_hh_", "{name}_z_"});
     request.pace = pace;
-    request.dry_run = dry_run;
+    return request;
+}
+
+void flush(const std::string& address, const redis::FlushRequest& request) {
+    redis::ServerSettings settings;
+    settings.endpoints = {redis::parse_endpoint(address)};
     redis::make_flusher(settings)->flush(request, nullptr);
 }
 
-Method ours_in(std::string name, int sites, redis::Pace pace, bool dry_run = false) {
-    return {std::move(name), !dry_run,
-            [=](const RedisServer& server) { ours(server.unix_address(), sites, pace, dry_run); }};
+/// Site 0's keys go at begin: one pass. At the end nothing is left: one pass, too.
+void begin(const std::string& address, int sites = 1, Pace pace = Pace::standard) {
+    redis::FlushRequest request = request_for(sites, pace);
+    request.until_empty = false;
+    flush(address, request);
 }
 
-Method ours_far(std::string name, std::chrono::microseconds one_way) {
-    return {std::move(name), true, [=](const RedisServer& server) {
-                const test::SlowWay way(server.socket(), one_way);
-                ours(way.address(), 1, redis::Pace::standard, false);
-            }};
+void end(const std::string& address) { flush(address, request_for(1, Pace::standard)); }
+
+void add_ours(std::vector<Method>& methods) {
+    const auto add = [&](const std::string& name, const std::function<void(const std::string&)>& run) {
+        methods.push_back({name, true, [=](const RedisServer& server) { run(server.unix_address()); }});
+    };
+    add("cachehold begin", [](const auto& address) { begin(address); });
+    add("cachehold begin + end", [](const auto& address) { begin(address), end(address); });
+    add("cachehold begin, pace gentle", [](const auto& address) { begin(address, 1, Pace::gentle); });
+    add("cachehold begin, 64 sites", [](const auto& address) { begin(address, 64); });
+    for (const int delay : {0, 4})
+        methods.push_back(
+            {"cachehold begin, " + std::to_string(delay) + " ms away", true, [=](const RedisServer& server) {
+                 const test::SlowWay way(server.socket(), std::chrono::microseconds(delay * 500));
+                 begin(way.address());
+             }});
 }
 
 Method in_shell(std::string name, const std::function<std::string(const std::string& socket)>& command) {
@@ -89,7 +108,7 @@ void add_usual_ways(std::vector<Method>& methods, const std::string& scripts) {
 std::vector<Method> all_methods(const Keyspace& keyspace, const std::string& scripts) {
     std::vector<Method> methods{
         {"idle", false, [](const RedisServer&) { std::this_thread::sleep_for(std::chrono::seconds(1)); }}};
-    for (const std::string count : {"100", "300", "1000", "3000"})
+    for (const std::string count : {"100", "1000", "3000"})
         for (const bool with_match : {false, true})
             methods.push_back({"floor: SCAN " + count + (with_match ? " MATCH" : ""), false,
                                [=](const RedisServer& server) {
@@ -97,14 +116,10 @@ std::vector<Method> all_methods(const Keyspace& keyspace, const std::string& scr
                                }});
     methods.push_back(
         {"floor: UNLINK", true, [=](const RedisServer& server) { bare_unlink(server, keyspace.ours()); }});
-    methods.push_back(ours_in("cachehold", 1, redis::Pace::standard));
-    methods.push_back(ours_in("cachehold --pace gentle", 1, redis::Pace::gentle));
-    methods.push_back(ours_in("cachehold --pace full", 1, redis::Pace::full));
-    methods.push_back(ours_in("cachehold 64 sites", 64, redis::Pace::standard));
-    methods.push_back(ours_in("cachehold --dry-run", 1, redis::Pace::standard, true));
-    methods.push_back(ours_far("cachehold with 0 ms of delay", std::chrono::microseconds(0)));
-    methods.push_back(ours_far("cachehold with 2 ms of delay", std::chrono::microseconds(1000)));
-    methods.push_back(ours_far("cachehold with 4 ms of delay", std::chrono::microseconds(2000)));
+    methods.push_back({"floor: SCAN 1000 + UNLINK", true,
+                       [=](const RedisServer& server) { bare_walk_with_unlinks(server, keyspace); }});
+    add_ours(methods);
+    methods.push_back({"BOA's purge", true, [](const RedisServer& server) { boa_purge(server); }});
     add_usual_ways(methods, scripts);
     return methods;
 }

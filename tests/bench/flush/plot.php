@@ -5,7 +5,8 @@
 [, $directory, $name] = $argv;
 
 const COLOURS = [
-    'idle' => '#888888', 'cachehold' => '#0a7d32', 'cachehold --pace gentle' => '#56c271', 'cachehold --pace full' => '#1f5fd0',
+    'idle' => '#888888', 'cachehold begin' => '#0a7d32', 'cachehold begin, pace gentle' => '#56c271',
+    "BOA's purge" => '#1f8fd0',
     'redis-cli | xargs' => '#e08a00', 'phpredis loop' => '#9c4fc4', 'predis loop' => '#c44f9c', 'Lua KEYS+DEL' => '#d01f1f',
     'Lua SCAN+DEL' => '#7a1010', 'floor: SCAN 1000' => '#30b0c0',
 ];

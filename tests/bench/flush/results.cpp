@@ -61,13 +61,6 @@ double Results::seconds(const std::string& method) const {
     return median(method, [](const Run& run) { return run.seconds; });
 }
 
-double Results::best_walk() const {
-    double best = 1e9;
-    for (const std::string& method : order_)
-        if (method.find("floor: SCAN") == 0) best = std::min(best, seconds(method));
-    return best;
-}
-
 void Results::print() const {
     std::printf("\n%s\n%-36s %9s %9s %10s %9s %9s\n", name_.c_str(), "method", "seconds", "server",
                 "median ms", "p99 ms", "worst ms");
@@ -80,28 +73,36 @@ void Results::print() const {
     print_ratios();
 }
 
-void Results::print_ratio(const std::string& ratio, double value) const {
-    std::printf("ratio %s/%s %.2f\n", name_.c_str(), ratio.c_str(), value);
+void Results::print_ratio(const std::string& ratio, double value, const std::string& goal) const {
+    std::printf("ratio %s/%s %.2f%s%s\n", name_.c_str(), ratio.c_str(), value, goal.empty() ? "" : ", goal ",
+                goal.c_str());
 }
 
-/// The goals.
 void Results::print_ratios() const {
-    const auto p99 = [](const Run& run) { return run.p99; };
-    const auto worst = [](const Run& run) { return run.worst; };
-    const double floor = best_walk() + seconds("floor: UNLINK");
-    const double whole = seconds("cachehold");
-    print_ratio("flush_over_floor", whole / floor);
-    print_ratio("xargs_over_flush", seconds("redis-cli | xargs") / whole);
-    print_ratio("64_sites_over_one", seconds("cachehold 64 sites") / whole);
-    const double near = seconds("cachehold with 0 ms of delay");
-    print_ratio("2_ms_over_0_ms", seconds("cachehold with 2 ms of delay") / near);
-    print_ratio("4_ms_over_0_ms", seconds("cachehold with 4 ms of delay") / near);
-    for (const std::string method : {"cachehold", "cachehold --pace gentle"}) {
-        const std::string name = method == "cachehold" ? "neighbour" : "neighbour_gentle";
-        print_ratio(name + "_p99_over_idle", median(method, p99) / median("idle", p99));
-        print_ratio(name + "_worst_minus_idle_ms", median(method, worst) - median("idle", worst));
-    }
-    print_ratio("gentle_time_over_standard", seconds("cachehold --pace gentle") / whole);
+    const auto p99 = [this](const std::string& method) {
+        return median(method, [](const Run& run) { return run.p99; });
+    };
+    const auto worst = [this](const std::string& method) {
+        return median(method, [](const Run& run) { return run.worst; });
+    };
+    const double walk = seconds("floor: SCAN 1000");
+    const double floor = walk + seconds("floor: UNLINK");
+    const double begin = seconds("cachehold begin");
+    const double both = seconds("cachehold begin + end");
+    print_ratio("begin_over_walk_and_unlink", begin / floor, "<= 1.15");
+    print_ratio("begin_and_end_over_walk_and_unlink", both / floor, "<= 2.2");
+    print_ratio("boa_purge_over_begin", seconds("BOA's purge") / begin, ">= 4");
+    print_ratio("boa_purge_over_begin_and_end", seconds("BOA's purge") / both);
+    print_ratio("64_sites_over_one", seconds("cachehold begin, 64 sites") / begin, "<= 1.3 on Redis");
+    print_ratio("64_sites_over_walk", seconds("cachehold begin, 64 sites") / walk, "<= 1.3 on Valkey");
+    print_ratio("neighbour_worst_minus_idle_ms", worst("cachehold begin + end") - worst("idle"), "<= 3");
+    print_ratio("neighbour_p99_over_walk_with_unlinks",
+                p99("cachehold begin") / p99("floor: SCAN 1000 + UNLINK"), "<= 1");
+    print_ratio("neighbour_p99_gentle_over_idle", p99("cachehold begin, pace gentle") / p99("idle"));
+    print_ratio("gentle_over_begin", seconds("cachehold begin, pace gentle") / begin);
+    print_ratio("xargs_over_begin", seconds("redis-cli | xargs") / begin);
+    print_ratio("4_ms_away_over_0",
+                seconds("cachehold begin, 4 ms away") / seconds("cachehold begin, 0 ms away"));
 }
 
 }  // namespace cachehold::bench

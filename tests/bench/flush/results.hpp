@@ -36,9 +36,8 @@ private:
     };
     [[nodiscard]] double median(const std::string& method, const std::function<double(const Run&)>& of) const;
     [[nodiscard]] double seconds(const std::string& method) const;
-    [[nodiscard]] double best_walk() const;
     void draw(const std::string& method, const Sample& sample);
-    void print_ratio(const std::string& ratio, double value) const;
+    void print_ratio(const std::string& ratio, double value, const std::string& goal = "") const;
     void print_ratios() const;
 
     std::string name_;

@@ -7,14 +7,17 @@ using namespace cachehold::redis;
 
 TEST_CASE("redis: what was gone before the deletion is missing in the largest bin", "[redis]") {
     Tally tally;
-    const auto few = tally.bin("p:", "few");
-    const auto many = tally.bin("p:", "many");
-    std::vector<Tally::Share> named{{many, 5}, {few, 2}};
-    tally.add_deleted(named, 4);
+    BinCount& few = tally.bin("p:", "few");
+    BinCount& many = tally.bin("p:", "many");
+    const auto seven = [&](bool few_first) {
+        Shares shares;
+        for (int i = 0; i < 7; ++i) shares.add(few_first == (i < (few_first ? 2 : 5)) ? few : many);
+        return shares;
+    };
+    seven(false).note_deleted(4);
     CHECK(tally.bins().at("p:few").deleted == 2);
     CHECK(tally.bins().at("p:many").deleted == 2);
-    named = {{few, 2}, {many, 5}};
-    tally.add_deleted(named, 7);
+    seven(true).note_deleted(7);
     CHECK(tally.bins().at("p:few").deleted == 4);
     CHECK(tally.bins().at("p:many").deleted == 7);
 }
