@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <iostream>
 
-#include "cli/run.hpp"
+#include "cli/main.hpp"
 #include "os/inheritance.hpp"
 #include "os/interrupt.hpp"
 
 int main(int argc, char** argv) {
     cachehold::os::adjust_inheritance();
     cachehold::os::watch_interrupts();
-    return cachehold::cli::run({argv + (argc > 0 ? 1 : 0), argv + argc}, std::cout, std::cerr);
+    return cachehold::cli::main({argv + (argc > 0 ? 1 : 0), argv + argc}, std::cout, std::cerr);
 }

@@ -7,8 +7,8 @@
 #include "command/attempt.hpp"
 #include "command/outcome.hpp"
 #include "command/words.hpp"
+#include "hold/clear_up.hpp"
 #include "hold/flush_request.hpp"
-#include "hold/leftovers.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 

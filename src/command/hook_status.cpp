@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "command/hook.hpp"
-#include "command/hook_report.hpp"
+#include "command/hook_answer.hpp"
 #include "os/capture.hpp"
 #include "os/posix_disk.hpp"
 #include "os/replace_file.hpp"
@@ -106,7 +106,7 @@ void ask_modern_drush(HookState& state, const std::string& directory) {
     const std::string named = environment("CACHEHOLD_DRUSH");  // as drush-hold takes it
     for (const char* program :
          {named.empty() ? "drush" : named.c_str(), "drush", "drush13", "drush12", "drush11", "drush10"}) {
-        const HookReport report;
+        const HookAnswer report;
         const auto said =
             os::capture({"env", "CACHEHOLD_REPORT=" + report.path(), program, "--version"}, modern_limit);
         if (!said.in_time || said.output.find("Drush Commandline Tool 1") == std::string::npos) continue;

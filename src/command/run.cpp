@@ -8,8 +8,8 @@
 
 #include "command/attempt.hpp"
 #include "command/hold_commands.hpp"
-#include "command/hook_report.hpp"
-#include "command/run_report.hpp"
+#include "command/hook_answer.hpp"
+#include "command/run_summary.hpp"
 #include "command/words.hpp"
 #include "os/child.hpp"
 #include "os/interrupt.hpp"
@@ -47,7 +47,7 @@ int status_of_unstarted(report::Report& report, const RunOptions& options, int e
 }
 
 /// What the hooks inside go by: everything is held already, or each ends what it begins.
-os::ChildEnd run_command(const RunOptions& options, const HookReport& hooks) {
+os::ChildEnd run_command(const RunOptions& options, const HookAnswer& hooks) {
     return os::run_child(options.command, {{"CACHEHOLD_TOKEN", options.request.token},
                                            {"CACHEHOLD_HELD", options.site ? "*" : ""},
                                            {"CACHEHOLD_REPORT", hooks.path()}});
@@ -83,7 +83,7 @@ int run(report::Report& report, const RunOptions& options, const Bracket& bracke
             return static_cast<int>(outcome.begin);
         }
     }
-    const HookReport hooks;
+    const HookAnswer hooks;
     const auto begun = std::chrono::steady_clock::now();
     const auto child = outcome.child = run_command(options, hooks);
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
@@ -96,7 +96,7 @@ int run(report::Report& report, const RunOptions& options, const Bracket& bracke
     const bool is_unprotected = tell_unprotected(report, options, child, has_answered(told));
     outcome.is_protected =
         outcome.begin == ExitStatus::done && outcome.end == ExitStatus::done && !is_unprotected;
-    if (!options.report_file.empty()) write_run_report(report, options.report_file, options, outcome);
+    if (!options.report_file.empty()) write_run_summary(report, options.report_file, options, outcome);
     if (!child.started) return status_of_unstarted(report, options, child.code);
     if (child.was_signalled) os::die_of(child.code);
     const bool is_spoilt = options.strict && child.code == 0 && !outcome.is_protected;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "hold/steps.hpp"
 
+#include "hold/clear_up.hpp"
 #include "hold/flush_request.hpp"
-#include "hold/leftovers.hpp"
 #include "hold/membership.hpp"
 #include "hold/next_step.hpp"
 #include "hold/observe.hpp"

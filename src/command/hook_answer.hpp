@@ -7,12 +7,12 @@
 namespace cachehold::command {
 
 /// A file for the hooks to write into, removed with this object. Empty path where none can be made.
-class HookReport {
+class HookAnswer {
 public:
-    HookReport();
-    HookReport(const HookReport&) = delete;
-    HookReport& operator=(const HookReport&) = delete;
-    ~HookReport();
+    HookAnswer();
+    HookAnswer(const HookAnswer&) = delete;
+    HookAnswer& operator=(const HookAnswer&) = delete;
+    ~HookAnswer();
 
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] std::string text() const;

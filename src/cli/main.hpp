@@ -9,6 +9,6 @@ namespace cachehold::cli {
 
 /// The whole program: parses, loads the configuration, builds the real world, runs one command. Data goes to
 /// `out`, talk to `err`. Returns the exit status; the only place where exceptions end.
-int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err);
+int main(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err);
 
 }  // namespace cachehold::cli

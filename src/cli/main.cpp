@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/run.hpp"
+#include "cli/main.hpp"
 
 #include <unistd.h>
 
@@ -119,7 +119,7 @@ int perform(const Options& options, std::ostream& out, TextPrinter& printer) {
 
 }  // namespace
 
-int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
+int main(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
     TextPrinter printer(err);
     return told(printer, [&] {
         const Options options = parse_options(arguments);

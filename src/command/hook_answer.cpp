@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/hook_report.hpp"
+#include "command/hook_answer.hpp"
 
 #include <unistd.h>
 
@@ -10,7 +10,7 @@
 
 namespace cachehold::command {
 
-HookReport::HookReport() {
+HookAnswer::HookAnswer() {
     const char* directory = std::getenv("TMPDIR");
     std::string path = std::string(directory == nullptr ? "/tmp" : directory) + "/cachehold-run-XXXXXX";
     const int descriptor = ::mkstemp(path.data());
@@ -19,11 +19,11 @@ HookReport::HookReport() {
     path_ = path;
 }
 
-HookReport::~HookReport() {
+HookAnswer::~HookAnswer() {
     if (!path_.empty()) ::unlink(path_.c_str());
 }
 
-std::string HookReport::text() const {
+std::string HookAnswer::text() const {
     constexpr std::size_t most = 1 << 20;
     std::string text(most, '\0');
     std::ifstream file(path_, std::ios::binary);

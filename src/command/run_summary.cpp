@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/run_report.hpp"
+#include "command/run_summary.hpp"
 
 #include <algorithm>
 
@@ -38,8 +38,8 @@ std::string to_json(const RunOptions& options, const RunOutcome& outcome) {
 
 }  // namespace
 
-void write_run_report(report::Report& report, const std::string& file, const RunOptions& options,
-                      const RunOutcome& outcome) {
+void write_run_summary(report::Report& report, const std::string& file, const RunOptions& options,
+                       const RunOutcome& outcome) {
     attempt(report, [&] {
         constexpr std::size_t size_limit = 1U << 20U;
         const auto path = os::absolute(file);

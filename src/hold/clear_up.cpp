@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hold/leftovers.hpp"
+#include "hold/clear_up.hpp"
 
 #include "hold/switch.hpp"
 #include "os/lock.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/hook_report.hpp"
+#include "command/hook_answer.hpp"
 
 #include <unistd.h>
 
@@ -9,7 +9,7 @@
 
 using namespace cachehold::command;
 
-TEST_CASE("hook report: a command is finished when its hook says so", "[command]") {
+TEST_CASE("hook answer: a command is finished when its hook says so", "[command]") {
     CHECK_FALSE(has_unfinished(""));
     CHECK_FALSE(has_unfinished("seen\n"));
     CHECK(has_unfinished("seen\nbegin 7\n"));
@@ -19,16 +19,16 @@ TEST_CASE("hook report: a command is finished when its hook says so", "[command]
     CHECK(has_unfinished("begin 7\ndone 70\n"));
 }
 
-TEST_CASE("hook report: only what begins as a hook's answer is one", "[command]") {
+TEST_CASE("hook answer: only what begins as a hook's answer is one", "[command]") {
     CHECK(has_answered("seen\n"));
     CHECK_FALSE(has_answered(""));
     CHECK_FALSE(has_answered("seenery\n"));
 }
 
-TEST_CASE("hook report: the file is there while it is needed, and goes", "[command]") {
+TEST_CASE("hook answer: the file is there while it is needed, and goes", "[command]") {
     std::string path;
     {
-        const HookReport report;
+        const HookAnswer report;
         path = report.path();
         std::ofstream(path) << "seen\nbegin 7\n";
         CHECK(report.text() == "seen\nbegin 7\n");

@@ -19,7 +19,7 @@ struct RunOutcome {
 
 /// One JSON object into `file`, which is replaced whole. Never throws: a file that cannot be written is a
 /// warning.
-void write_run_report(report::Report& report, const std::string& file, const RunOptions& options,
-                      const RunOutcome& outcome);
+void write_run_summary(report::Report& report, const std::string& file, const RunOptions& options,
+                       const RunOutcome& outcome);
 
 }  // namespace cachehold::command
