@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/operands.hpp"
 
-#include "cli/usage.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 #include "report/suggest.hpp"

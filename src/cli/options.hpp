@@ -97,4 +97,7 @@ std::string help_text(std::optional<Command> command);
 
 std::string_view name_of(Command command);
 
+/// "cachehold begin SITE [OPTION...]"
+std::string_view usage_of(Command command);
+
 }  // namespace cachehold::cli

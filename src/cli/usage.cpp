@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/usage.hpp"
-
+// The words of the help texts; options.hpp declares what makes them.
 #include "cli/option_table.hpp"
 
 namespace cachehold::cli {
