@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The words of a hold's life cycle.
 //
-//                   begin                                  end, recover
-//   (no record) ──► intent ──switch on──► owed ──flush──► flushed ──flush──put back──► settling ──flush──►
-//   (no record)
-//                     │                    ▲                  │                            │
-//                     ▼                    └──────────────────┘                            ▼ begin: intent
-//          no switch could be turned on:    INI replaced; place or name added;
-//          (no record)                      Redis down at the end
+//               begin                                         end, recover
+//   (none) ──► intent ──switch on──► owed ──flush──► flushed ──flush──put back──► settling ──flush──► (none)
+//                │                    ▲                 │                            │
+//                ▼                    └─────────────────┘                            ▼
+//   no switch goes on: (none)         INI replaced, place or name added,             begin: intent
+//                                     Redis down at the end
 //
-// `intent`: the record is written and nothing is switched yet. `owed`: the switch is on, or goes on next, and
-// a flush must follow. The switch is on from then to `put back`. A flush counts only while the switch is on:
-// where somebody took it away meanwhile, the record says `owed` again and the switch goes on first.
+// (none): no record. `intent`: the record is written and nothing is switched yet. `owed`: the switch is on,
+// or goes on next, and a flush must follow. The switch is on from then to `put back`. A flush counts only
+// while the switch is on: where somebody took it away meanwhile, the record says `owed` again and the switch
+// goes on first.
 //
 // Holders: the last one to leave restores. A task that fails leaves the state where it is and stays in the
 // record as one that failed, so that it finds the cache off when it is run again. Whatever task begins next
