@@ -37,12 +37,12 @@ ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) 
             return command::ini_get(file,
                                     options.platform.empty() ? std::nullopt : std::optional(options.platform),
                                     options.json, out);
-        case IniVerb::hold:
-            return command::ini_hold(file, printer);
-        case IniVerb::release:
+        case IniVerb::begin:
+            return command::ini_begin(file, printer);
+        case IniVerb::end:
             break;
     }
-    return command::ini_release(file, printer);
+    return command::ini_end(file, printer);
 }
 
 /// A user's hooks are his: root puts nothing of its own into a directory that somebody else can write.

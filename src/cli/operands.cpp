@@ -54,6 +54,14 @@ void take_site_and_command_line(Options& options, const Operands& operands) {
     check_site(options);
 }
 
+/// A hold begins and ends. The other pair of words is understood, and pointed to this one.
+std::string did_you_mean(const std::string& word, const std::vector<std::string_view>& known,
+                         std::string_view otherwise = "") {
+    if (word == "hold") return "; did you mean 'begin'?";
+    if (word == "release") return "; did you mean 'end'?";
+    return report::did_you_mean(word, known, otherwise);
+}
+
 template <typename Verb>
 Verb verb_from(Command command, const Words& words,
                const std::vector<std::pair<std::string_view, Verb>>& verbs) {
@@ -64,12 +72,12 @@ Verb verb_from(Command command, const Words& words,
         known.push_back(name);
     }
     refuse("'" + std::string(name_of(command)) + "' knows no " + in_quotes(words[0]) +
-           report::did_you_mean(words[0], known));
+           did_you_mean(words[0], known));
 }
 
 void take_ini(Options& options, const Words& words) {
     options.ini_verb = verb_from<IniVerb>(
-        Command::ini, words, {{"get", IniVerb::get}, {"hold", IniVerb::hold}, {"release", IniVerb::release}});
+        Command::ini, words, {{"get", IniVerb::get}, {"begin", IniVerb::begin}, {"end", IniVerb::end}});
     if (words.size() != 2 || words[1].empty()) refuse_form(Command::ini, "needs one FILE");
     options.ini_file = words[1];
     if (!options.platform.empty() && options.ini_verb != IniVerb::get)
@@ -109,8 +117,7 @@ Command command_from(const std::string& word) {
         if (row.name == word) return row.command;
         names.push_back(row.name);
     }
-    refuse("unknown command " + in_quotes(word) +
-           report::did_you_mean(word, names, "; see 'cachehold --help'"));
+    refuse("unknown command " + in_quotes(word) + did_you_mean(word, names, "; see 'cachehold --help'"));
 }
 
 void assign_operands(Options& options, const Operands& operands) {

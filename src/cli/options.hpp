@@ -14,7 +14,7 @@ namespace cachehold::cli {
 enum class Command { begin, end, run, flush, status, recover, doctor, ini, hook, help, version };
 enum class Outcome { success, failure };
 enum class SecondCache { none, done, failed };
-enum class IniVerb { get, hold, release };
+enum class IniVerb { get, begin, end };
 enum class HookVerb { install, remove, status, sync };
 
 struct CommandRow {

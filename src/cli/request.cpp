@@ -76,7 +76,7 @@ hold::Request request_for(const Options& options, hold::Wish wish) {
     request.reason = options.reason;
     request.second_cache = word_of(options.second_cache);
     request.force = options.force;
-    request.release_kept = options.failed;
+    request.end_kept = options.failed;
     if (!options.new_uri.empty() || !options.new_root.empty()) request.new_place = new_place(options);
     return request;
 }

@@ -33,9 +33,9 @@ constexpr Usage usage_rows[] = {
     {"cachehold doctor [SITE] [OPTION...]",
      "  cachehold doctor /var/aegir/platforms/d7/sites/example.com\n"
      "  cachehold doctor --json\n"},
-    {"cachehold ini get|hold|release FILE [OPTION...]",
+    {"cachehold ini get|begin|end FILE [OPTION...]",
      "  cachehold ini get modules/boa_site_control.ini   # 1, 0, absent or unknown\n"
-     "  cachehold ini hold modules/boa_site_control.ini\n"},
+     "  cachehold ini begin modules/boa_site_control.ini\n"},
     {"cachehold hook install|remove|status [OPTION...]",
      "  cachehold hook install --user o1\n"
      "  cachehold hook status   # exit status 11: Drush does not load them\n"},

@@ -89,14 +89,14 @@ ExitStatus ini_get(const IniFile& file, const std::optional<std::string>& platfo
     return ExitStatus::done;
 }
 
-ExitStatus ini_hold(const IniFile& file, report::Report& report) {
+ExitStatus ini_begin(const IniFile& file, report::Report& report) {
     const std::string id = os::random_token().substr(0, 8);
     const auto done = hold::turn_on(file.disk, location_of(file.name), id, file.rules);
     if (!done.note.empty()) report.info(report::quoted(file.name) + ": " + done.note);
     return ExitStatus::done;
 }
 
-ExitStatus ini_release(const IniFile& file, report::Report& report) {
+ExitStatus ini_end(const IniFile& file, report::Report& report) {
     const auto done = hold::put_back(file.disk, location_of(file.name), file.rules);
     if (!done.note.empty()) report.info(report::quoted(file.name) + ": " + done.note);
     return ExitStatus::done;

@@ -29,7 +29,7 @@ report::ExitStatus ini_get(const IniFile& file, const std::optional<std::string>
                            std::ostream& out);
 
 /// On return the file is as asked; twice is the same as once. Throws report::Error, not a byte changed then.
-report::ExitStatus ini_hold(const IniFile& file, report::Report& report);
-report::ExitStatus ini_release(const IniFile& file, report::Report& report);
+report::ExitStatus ini_begin(const IniFile& file, report::Report& report);
+report::ExitStatus ini_end(const IniFile& file, report::Report& report);
 
 }  // namespace cachehold::command

@@ -11,7 +11,7 @@
 
 namespace cachehold::config {
 
-enum class Policy { keep, release };
+enum class Policy { keep, end };
 enum class SecondCache {
     automatic,  ///< through the site's own Drush where there is one
     drush,      ///< a site without one is a failure that is told
@@ -59,8 +59,8 @@ struct Config {
     std::vector<std::string> keep;  ///< patterns for the part of a key after its prefix
     std::string state_dir;          ///< empty: /var/lib/cachehold for root, else below XDG_STATE_HOME
     Policy on_failure = Policy::keep;
-    std::chrono::seconds keep_for{24 * 3600};  ///< 0: until somebody releases it
-    Policy on_vanished = Policy::release;
+    std::chrono::seconds keep_for{24 * 3600};  ///< 0: until somebody ends the hold
+    Policy on_vanished = Policy::end;
     SecondCache second_cache = SecondCache::automatic;
     std::chrono::seconds settle{60};     ///< 0: off
     std::chrono::seconds lock_wait{60};  ///< how long to wait for another process that works on the same site

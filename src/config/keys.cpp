@@ -48,7 +48,7 @@ std::chrono::milliseconds limit(const Value& value) {
 
 Policy policy(const Value& value) {
     if (text(value) == "keep") return Policy::keep;
-    if (value.text == "release") return Policy::release;
+    if (value.text == "end") return Policy::end;
     throw Wrong{&value};
 }
 
@@ -139,7 +139,7 @@ constexpr std::string_view a_list_of_addresses =
     "a list of addresses: unix:///PATH, redis://[USER@]HOST[:PORT] or sentinel://HOST[:PORT]/PRIMARY";
 constexpr std::string_view a_duration = "a duration such as 90s, 15m, 24h, 7d or 0";
 constexpr std::string_view a_limit = "a duration from 1s to 1h";
-constexpr std::string_view a_policy = "keep or release";
+constexpr std::string_view a_policy = "keep or end";
 constexpr std::string_view an_absolute_path = "an absolute path";
 
 }  // namespace

@@ -40,7 +40,7 @@ struct Request {
     std::string reason;                   ///< fail
     std::string second_cache;             ///< done, failed, or empty
     bool force = false;                   ///< end, recover: whoever still wants the hold
-    bool release_kept = false;            ///< recover: also what failed tasks left to be run again
+    bool end_kept = false;                ///< recover: also what failed tasks left to be run again
     redis::Progress progress;             ///< may be empty
     /// recover: when a pass began that has flushed the names of all settling holds that were due then.
     std::int64_t settled_at = 0;

@@ -29,7 +29,7 @@ Step step_to_settled(const Observed& seen) {
 }
 
 /// P1: nothing is put back before a flush in this very run has succeeded, while the switch was on.
-Step step_to_released(const Observed& seen) {
+Step step_to_put_back(const Observed& seen) {
     if (seen.record == RecordState::none && !has_mark(seen.switches)) return Step::done;
     if (seen.record == RecordState::settling && !has_mark(seen.switches)) return step_to_settled(seen);
     const bool may_switch = is_held(seen.record) && seen.put_back == PutBack::not_yet && !seen.switch_failed;
@@ -56,7 +56,7 @@ Step step_to_begun(const Observed& seen) {
 Step step_to_ended(const Observed& seen) {
     if (seen.joined) return Step::leave;
     const bool is_left_to_others = is_running(seen.others) || (seen.others == Others::kept && seen.is_task);
-    return is_left_to_others ? Step::done : step_to_released(seen);
+    return is_left_to_others ? Step::done : step_to_put_back(seen);
 }
 
 Step step_to_failed(const Observed& seen) {
@@ -65,7 +65,7 @@ Step step_to_failed(const Observed& seen) {
 }
 
 Step step_to_recovered(const Observed& seen) {
-    if (!is_held(seen.record)) return step_to_released(seen);
+    if (!is_held(seen.record)) return step_to_put_back(seen);
     switch (seen.others) {
         case Others::live:
         case Others::elsewhere:
@@ -78,7 +78,7 @@ Step step_to_recovered(const Observed& seen) {
         case Others::none:
             break;
     }
-    return step_to_released(seen);
+    return step_to_put_back(seen);
 }
 
 Outcome outcome_of_held(const Observed& last, bool was_flushed_before) {

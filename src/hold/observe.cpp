@@ -65,7 +65,7 @@ Observed Observer::observe(const std::optional<Record>& record) const {
     if (!record) return seen;
     const auto asking = caller();
     seen.others = judge(*record, asking, world_);
-    if (request_.force || (request_.release_kept && seen.others == Others::kept)) seen.others = Others::none;
+    if (request_.force || (request_.end_kept && seen.others == Others::kept)) seen.others = Others::none;
     if (asking) look_at_own(*record, *asking, seen);
     seen.covered = is_covered(*record);
     seen.settle_due = request_.force || world_.clock.now() >= record->settle_until;

@@ -16,9 +16,9 @@
 // Holders: the last one to leave restores. A task that fails leaves the state where it is and stays in the
 // record as one that failed, so that it finds the cache off when it is run again. Whatever task begins next
 // at the site is taken for that attempt, since nobody can tell: what had failed before it began is forgotten,
-// and its success releases. A task that fails while another one runs was not its attempt: then the success of
-// the other leaves the site held. A person's `end` releases what failed tasks keep, never what a running one
-// holds.
+// and its success ends the hold. A task that fails while another one runs was not its attempt: then the
+// success of the other leaves the site held. A person's `end` ends what failed tasks keep, never what a
+// running one holds.
 #pragma once
 
 namespace cachehold::hold {

@@ -94,15 +94,15 @@ SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rul
 
 void demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
     const auto before = content_of(disk, ini, rules);
-    const auto result = ini::hold(bytes_of(before), "0", rules.size_limit);
-    if (result.outcome == ini::HoldResult::Outcome::refused) refuse(ini, result.line, result.reason);
+    const auto result = ini::begin_hold(bytes_of(before), "0", rules.size_limit);
+    if (result.outcome == ini::BeginResult::Outcome::refused) refuse(ini, result.line, result.reason);
 }
 
 SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string& id,
                      const config::Ini& rules) {
-    using Outcome = ini::HoldResult::Outcome;
+    using Outcome = ini::BeginResult::Outcome;
     const auto before = content_of(disk, ini, rules);
-    const auto result = ini::hold(bytes_of(before), id, rules.size_limit);
+    const auto result = ini::begin_hold(bytes_of(before), id, rules.size_limit);
     if (result.outcome == Outcome::refused) refuse(ini, result.line, result.reason);
     SwitchResult done;
     done.ours = result.outcome != Outcome::owner_on;
@@ -115,9 +115,9 @@ SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string&
 }
 
 SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
-    using Outcome = ini::ReleaseResult::Outcome;
+    using Outcome = ini::EndResult::Outcome;
     const auto before = content_of(disk, ini, rules);
-    const auto result = ini::release(bytes_of(before), rules.size_limit);
+    const auto result = ini::end_hold(bytes_of(before), rules.size_limit);
     if (result.outcome == Outcome::refused) refuse(ini, result.line, result.reason);
     SwitchResult done;
     done.note = report::printable(result.reason);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What PHP reads of two states of a file, compared without the switch. hold() writes nothing that this does
-// not allow.
+// What PHP reads of two states of a file, compared without the switch. begin_hold() writes nothing that this
+// does not allow.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The four ways in which PHP has read INI files since 5.6. A site's PHP version is not fixed, so hold() asks
-// all four.
+// The four ways in which PHP has read INI files since 5.6. A site's PHP version is not fixed, so begin_hold()
+// asks all four.
 #pragma once
 
 #include <array>

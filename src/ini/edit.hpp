@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The words that hold() writes and release() looks for.
+// The words that begin_hold() writes and end_hold() looks for.
 #pragma once
 
 #include <string_view>

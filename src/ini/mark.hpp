@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The mark as text: a comment line, written by hold() as the first of the file, from which the edit can be
-// undone.
+// The mark as text: a comment line, written by begin_hold() as the first of the file, from which the edit can
+// be undone.
 //
 //     ;cachehold/1 id=4f2a9c31 edit=replaced was=FALSE sum=5b39f6a2d1c00e47
 //

@@ -66,10 +66,10 @@ struct MarkFinding {
     std::string reason;  ///< damaged or several: what is wrong
 };
 
-/// Looks for a mark line where hold() puts it, and elsewhere for one that was moved or copied.
+/// Looks for a mark line where begin_hold() puts it, and elsewhere for one that was moved or copied.
 MarkFinding find_mark(std::string_view bytes);
 
-struct HoldResult {
+struct BeginResult {
     enum class Outcome {
         switched,      ///< `bytes` are the file with mark and switch
         already_ours,  ///< our mark is there and PHP reads it as truthy: nothing to write
@@ -87,10 +87,10 @@ struct HoldResult {
 
 /// Turns the switch on. `bytes` is nullopt for a missing file (the normal state of a site): it is created.
 /// Every other key keeps its value and its order, whatever PHP version reads it.
-HoldResult hold(const std::optional<std::string_view>& bytes, std::string_view id,
-                std::size_t limit = default_size_limit);
+BeginResult begin_hold(const std::optional<std::string_view>& bytes, std::string_view id,
+                       std::size_t limit = default_size_limit);
 
-struct ReleaseResult {
+struct EndResult {
     enum class Outcome {
         restored,      ///< exactly what it was before: write `bytes`
         remove_file,   ///< created by us and nothing else is in it: remove it
@@ -106,7 +106,7 @@ struct ReleaseResult {
     std::string reason;  ///< what was found, for people
 };
 
-/// The inverse of hold(). Decides by the table in src/ini/RELEASE.md, never by guessing.
-ReleaseResult release(const std::optional<std::string_view>& bytes, std::size_t limit = default_size_limit);
+/// The inverse of begin_hold(). Decides by the table in src/ini/END_HOLD.md, never by guessing.
+EndResult end_hold(const std::optional<std::string_view>& bytes, std::size_t limit = default_size_limit);
 
 }  // namespace cachehold::ini

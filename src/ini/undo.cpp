@@ -13,7 +13,7 @@ namespace cachehold::ini {
 
 namespace {
 
-// Whether the whole line at `begin` is the one that hold() inserts; which end it has does not matter.
+// Whether the whole line at `begin` is the one that begin_hold() inserts; which end it has does not matter.
 bool is_our_line(std::string_view bytes, std::size_t begin) {
     const bool begins_line = begin == byte_order_mark_length(bytes) || is(bytes[begin - 1], line_end_class);
     std::string_view line = bytes.substr(begin, next_line(bytes, begin) - begin);
@@ -50,7 +50,8 @@ Undone undo_insertion(const std::string& bytes, std::size_t place) {
     return undone;
 }
 
-// hold() has edited the last assignment at that time, and has counted those before it that look the same.
+// begin_hold() has edited the last assignment at that time, and has counted those before it that look the
+// same.
 Undone undo_replacement(const std::string& bytes, const MarkLine& mark) {
     std::vector<Span> like_ours;
     for (const Statement& statement : live_scalars(bytes)) {
@@ -72,8 +73,8 @@ Undone undo_replacement(const std::string& bytes, const MarkLine& mark) {
     return undone;
 }
 
-// The line end that hold() has added goes where the last line is the one it was added to, and where PHP makes
-// nothing of it. Behind it, others may have appended, trusting that the line had an end: then it stays.
+// The line end that begin_hold() has added goes where the last line is the one it was added to, and where PHP
+// makes nothing of it. Behind it, others may have appended, trusting that the line had an end: then it stays.
 void undo_end(std::string& bytes, const Notes& notes) {
     std::string shorter = bytes;
     if (shorter.empty() || shorter.back() != '\n') return;

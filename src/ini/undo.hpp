@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The edit of a hold, found again and taken out; what release() does before it judges.
+// The edit of a hold, found again and taken out; what end_hold() does before it judges.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace cachehold::ini {
 struct Undone {
     std::string bytes;
     bool found = false;                ///< the edit was there
-    bool in_place = false;             ///< and just where hold() had put it
+    bool in_place = false;             ///< and just where begin_hold() had put it
     std::optional<std::size_t> value;  ///< where a former value has been put back
     std::string reason;                ///< not in place: what was found instead
 };

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = boost::filesystem;
 
-/// What we cannot see must not pass for the death of a task: its hold would be released.
+/// What we cannot see must not pass for the death of a task: its hold would end.
 void demand_seen(const std::string& path, int error) {
     if (error == 0 || error == ENOENT || error == ESRCH || error == EACCES || error == EPERM) return;
     throw report::Error(report::ExitStatus::file_system, "cannot read '" + path +

@@ -21,7 +21,7 @@ constexpr std::string_view suffix = ".record";
                             report::quoted(directory.string()) + ", see --state-dir");
 }
 
-/// Whoever can write in it can make us release any site of ours, or hold it for ever.
+/// Whoever can write in it can make us end any hold of ours, or hold it for ever.
 void demand_ours(const os::Meta& meta, const boost::filesystem::path& directory) {
     const std::string start = "the state directory " + report::quoted(directory.string()) + " ";
     if (meta.owner != 0 && meta.owner != ::geteuid())

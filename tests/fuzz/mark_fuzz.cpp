@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Whatever stands behind ";cachehold/1 ": a mark is good only if it is spelt exactly as we spell it, and what
-// release() then writes in place of our value is what its `was` decodes to, and nothing else.
+// end_hold() then writes in place of our value is what its `was` decodes to, and nothing else.
 #include <algorithm>
 
 #include "demand.hpp"
@@ -27,8 +27,8 @@ void check_spelling(const std::string& text, const MarkLine& line) {
 
 // Our edit stands right behind the mark, and more follows.
 void check_undo(const std::string& file, const MarkLine& line) {
-    const ReleaseResult back = release(file);
-    using Outcome = ReleaseResult::Outcome;
+    const EndResult back = end_hold(file);
+    using Outcome = EndResult::Outcome;
     if (back.outcome == Outcome::refused) return;
     demand(back.outcome != Outcome::not_held, "a good mark is seen");
     std::string undone = without_mark(file, line);
@@ -49,13 +49,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                finding.state == MarkState::several,
            "damage is told");
     if (finding.state != MarkState::good) {
-        demand(
-            release(file).outcome == ReleaseResult::Outcome::refused || finding.state == MarkState::several,
-            "a damaged mark is refused");
+        demand(end_hold(file).outcome == EndResult::Outcome::refused || finding.state == MarkState::several,
+               "a damaged mark is refused");
         return 0;
     }
     const MarkLine line = mark_lines(file).front();
-    // one with a line end in it is judged by release() alone
+    // one with a line end in it is judged by end_hold() alone
     if (text.find_first_of("\r\n") != std::string::npos) return 0;
     check_spelling(text, line);
     check_undo(file, line);

@@ -3,11 +3,11 @@
 //
 // A request is one byte and the bytes of a file; an answer is a list of byte strings. Lengths and counts are
 // 32 bits, little endian. The byte:
-//   0 to 3  a dialect. Answer: truth, value, error line, error reason, outcome of hold(), its bytes, its
-//   reason, what a
-//           second hold and release() do wrong ("": nothing); then kind, key, offset, value of each
+//   0 to 3  a dialect. Answer: truth, value, error line, error reason, outcome of begin_hold(), its bytes,
+//   its reason, what a
+//           second hold and end_hold() do wrong ("": nothing); then kind, key, offset, value of each
 //           assignment, where offset and value are "=text", or "?" if they rest on a constant or a variable.
-//   r       release(). Answer: outcome, bytes, reason.
+//   r       end_hold(). Answer: outcome, bytes, reason.
 #include <array>
 #include <cstdint>
 #include <iostream>
@@ -55,21 +55,22 @@ void add_statements(Answer& answer, const std::string& bytes, Dialect dialect) {
     }
 }
 
-std::string round_trip(const std::string& bytes, const HoldResult& held) {
-    if (held.outcome != HoldResult::Outcome::switched) return "";
-    const HoldResult again = hold(held.bytes, "beef");
-    if (again.outcome != HoldResult::Outcome::already_ours) return "a second hold does more: " + again.reason;
-    const ReleaseResult released = release(held.bytes);
-    if (released.outcome != ReleaseResult::Outcome::restored) return "not restored: " + released.reason;
-    if (released.bytes != bytes) return "restored to something else";
-    const bool once = release(released.bytes).outcome == ReleaseResult::Outcome::not_held;
-    return once ? "" : "a second release does more";
+std::string round_trip(const std::string& bytes, const BeginResult& held) {
+    if (held.outcome != BeginResult::Outcome::switched) return "";
+    const BeginResult again = begin_hold(held.bytes, "beef");
+    if (again.outcome != BeginResult::Outcome::already_ours)
+        return "a second hold does more: " + again.reason;
+    const EndResult ended = end_hold(held.bytes);
+    if (ended.outcome != EndResult::Outcome::restored) return "not restored: " + ended.reason;
+    if (ended.bytes != bytes) return "restored to something else";
+    const bool once = end_hold(ended.bytes).outcome == EndResult::Outcome::not_held;
+    return once ? "" : "a second end does more";
 }
 
 Answer asked(const std::string& bytes, Dialect dialect) {
     const Reading reading = read(bytes, dialect);
     const bool error = reading.truth == Truth::unparsable;
-    const HoldResult held = hold(bytes, "4f2a9c31");
+    const BeginResult held = begin_hold(bytes, "4f2a9c31");
     const std::array truths = {"absent", "falsy", "truthy", "unknown", "unparsable"};
     const std::array outcomes = {"switched", "already_ours", "reasserted", "owner_on", "refused"};
     Answer answer = {name_in(truths, reading.truth),
@@ -84,8 +85,8 @@ Answer asked(const std::string& bytes, Dialect dialect) {
     return answer;
 }
 
-Answer released(const std::string& bytes) {
-    const ReleaseResult result = release(bytes);
+Answer ended(const std::string& bytes) {
+    const EndResult result = end_hold(bytes);
     const std::array outcomes = {"restored",     "remove_file", "not_held",
                                  "kept_changes", "kept_switch", "refused"};
     return {name_in(outcomes, result.outcome), result.bytes, result.reason};
@@ -100,9 +101,8 @@ int main() {
     while (std::cin.get(request) && read_number(size)) {
         std::string bytes(size, '\0');
         if (!std::cin.read(bytes.data(), size)) return 1;
-        const Answer answer = request == 'r'
-                                  ? released(bytes)
-                                  : asked(bytes, all_dialects.at(static_cast<std::size_t>(request)));
+        const Answer answer =
+            request == 'r' ? ended(bytes) : asked(bytes, all_dialects.at(static_cast<std::size_t>(request)));
         write_number(answer.size());
         for (const std::string& text : answer) {
             write_number(text.size());

@@ -23,11 +23,11 @@ std::string described(const std::optional<SimFile>& file) {
 
 bool is_held_form(const std::optional<SimFile>& original, const std::optional<SimFile>& now) {
     if (!now || ini::read(now->bytes).truth != ini::Truth::truthy) return false;
-    const auto undone = ini::release(now->bytes);
-    if (!original) return undone.outcome == ini::ReleaseResult::Outcome::remove_file && now->mode == 0664;
+    const auto undone = ini::end_hold(now->bytes);
+    if (!original) return undone.outcome == ini::EndResult::Outcome::remove_file && now->mode == 0664;
     SimFile restored = *now;
     restored.bytes = undone.bytes;
-    return undone.outcome == ini::ReleaseResult::Outcome::restored && restored == *original;
+    return undone.outcome == ini::EndResult::Outcome::restored && restored == *original;
 }
 
 std::string leftovers(const Image& image) {

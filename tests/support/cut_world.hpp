@@ -73,7 +73,7 @@ struct CutWorld {
         processes.dead = {100, 200};
         hold::Request request;
         request.wish = hold::Wish::recover;
-        request.release_kept = true;
+        request.end_kept = true;
         return command::recover_all(world, request);
     }
 };

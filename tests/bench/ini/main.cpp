@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //     bench_ini read FILE MILLISECONDS   opens, reads and judges FILE again and again; prints the fastest
-//     pass in ns bench_ini trip FILE                hold() and release() of FILE; prints milliseconds of
-//     processor time and the
+//     pass in ns bench_ini trip FILE                begin_hold() and end_hold() of FILE; prints milliseconds
+//     of processor time and the
 //                                        peak of memory in KiB
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -51,8 +51,8 @@ int trip(const char* name) {
     if (!load(name, bytes)) return 1;
     const std::clock_t begin = std::clock();
     constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
-    const HoldResult held = hold(bytes, "1", no_limit);
-    const bool is_back = release(held.bytes, no_limit).bytes == bytes;
+    const BeginResult held = begin_hold(bytes, "1", no_limit);
+    const bool is_back = end_hold(held.bytes, no_limit).bytes == bytes;
     const auto spent = static_cast<long long>(std::clock() - begin) * 1000 / CLOCKS_PER_SEC;
     struct rusage usage {};
     ::getrusage(RUSAGE_SELF, &usage);

@@ -145,11 +145,14 @@ TEST_CASE("options: run without -- or without a command says how it is written")
 }
 
 TEST_CASE("options: a verb that is missing or unknown is an error") {
-    CHECK(complaint({"ini"}).rfind("'ini' needs a verb; usage: cachehold ini get|hold|release FILE", 0) == 0);
-    CHECK(complaint({"ini", "realese", "f"}) == "'ini' knows no 'realese'; did you mean 'release'?");
+    CHECK(complaint({"ini"}).rfind("'ini' needs a verb; usage: cachehold ini get|begin|end FILE", 0) == 0);
+    CHECK(complaint({"ini", "begn", "f"}) == "'ini' knows no 'begn'; did you mean 'begin'?");
+    CHECK(complaint({"ini", "release", "f"}) == "'ini' knows no 'release'; did you mean 'end'?");
+    CHECK(complaint({"hold", "d"}) == "unknown command 'hold'; did you mean 'begin'?");
+    CHECK(complaint({"release", "d"}) == "unknown command 'release'; did you mean 'end'?");
     CHECK(complaint({"ini", "get"}).rfind("'ini' needs one FILE; usage: ", 0) == 0);
     CHECK(complaint({"ini", "get", "a", "b"}).rfind("'ini' needs one FILE; usage: ", 0) == 0);
-    CHECK(complaint({"ini", "hold", "f", "--platform", "p"}) ==
+    CHECK(complaint({"ini", "begin", "f", "--platform", "p"}) ==
           "option '--platform' belongs to 'ini get' alone");
     CHECK(complaint({"hook"}).rfind("'hook' needs a verb; usage: cachehold hook install|remove|status", 0) ==
           0);

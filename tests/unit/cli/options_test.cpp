@@ -97,8 +97,8 @@ TEST_CASE("options: ini and hook take a verb") {
     CHECK(ini.ini_verb == cli::IniVerb::get);
     CHECK(ini.ini_file == "a.ini");
     CHECK(ini.platform == "b.ini");
-    CHECK(parse_options({"ini", "hold", "a.ini"}).ini_verb == cli::IniVerb::hold);
-    CHECK(parse_options({"ini", "release", "a.ini"}).ini_verb == cli::IniVerb::release);
+    CHECK(parse_options({"ini", "begin", "a.ini"}).ini_verb == cli::IniVerb::begin);
+    CHECK(parse_options({"ini", "end", "a.ini"}).ini_verb == cli::IniVerb::end);
     CHECK(parse_options({"hook", "install", "--user-dir=/u"}).user_dir == "/u");
     CHECK(parse_options({"hook", "remove"}).hook_verb == cli::HookVerb::remove);
 }

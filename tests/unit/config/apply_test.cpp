@@ -32,7 +32,7 @@ TEST_CASE("config: every key of the README is read") {
         "prefixes: [\"{md5}_n_\", \"{name}_z_\"]\n"
         "keep: ['queue*', \"x:[ab]\"]\n"
         "state_dir: /var/lib/cachehold\n"
-        "on_failure: release\n"
+        "on_failure: end\n"
         "keep_for: 7d\n"
         "on_vanished: keep\n"
         "settle: 90s\n"
@@ -56,7 +56,7 @@ TEST_CASE("config: every key of the README is read") {
     CHECK(config.prefixes == std::vector<std::string>{"{md5}_n_", "{name}_z_"});
     CHECK(config.keep == std::vector<std::string>{"queue*", "x:[ab]"});
     CHECK(config.state_dir == "/var/lib/cachehold");
-    CHECK(config.on_failure == Policy::release);
+    CHECK(config.on_failure == Policy::end);
     CHECK(config.keep_for == 7 * 24h);
     CHECK(config.on_vanished == Policy::keep);
     CHECK(config.settle == 90s);

@@ -113,14 +113,14 @@ TEST_CASE("hold: keep_for 0 keeps a failed task's hold until somebody releases i
     w.carry_out(Wish::recover, w.a);
     CHECK(w.is_on(w.a));
     auto request = w.request(Wish::recover, w.a);
-    request.release_kept = true;
+    request.end_kept = true;
     hold::carry_out(w.world, request);
     CHECK(!w.is_on(w.a));
 }
 
 TEST_CASE("hold: with on_failure release a failed task is flushed and released", "[hold]") {
     HoldWorld w;
-    w.config.on_failure = config::Policy::release;
+    w.config.on_failure = config::Policy::end;
     test::write(HoldWorld::ini(w.a), original);
     w.carry_out(Wish::begin, w.a);
     w.carry_out(Wish::fail, w.a);

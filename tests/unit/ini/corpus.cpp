@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The corpus that PHP has judged, without PHP: every file in every dialect, and hold and release on it.
+// The corpus that PHP has judged, without PHP: every file in every dialect, and hold and end on it.
 #include <fstream>
 #include <string>
 #include <vector>
@@ -87,13 +87,13 @@ TEST_CASE("ini: the corpus is read as PHP 8.0 reads it", "[ini]") { check_dialec
 
 TEST_CASE("ini: the corpus is read as PHP 8.3 reads it", "[ini]") { check_dialect("8.3", Dialect::php83); }
 
-TEST_CASE("ini: no file of the corpus is lost between hold and release", "[ini]") {
+TEST_CASE("ini: no file of the corpus is lost between hold and end", "[ini]") {
     for (const Row& row : rows()) {
         INFO(row.text);
         const std::string file = unescape(row.text);
-        const HoldResult held = hold(file, "4f2a9c31");
-        if (held.outcome != HoldResult::Outcome::switched) {
-            CHECK((held.bytes.empty() || held.outcome == HoldResult::Outcome::reasserted));
+        const BeginResult held = begin_hold(file, "4f2a9c31");
+        if (held.outcome != BeginResult::Outcome::switched) {
+            CHECK((held.bytes.empty() || held.outcome == BeginResult::Outcome::reasserted));
             continue;
         }
         for (const Dialect dialect : all_dialects) {
@@ -102,6 +102,6 @@ TEST_CASE("ini: no file of the corpus is lost between hold and release", "[ini]"
             const bool parsed = comparison == Comparison::same;
             CHECK((!parsed || read(held.bytes, dialect).truth == Truth::truthy));
         }
-        CHECK(release(held.bytes).bytes == file);
+        CHECK(end_hold(held.bytes).bytes == file);
     }
 }

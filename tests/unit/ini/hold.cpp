@@ -7,17 +7,17 @@
 #include "unit/ini/escaped.hpp"
 
 using namespace cachehold::ini;
-using Outcome = HoldResult::Outcome;
+using Outcome = BeginResult::Outcome;
 
 namespace {
 
-// What hold() writes, without the checksums, which only release() understands.
+// What begin_hold() writes, without the checksums, which only end_hold() understands.
 std::string held(const std::string& file) {
-    const HoldResult result = hold(file, "4f2a9c31");
+    const BeginResult result = begin_hold(file, "4f2a9c31");
     REQUIRE(result.outcome == Outcome::switched);
     CHECK(surely_on(result.bytes));
-    const ReleaseResult back = release(result.bytes);
-    CHECK(back.outcome == ReleaseResult::Outcome::restored);
+    const EndResult back = end_hold(result.bytes);
+    CHECK(back.outcome == EndResult::Outcome::restored);
     CHECK(cachehold::test::escape(back.bytes) == cachehold::test::escape(file));
     std::string bytes = result.bytes;
     bytes.erase(bytes.find(" sum="), 21);
@@ -28,7 +28,7 @@ std::string held(const std::string& file) {
 const std::string mark = ";cachehold/1 id=4f2a9c31 edit=";
 const std::string bom = "\xef\xbb\xbf";
 
-Outcome outcome_of(const std::string& file) { return hold(file, "1").outcome; }
+Outcome outcome_of(const std::string& file) { return begin_hold(file, "1").outcome; }
 
 }  // namespace
 
@@ -63,11 +63,11 @@ TEST_CASE("ini: hold inserts a first line where no assignment is live", "[ini]")
 }
 
 TEST_CASE("ini: hold creates a missing file", "[ini]") {
-    const HoldResult result = hold(std::nullopt, "4f2a9c31");
+    const BeginResult result = begin_hold(std::nullopt, "4f2a9c31");
     CHECK(result.outcome == Outcome::switched);
     CHECK(result.bytes.find(mark + "created was= sum=") == 0);
     CHECK(read(result.bytes).truth == Truth::truthy);
-    CHECK(release(result.bytes).outcome == ReleaseResult::Outcome::remove_file);
+    CHECK(end_hold(result.bytes).outcome == EndResult::Outcome::remove_file);
 }
 
 TEST_CASE("ini: hold writes behind a byte order mark", "[ini]") {
@@ -109,7 +109,7 @@ TEST_CASE("ini: hold does not rely on constants and variables", "[ini]") {
 }
 
 TEST_CASE("ini: hold refuses what PHP cannot parse, with line and reason", "[ini]") {
-    const HoldResult result = hold("a = 1\nb = x(y)\n", "1");
+    const BeginResult result = begin_hold("a = 1\nb = x(y)\n", "1");
     CHECK(result.outcome == Outcome::refused);
     CHECK(result.bytes.empty());
     CHECK(result.line == 2);
@@ -121,67 +121,67 @@ TEST_CASE("ini: hold refuses a file on whose edit PHP versions disagree", "[ini]
     // 5.6 takes # for a comment and sees a second assignment, which is text to all others
     const std::string hashes = "redis_cache_disable = 0\n# x = \"\nredis_cache_disable = 0\n# \"\n";
     CHECK(outcome_of(hashes) == Outcome::refused);
-    CHECK(hold(hashes, "1").reason.find("PHP 5.6") == 0);
+    CHECK(begin_hold(hashes, "1").reason.find("PHP 5.6") == 0);
     // up to 8.0 the quoted text goes on to the last quote
     CHECK(outcome_of("x = \"a\\\\\" \nredis_cache_disable = 0\n;\"\n") == Outcome::refused);
 }
 
 TEST_CASE("ini: hold tells which PHP version ignores the file anyway", "[ini]") {
-    const HoldResult result = hold("a]b = 1\n", "1");
+    const BeginResult result = begin_hold("a]b = 1\n", "1");
     CHECK(result.outcome == Outcome::switched);
     CHECK(result.reason.find("PHP 8.3 and later cannot parse the file") == 0);
 }
 
 TEST_CASE("ini: hold refuses sizes, ids and values beyond its limits", "[ini]") {
     const std::string file = "x = 1\n";
-    const std::size_t size = hold(file, "1").bytes.size();
-    CHECK(hold(file, "1", size).outcome == Outcome::switched);
-    CHECK(hold(file, "1", size - 1).outcome == Outcome::refused);
-    CHECK(hold(file, "1", 1).outcome == Outcome::refused);
+    const std::size_t size = begin_hold(file, "1").bytes.size();
+    CHECK(begin_hold(file, "1", size).outcome == Outcome::switched);
+    CHECK(begin_hold(file, "1", size - 1).outcome == Outcome::refused);
+    CHECK(begin_hold(file, "1", 1).outcome == Outcome::refused);
     CHECK(outcome_of(std::string(default_size_limit + 1, ';')) == Outcome::refused);
     for (const char* id : {"", "G", "4F", "0123456789abcdef0123456789abcdef0"}) {
-        CHECK(hold(file, id).outcome == Outcome::refused);
+        CHECK(begin_hold(file, id).outcome == Outcome::refused);
     }
     CHECK(outcome_of("redis_cache_disable = 0 & \"" + std::string(2000, 'x') + "\"\n") == Outcome::refused);
 }
 
 TEST_CASE("ini: a second hold changes nothing", "[ini]") {
-    const std::string bytes = hold("redis_cache_disable = 0\n", "1").bytes;
-    CHECK(hold(bytes, "2").outcome == Outcome::already_ours);
-    CHECK(hold(bytes, "2").bytes.empty());
+    const std::string bytes = begin_hold("redis_cache_disable = 0\n", "1").bytes;
+    CHECK(begin_hold(bytes, "2").outcome == Outcome::already_ours);
+    CHECK(begin_hold(bytes, "2").bytes.empty());
 }
 
 TEST_CASE("ini: a hold that somebody switched off is asserted again, and their choice comes back", "[ini]") {
-    std::string bytes = hold("redis_cache_disable = 0\nx = 1\n", "1").bytes;
+    std::string bytes = begin_hold("redis_cache_disable = 0\nx = 1\n", "1").bytes;
     bytes.replace(bytes.find("TRUE"), 4, "off ");
-    const HoldResult again = hold(bytes, "2");
+    const BeginResult again = begin_hold(bytes, "2");
     CHECK(again.outcome == Outcome::reasserted);
     CHECK_FALSE(again.reason.empty());
     CHECK(surely_on(again.bytes));
-    const ReleaseResult back = release(again.bytes);
-    CHECK(back.outcome == ReleaseResult::Outcome::restored);
+    const EndResult back = end_hold(again.bytes);
+    CHECK(back.outcome == EndResult::Outcome::restored);
     CHECK(back.bytes == "redis_cache_disable = off \nx = 1\n");
 }
 
 TEST_CASE("ini: a hold whose line the nightly script has deleted is asserted again", "[ini]") {
-    std::string bytes = hold("  redis_cache_disable = 0\nx = 1\n", "1").bytes;
+    std::string bytes = begin_hold("  redis_cache_disable = 0\nx = 1\n", "1").bytes;
     bytes.erase(bytes.find("  redis"), 29);
     REQUIRE(read(bytes).truth == Truth::absent);
-    const HoldResult again = hold(bytes, "2");
+    const BeginResult again = begin_hold(bytes, "2");
     CHECK(again.outcome == Outcome::reasserted);
-    CHECK(release(again.bytes).bytes == "x = 1\n");
+    CHECK(end_hold(again.bytes).bytes == "x = 1\n");
 }
 
 TEST_CASE("ini: a created file that lost its line is created again", "[ini]") {
-    const std::string bytes = hold(std::nullopt, "1").bytes;
-    const HoldResult again = hold(bytes.substr(0, bytes.find('\n') + 1), "1");
+    const std::string bytes = begin_hold(std::nullopt, "1").bytes;
+    const BeginResult again = begin_hold(bytes.substr(0, bytes.find('\n') + 1), "1");
     CHECK(again.outcome == Outcome::reasserted);
     CHECK(again.bytes == bytes);
 }
 
 TEST_CASE("ini: a damaged mark stands in the way of an edit only where one is needed", "[ini]") {
     CHECK(outcome_of(";cachehold/1 nonsense\nx = 1\n") == Outcome::refused);
-    const HoldResult result = hold(";cachehold/1 nonsense\nredis_cache_disable = 1\n", "1");
+    const BeginResult result = begin_hold(";cachehold/1 nonsense\nredis_cache_disable = 1\n", "1");
     CHECK(result.outcome == Outcome::owner_on);
     CHECK(result.reason.find("line 1 is damaged") != std::string::npos);
 }

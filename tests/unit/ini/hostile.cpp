@@ -62,40 +62,40 @@ TEST_CASE("ini: hostile files of the largest size are read in every dialect", "[
     }
 }
 
-TEST_CASE("ini: hostile files of the largest size are held and released, or refused", "[ini]") {
+TEST_CASE("ini: hostile files of the largest size are held and ended, or refused", "[ini]") {
     for (const std::string& file : hostile_files()) {
         INFO(cachehold::test::escape(file.substr(0, 60)));
-        const HoldResult held = hold(file, "4f2a9c31");
-        const bool writes =
-            held.outcome == HoldResult::Outcome::switched || held.outcome == HoldResult::Outcome::reasserted;
+        const BeginResult held = begin_hold(file, "4f2a9c31");
+        const bool writes = held.outcome == BeginResult::Outcome::switched ||
+                            held.outcome == BeginResult::Outcome::reasserted;
         CHECK(held.bytes.empty() != writes);
-        const ReleaseResult released = release(writes ? held.bytes : file);
-        CHECK((held.outcome != HoldResult::Outcome::switched || released.bytes == file));
+        const EndResult ended = end_hold(writes ? held.bytes : file);
+        CHECK((held.outcome != BeginResult::Outcome::switched || ended.bytes == file));
     }
 }
 
-TEST_CASE("ini: with a higher limit, 64 MiB are read, and a line of 8 MiB is held and released", "[ini]") {
+TEST_CASE("ini: with a higher limit, 64 MiB are read, and a line of 8 MiB is held and ended", "[ini]") {
     constexpr std::size_t large = 64U << 20U;
     std::string file = "redis_cache_disable = 0\n";
     while (file.size() < large) file += "some_key_name = \"a value of it\" ; and a note on it\n";
     CHECK(read(file).truth == Truth::falsy);
     const std::string line = "redis_cache_disable = 0\nx = " + std::string(8U << 20U, 'x') + "\n";
-    const HoldResult held = hold(line, "1", large);
-    CHECK(held.outcome == HoldResult::Outcome::switched);
-    CHECK(release(held.bytes, large).bytes == line);
+    const BeginResult held = begin_hold(line, "1", large);
+    CHECK(held.outcome == BeginResult::Outcome::switched);
+    CHECK(end_hold(held.bytes, large).bytes == line);
 }
 
-TEST_CASE("ini: every truncation of a held file is read and released without harm", "[ini]") {
+TEST_CASE("ini: every truncation of a held file is read and ended without harm", "[ini]") {
     const std::string held =
-        hold("redis_cache_disable = \"0\" ; why\nx = 'a' \"b${C}\"\ny[k] = (1|2)\n", "1").bytes;
+        begin_hold("redis_cache_disable = \"0\" ; why\nx = 'a' \"b${C}\"\ny[k] = (1|2)\n", "1").bytes;
     for (std::size_t length = 0; length <= held.size(); ++length) {
         const std::string cut = held.substr(0, length);
         INFO(cachehold::test::escape(cut));
-        const ReleaseResult released = release(cut);
-        const bool writes = released.outcome != ReleaseResult::Outcome::refused &&
-                            released.outcome != ReleaseResult::Outcome::not_held;
-        CHECK((writes || released.bytes.empty()));
-        CHECK((!writes || released.bytes.find("cachehold") == std::string::npos));
-        CHECK((!writes || read(released.bytes).truth != Truth::unparsable));
+        const EndResult ended = end_hold(cut);
+        const bool writes =
+            ended.outcome != EndResult::Outcome::refused && ended.outcome != EndResult::Outcome::not_held;
+        CHECK((writes || ended.bytes.empty()));
+        CHECK((!writes || ended.bytes.find("cachehold") == std::string::npos));
+        CHECK((!writes || read(ended.bytes).truth != Truth::unparsable));
     }
 }

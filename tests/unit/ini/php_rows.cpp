@@ -64,28 +64,28 @@ TEST_CASE("ini: every measured row is read as PHP reads it", "[ini]") {
     }
 }
 
-TEST_CASE("ini: every measured row can be held and released, or is refused", "[ini]") {
+TEST_CASE("ini: every measured row can be held and ended, or is refused", "[ini]") {
     for (const Row& row : rows()) {
         INFO(escape(row.file) << " is " << row.php);
-        const HoldResult held = hold(row.file, "4f2a9c31");
+        const BeginResult held = begin_hold(row.file, "4f2a9c31");
         const bool nul = row.file.find('\0') != std::string::npos;
         if (row.php == "error" || (nul && row.php[0] != 'T')) {
-            CHECK(held.outcome == HoldResult::Outcome::refused);
+            CHECK(held.outcome == BeginResult::Outcome::refused);
             CHECK_FALSE(held.reason.empty());
             CHECK(held.bytes.empty());
             continue;
         }
-        if (truth_of(row) == Truth::truthy && held.outcome == HoldResult::Outcome::owner_on) {
+        if (truth_of(row) == Truth::truthy && held.outcome == BeginResult::Outcome::owner_on) {
             CHECK(surely_on(row.file));
             continue;
         }
         if (nul) continue;
-        REQUIRE(held.outcome == HoldResult::Outcome::switched);
+        REQUIRE(held.outcome == BeginResult::Outcome::switched);
         CHECK(surely_on(held.bytes));
-        CHECK(hold(held.bytes, "beef").outcome == HoldResult::Outcome::already_ours);
-        const ReleaseResult released = release(held.bytes);
-        CHECK(released.outcome == ReleaseResult::Outcome::restored);
-        CHECK(released.bytes == row.file);
-        CHECK(release(released.bytes).outcome == ReleaseResult::Outcome::not_held);
+        CHECK(begin_hold(held.bytes, "beef").outcome == BeginResult::Outcome::already_ours);
+        const EndResult ended = end_hold(held.bytes);
+        CHECK(ended.outcome == EndResult::Outcome::restored);
+        CHECK(ended.bytes == row.file);
+        CHECK(end_hold(ended.bytes).outcome == EndResult::Outcome::not_held);
     }
 }

@@ -15,15 +15,15 @@ namespace cachehold::ini {
 
 namespace {
 
-HoldResult not_held(std::string reason, std::size_t line = 0) {
-    HoldResult result;
+BeginResult not_held(std::string reason, std::size_t line = 0) {
+    BeginResult result;
     result.line = line;
     result.reason = std::move(reason);
     return result;
 }
 
-HoldResult of(HoldResult::Outcome outcome, std::string bytes = {}, std::string reason = {}) {
-    HoldResult result;
+BeginResult of(BeginResult::Outcome outcome, std::string bytes = {}, std::string reason = {}) {
+    BeginResult result;
     result.outcome = outcome;
     result.bytes = std::move(bytes);
     result.reason = std::move(reason);
@@ -53,10 +53,10 @@ std::string with_mark(std::string_view bytes, Mark::Edit edit, const std::string
     return result;
 }
 
-HoldResult create(std::string_view id) {
+BeginResult create(std::string_view id) {
     const Mark mark{std::string(id), Mark::Edit::created, ""};
     const Notes notes{0, std::nullopt, checksum("")};
-    return of(HoldResult::Outcome::switched, with_mark("", mark.edit, format_mark(mark, notes), "\n"));
+    return of(BeginResult::Outcome::switched, with_mark("", mark.edit, format_mark(mark, notes), "\n"));
 }
 
 // Whether the edit is right in each PHP version that reads the file at all; else the name of one where it is
@@ -93,8 +93,8 @@ std::size_t count_like_ours(const std::vector<Statement>& assignments, std::stri
 }
 
 // `edited` is `bytes` with the value replaced, if there is one to replace.
-HoldResult marked(std::string_view bytes, std::string edited, const Mark& mark, Notes notes,
-                  std::size_t line) {
+BeginResult marked(std::string_view bytes, std::string edited, const Mark& mark, Notes notes,
+                   std::size_t line) {
     const std::string_view line_end = line_end_of(bytes);
     notes.sum = checksum(bytes);
     // What BOA appends to a file whose last line has no end becomes part of that line. In most of them it is
@@ -105,19 +105,19 @@ HoldResult marked(std::string_view bytes, std::string edited, const Mark& mark, 
         std::string result =
             with_mark(edited, mark.edit, format_mark(mark, ended), line_end) + std::string(line_end);
         // a last $ takes the line end into the value
-        const bool comes_back = release(result, result.size()).bytes == bytes;
+        const bool comes_back = end_hold(result, result.size()).bytes == bytes;
         if (comes_back && disagreeing(bytes, result) == nullptr)
-            return of(HoldResult::Outcome::switched, std::move(result));
+            return of(BeginResult::Outcome::switched, std::move(result));
     }
     edited = with_mark(edited, mark.edit, format_mark(mark, notes), line_end);
     if (const char* version = disagreeing(bytes, edited); version != nullptr) {
         return not_held(std::string(version) + " reads this file differently from other versions", line);
     }
-    return of(HoldResult::Outcome::switched, std::move(edited));
+    return of(BeginResult::Outcome::switched, std::move(edited));
 }
 
 // For a file without a mark that PHP can parse.
-HoldResult switch_on(std::string_view bytes, std::string_view id) {
+BeginResult switch_on(std::string_view bytes, std::string_view id) {
     if (const std::size_t nul = bytes.find('\0'); nul != std::string_view::npos) {
         return not_held("there is a NUL byte, which PHP versions read differently",
                         place_of(bytes, nul).line);
@@ -144,20 +144,20 @@ HoldResult switch_on(std::string_view bytes, std::string_view id) {
 }
 
 // The mark is there, the switch is not on: whatever stands there now is what the owner wants back.
-HoldResult reassert(std::string_view bytes, std::string_view id, std::size_t limit) {
-    const ReleaseResult theirs = release(bytes, limit);
-    if (theirs.outcome == ReleaseResult::Outcome::refused) return not_held(theirs.reason, theirs.line);
-    const bool nothing = theirs.outcome == ReleaseResult::Outcome::remove_file;
-    HoldResult result = nothing ? create(id) : switch_on(theirs.bytes, id);
-    if (result.outcome != HoldResult::Outcome::switched) return result;
-    result.outcome = HoldResult::Outcome::reasserted;
+BeginResult reassert(std::string_view bytes, std::string_view id, std::size_t limit) {
+    const EndResult theirs = end_hold(bytes, limit);
+    if (theirs.outcome == EndResult::Outcome::refused) return not_held(theirs.reason, theirs.line);
+    const bool nothing = theirs.outcome == EndResult::Outcome::remove_file;
+    BeginResult result = nothing ? create(id) : switch_on(theirs.bytes, id);
+    if (result.outcome != BeginResult::Outcome::switched) return result;
+    result.outcome = BeginResult::Outcome::reasserted;
     result.reason = "the mark was there, but the switch was not on any more; now it is";
     return result;
 }
 
 }  // namespace
 
-HoldResult hold(const std::optional<std::string_view>& bytes, std::string_view id, std::size_t limit) {
+BeginResult begin_hold(const std::optional<std::string_view>& bytes, std::string_view id, std::size_t limit) {
     if (!is_valid_id(id)) return not_held("not an id for a mark");
     if (!bytes) return create(id);
     const std::string too_large = "larger than " + std::to_string(limit) + " bytes, which no real INI is";
@@ -167,14 +167,14 @@ HoldResult hold(const std::optional<std::string_view>& bytes, std::string_view i
     const MarkFinding finding = find_mark(*bytes);
     if (surely_on(*bytes)) {
         const bool ours = finding.state == MarkState::good || finding.state == MarkState::several;
-        return of(ours ? HoldResult::Outcome::already_ours : HoldResult::Outcome::owner_on, {},
+        return of(ours ? BeginResult::Outcome::already_ours : BeginResult::Outcome::owner_on, {},
                   finding.reason + note_on(*bytes, finding.reason));
     }
-    HoldResult result =
+    BeginResult result =
         finding.state == MarkState::none ? switch_on(*bytes, id) : reassert(*bytes, id, limit);
     // what we write we must be able to read again
     if (result.bytes.size() > limit) return not_held(too_large);
-    if (result.outcome != HoldResult::Outcome::refused) result.reason += note_on(*bytes, result.reason);
+    if (result.outcome != BeginResult::Outcome::refused) result.reason += note_on(*bytes, result.reason);
     return result;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Decides by the table in RELEASE.md; the tests are its rows.
+// Decides by the table in END_HOLD.md; the tests are its rows.
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,9 +14,9 @@ namespace cachehold::ini {
 
 namespace {
 
-ReleaseResult not_released(std::string reason, std::size_t line = 0) {
-    ReleaseResult result;
-    result.outcome = ReleaseResult::Outcome::refused;
+EndResult not_ended(std::string reason, std::size_t line = 0) {
+    EndResult result;
+    result.outcome = EndResult::Outcome::refused;
     result.line = line;
     result.reason = std::move(reason);
     return result;
@@ -44,18 +44,18 @@ bool is_their_switch(const Undone& undone) {
     return !left.empty() && (!undone.value || left.back().value.begin != *undone.value);
 }
 
-ReleaseResult judge(const Undone& undone, const MarkLine& mark, bool one_mark) {
-    ReleaseResult result;
+EndResult judge(const Undone& undone, const MarkLine& mark, bool one_mark) {
+    EndResult result;
     result.reason = one_mark ? "" : "the mark was there more than once";
     const bool theirs = is_their_switch(undone);
     const bool in_place = undone.in_place && one_mark && !theirs;
     const bool as_before = mark.notes.sum ? checksum(undone.bytes) == *mark.notes.sum : in_place;
     if (mark.mark->edit == Mark::Edit::created && undone.bytes.empty()) {
-        result.outcome = ReleaseResult::Outcome::remove_file;
+        result.outcome = EndResult::Outcome::remove_file;
     } else if (as_before && mark.mark->edit != Mark::Edit::created) {
-        result.outcome = ReleaseResult::Outcome::restored;
+        result.outcome = EndResult::Outcome::restored;
     } else {
-        result.outcome = theirs ? ReleaseResult::Outcome::kept_switch : ReleaseResult::Outcome::kept_changes;
+        result.outcome = theirs ? EndResult::Outcome::kept_switch : EndResult::Outcome::kept_changes;
         if (!result.reason.empty()) result.reason += "; ";
         result.reason += undone.reason.empty() ? "the file was edited meanwhile" : undone.reason;
         result.reason +=
@@ -64,40 +64,40 @@ ReleaseResult judge(const Undone& undone, const MarkLine& mark, bool one_mark) {
     return result;
 }
 
-ReleaseResult undo(std::string_view bytes, const std::vector<MarkLine>& lines) {
+EndResult undo(std::string_view bytes, const std::vector<MarkLine>& lines) {
     const MarkLine& mark = lines.front();
     const std::string rest = without_marks(bytes, lines);
     Undone undone = undo_edit(rest, mark, mark.begin);
     // what fits its checksum is what PHP read before; everything else has to prove itself
     const bool sure = mark.notes.sum && checksum(undone.bytes) == *mark.notes.sum;
     if (!sure && compare_others(bytes, rest, usual_dialect) != Comparison::same) {
-        return not_released("without the mark PHP would read other keys differently",
-                            place_of(bytes, mark.begin).line);
+        return not_ended("without the mark PHP would read other keys differently",
+                         place_of(bytes, mark.begin).line);
     }
     if (!sure && compare_others(rest, undone.bytes, usual_dialect) != Comparison::same) {
-        return not_released("with the former value PHP would read other keys differently");
+        return not_ended("with the former value PHP would read other keys differently");
     }
-    ReleaseResult result = judge(undone, mark, lines.size() == 1);
+    EndResult result = judge(undone, mark, lines.size() == 1);
     result.bytes = std::move(undone.bytes);
     return result;
 }
 
 }  // namespace
 
-ReleaseResult release(const std::optional<std::string_view>& bytes, std::size_t limit) {
+EndResult end_hold(const std::optional<std::string_view>& bytes, std::size_t limit) {
     if (!bytes) return {};
     const std::vector<MarkLine> lines = mark_lines(*bytes);
     if (lines.empty()) return {};
-    if (bytes->size() > limit) return not_released("larger than " + std::to_string(limit) + " bytes");
+    if (bytes->size() > limit) return not_ended("larger than " + std::to_string(limit) + " bytes");
     for (const MarkLine& line : lines) {
         const bool same = text_of(line, *bytes) == text_of(lines.front(), *bytes);
         if (line.mark && same) continue;
         const std::string reason =
             line.mark ? "there are marks that contradict each other" : "the mark is damaged: " + line.reason;
-        return not_released(reason, place_of(*bytes, line.begin).line);
+        return not_ended(reason, place_of(*bytes, line.begin).line);
     }
     const Reading reading = read(*bytes);
-    if (reading.truth == Truth::unparsable) return not_released(reading.reason, reading.line);
+    if (reading.truth == Truth::unparsable) return not_ended(reading.reason, reading.line);
     return undo(*bytes, lines);
 }
 
