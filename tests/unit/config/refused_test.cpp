@@ -114,10 +114,8 @@ TEST_CASE("config: paths are absolute") {
 }
 
 TEST_CASE("config: policies are keep or end") {
-    CHECK(complaint("on_failure: Keep\n") ==
-          "/etc/c.yml:1: 'on_failure' is 'Keep'; expected keep or end");
-    CHECK(complaint("on_vanished: yes\n") ==
-          "/etc/c.yml:1: 'on_vanished' is 'yes'; expected keep or end");
+    CHECK(complaint("on_failure: Keep\n") == "/etc/c.yml:1: 'on_failure' is 'Keep'; expected keep or end");
+    CHECK(complaint("on_vanished: yes\n") == "/etc/c.yml:1: 'on_vanished' is 'yes'; expected keep or end");
 }
 
 TEST_CASE("config: durations have a unit, and waits for a server an end") {
