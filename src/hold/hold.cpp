@@ -26,7 +26,7 @@ std::set<std::string> keys_of(const World& world, const Request& request) {
 
 }  // namespace
 
-std::optional<record::Record> find_record(const record::Store& store, const site::Site& site,
+std::optional<record::Record> find_record(record::Store& store, const site::Site& site,
                                           const std::string& token) {
     const auto has_token = [&](const record::Record& record) {
         return !token.empty() &&
@@ -40,10 +40,10 @@ std::optional<record::Record> find_record(const record::Store& store, const site
     const auto has_name = [&](const record::Record& record) {
         return std::count(record.names.begin(), record.names.end(), site.uri) != 0;
     };
-    const auto records = store.list().first;
     const auto first = [&](auto condition) -> std::optional<record::Record> {
-        const auto found = std::find_if(records.begin(), records.end(), condition);
-        return found == records.end() ? std::nullopt : std::optional(*found);
+        for (const auto& [name, entry] : store.known())
+            if (entry.record && condition(*entry.record)) return entry.record;
+        return std::nullopt;
     };
     if (auto own = first([&](const record::Record& record) {
             return has_token(record) && (has_place(record) || has_name(record));
@@ -67,6 +67,7 @@ Result carry_out(World& world, const Request& request) {
         for (const auto& key : keys)
             locks.emplace_back(world.disk, world.clock, world.store.directory(), key + ".lock",
                                world.config.lock_wait, purpose);
+        world.store.refresh();
         if (keys_of(world, request) == keys) return take_steps(world, request);
     }
 }

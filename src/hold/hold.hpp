@@ -59,9 +59,10 @@ struct Result {
 /// was done by then stands, and the same request, or `recover`, goes on from there.
 Result carry_out(World& world, const Request& request);
 
-/// The record that a request about `site` means: one of the caller's token that covers the site by directory
-/// or name, else the site's own.
-std::optional<record::Record> find_record(const record::Store& store, const site::Site& site,
+/// The record that a request about `site` means, as of the store's last refresh(): one of the caller's token
+/// that covers the site by directory or name, else the site's own. Throws report::Error{file_system} where
+/// that one is damaged.
+std::optional<record::Record> find_record(record::Store& store, const site::Site& site,
                                           const std::string& token);
 
 }  // namespace cachehold::hold

@@ -28,14 +28,6 @@ RecordState state_of(const std::optional<Record>& record) {
     return RecordState::settling;
 }
 
-/// Holds that are over, or never got to this site, need its switch no more.
-bool needs_switch(const Record& other, const site::Site& site) {
-    return !other.holders.empty() && other.state != record::State::settling &&
-           std::any_of(other.places.begin(), other.places.end(), [&](const Place& place) {
-               return place.site == site && place.edit != Place::Edit::none;
-           });
-}
-
 }  // namespace
 
 struct Observer::Look {
@@ -45,12 +37,16 @@ struct Observer::Look {
 
 Observer::Observer(const World& world, const Request& request, const std::optional<Record>& own)
     : world_(world), request_(request) {
-    auto [records, damaged] = world.store.list();
-    // Whether that hold is about this site, too, nobody knows; `recover` of everything tells them by itself.
-    if (request.wish != Wish::recover)
-        for (const auto& damage : damaged) world.report.warning(damage.message);
-    for (auto& other : records)
-        if (!own || !(other.site() == own->site())) others_.push_back(std::move(other));
+    for (const auto& [name, entry] : world.store.known()) {
+        // Whether a damaged one is about this site, nobody knows; `recover` of everything tells them by
+        // itself.
+        if (!entry.record && request.wish != Wish::recover) world.report.warning(entry.damage);
+        if (!entry.record || (own && entry.record->site() == own->site())) continue;
+        // A hold that is over needs its switches no more, and others not where it never got to.
+        if (entry.record->holders.empty() || entry.record->state == record::State::settling) continue;
+        for (const auto& place : entry.record->places)
+            if (place.edit != Place::Edit::none) needed_by_others_.push_back(place.site);
+    }
 }
 
 Observed Observer::observe(const std::optional<Record>& record) const {
@@ -95,8 +91,7 @@ std::vector<Place> Observer::places(const std::optional<Record>& record) const {
     const auto is_left_out = [&](const Place& place) {
         if (place.site.is_platform()) return true;
         return request_.wish != Wish::begin &&
-               std::any_of(others_.begin(), others_.end(),
-                           [&](const Record& other) { return needs_switch(other, place.site); });
+               std::count(needed_by_others_.begin(), needed_by_others_.end(), place.site) != 0;
     };
     places.erase(std::remove_if(places.begin(), places.end(), is_left_out), places.end());
     return places;

@@ -38,7 +38,7 @@ private:
 
     const World& world_;
     const Request& request_;
-    std::vector<record::Record> others_;  ///< the other holds on this machine
+    std::vector<site::Site> needed_by_others_;  ///< sites whose switch another hold on this machine needs
 };
 
 }  // namespace cachehold::hold

@@ -65,6 +65,8 @@ public:
     /// An exclusive lock that ends with the handle; false where another process has it.
     virtual bool try_lock(int handle) = 0;
     virtual Meta stat(int handle) = 0;
+    /// Of `name` itself, also where it is a link.
+    virtual Meta stat_entry(int directory, const std::string& name) = 0;
     /// At most `limit` bytes from the start.
     virtual std::string read(int handle, std::size_t limit) = 0;
     virtual void write(int handle, std::string_view bytes) = 0;

@@ -19,6 +19,23 @@ namespace {
 
 constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
+Meta meta_of(const struct stat& found) {
+    Meta meta;
+    meta.is_regular = S_ISREG(found.st_mode);
+    meta.size = static_cast<std::uint64_t>(found.st_size);
+    meta.mode = found.st_mode & 07777U;
+    meta.owner = found.st_uid;
+    meta.group = found.st_gid;
+    meta.links = found.st_nlink;
+    meta.device = found.st_dev;
+    meta.inode = found.st_ino;
+    meta.mtime_seconds = found.st_mtim.tv_sec;
+    meta.mtime_nanoseconds = found.st_mtim.tv_nsec;
+    meta.ctime_seconds = found.st_ctim.tv_sec;
+    meta.ctime_nanoseconds = found.st_ctim.tv_nsec;
+    return meta;
+}
+
 }  // namespace
 
 void fail(const std::string& action, const std::string& path) { throw DiskError(action, path, errno); }
@@ -94,20 +111,14 @@ bool PosixDisk::try_lock(int handle) {
 Meta PosixDisk::stat(int handle) {
     struct stat found {};
     if (::fstat(handle, &found) < 0) fail("stat", path_of(handle));
-    Meta meta;
-    meta.is_regular = S_ISREG(found.st_mode);
-    meta.size = static_cast<std::uint64_t>(found.st_size);
-    meta.mode = found.st_mode & 07777U;
-    meta.owner = found.st_uid;
-    meta.group = found.st_gid;
-    meta.links = found.st_nlink;
-    meta.device = found.st_dev;
-    meta.inode = found.st_ino;
-    meta.mtime_seconds = found.st_mtim.tv_sec;
-    meta.mtime_nanoseconds = found.st_mtim.tv_nsec;
-    meta.ctime_seconds = found.st_ctim.tv_sec;
-    meta.ctime_nanoseconds = found.st_ctim.tv_nsec;
-    return meta;
+    return meta_of(found);
+}
+
+Meta PosixDisk::stat_entry(int directory, const std::string& name) {
+    struct stat found {};
+    if (::fstatat(directory, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) < 0)
+        fail("stat", path_of(directory, name));
+    return meta_of(found);
 }
 
 std::string PosixDisk::read(int handle, std::size_t limit) {

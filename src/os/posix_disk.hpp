@@ -15,6 +15,7 @@ public:
     int open_lock(int directory, const std::string& name) override;
     bool try_lock(int handle) override;
     Meta stat(int handle) override;
+    Meta stat_entry(int directory, const std::string& name) override;
     std::string read(int handle, std::size_t limit) override;
     void write(int handle, std::string_view bytes) override;
     void truncate(int handle) override;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "os/replace_file.hpp"
 #include "report/error.hpp"
@@ -76,17 +77,16 @@ std::optional<std::int64_t> Store::last_recover() const noexcept try {
 
 os::Location Store::file_of(const std::string& key) const { return {directory_, key + std::string(suffix)}; }
 
-std::optional<Record> Store::find(const site::Site& site) const try {
-    const auto file = file_of(key(site));
-    const auto content = os::read_file(disk_, file, size_limit);
-    if (!content) return std::nullopt;
-    Record record = from_text(content->bytes, file.full().string());
-    if (record.site() == site) return record;
-    throw report::Error(report::ExitStatus::file_system, report::quoted(file.full().string()) +
-                                                             " is the record of another site; move it away");
+std::optional<Record> Store::find(const site::Site& site) try {
+    const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
+    const Entry* entry = look(directory.get(), file_name(site));
+    if (entry == nullptr) return std::nullopt;
+    if (!entry->record) throw report::Error(report::ExitStatus::file_system, entry->damage);
+    if (entry->record->site() == site) return entry->record;
+    throw report::Error(report::ExitStatus::file_system,
+                        report::quoted((directory_ / file_name(site)).string()) +
+                            " is the record of another site; move it away");
 } catch (const os::DiskError& error) {
-    fail(error, directory_);
-} catch (const os::UnsafeFile& error) {
     fail(error, directory_);
 }
 
@@ -143,20 +143,59 @@ void Store::remove_half(const std::string& key) try {
     fail(error, directory_);
 }
 
-std::pair<std::vector<Record>, std::vector<Damaged>> Store::list() const {
-    std::pair<std::vector<Record>, std::vector<Damaged>> result;
+/// A file that was replaced has another inode and another time. Both could only be as before if it was
+/// replaced twice within one tick of the clock, each time with a sync.
+const Store::Entry* Store::look(int directory, const std::string& name) try {
+    const os::Meta meta = disk_.stat_entry(directory, name);
+    const auto known = entries_.find(name);
+    if (known != entries_.end() && is_same(known->second.meta, meta)) return &known->second;
+    const os::Location file{directory_, name};
+    Entry& entry = entries_[name] = {meta, std::nullopt, ""};
+    try {
+        const auto content = os::read_file(disk_, file, size_limit);
+        if (!content) return entries_.erase(name), nullptr;
+        entry.meta = content->meta;
+        entry.record = from_text(content->bytes, file.full().string());
+    } catch (const os::UnsafeFile& error) {
+        entry.damage = error.what();
+    } catch (const report::Error& error) {
+        entry.damage = error.what();
+    }
+    return &entry;
+} catch (const os::DiskError& error) {
+    entries_.erase(name);
+    if (error.is_missing()) return nullptr;
+    entries_[name].damage = error.what() + std::string("; mend that and run the command again");
+    return &entries_[name];
+}
+
+void Store::refresh() try {
+    auto before = std::exchange(entries_, {});
+    const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
     for (const auto& name : names()) {
         if (name.front() == '.' || name.size() <= suffix.size() || !std::string_view(name).ends_with(suffix))
             continue;
-        const os::Location file{directory_, name};
-        try {
-            const auto content = os::read_file(disk_, file, size_limit);
-            if (content) result.first.push_back(from_text(content->bytes, file.full().string()));
-        } catch (const os::DiskError& error) {
-            result.second.push_back({std::string(error.what()) + "; mend that and run the command again"});
-        } catch (const std::exception& error) {
-            result.second.push_back({error.what()});
-        }
+        entries_.insert(before.extract(name));
+        look(directory.get(), name);
+    }
+    is_known_ = true;
+} catch (const os::DiskError& error) {
+    fail(error, directory_);
+}
+
+const std::map<std::string, Store::Entry>& Store::known() {
+    if (!is_known_) refresh();
+    return entries_;
+}
+
+std::pair<std::vector<Record>, std::vector<Damaged>> Store::list() {
+    refresh();
+    std::pair<std::vector<Record>, std::vector<Damaged>> result;
+    for (const auto& [name, entry] : entries_) {
+        if (entry.record)
+            result.first.push_back(*entry.record);
+        else
+            result.second.push_back({entry.damage});
     }
     return result;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -35,12 +36,24 @@ public:
     static std::string key(const site::Site& site);
     static std::string file_name(const site::Site& site);
 
-    [[nodiscard]] std::optional<Record> find(const site::Site& site) const;
+    /// As it is now. Throws report::Error{file_system} where it is damaged.
+    std::optional<Record> find(const site::Site& site);
     void write(const Record& record);
     void remove(const Record& record);
 
-    /// Every readable record, and what is wrong with the others.
-    [[nodiscard]] std::pair<std::vector<Record>, std::vector<Damaged>> list() const;
+    /// Every readable record as it is now, and what is wrong with the others.
+    std::pair<std::vector<Record>, std::vector<Damaged>> list();
+
+    /// One file of the directory as it was last seen.
+    struct Entry {
+        os::Meta meta;
+        std::optional<Record> record;
+        std::string damage;  ///< where there is no record: why
+    };
+    /// By name of file, as of the last refresh(), which the first call makes. Valid until the next one.
+    const std::map<std::string, Entry>& known();
+    /// Looks at every file, and reads those that are not as they were.
+    void refresh();
 
     /// Keys of records that a killed process was writing. Their copies go with remove_half(), under the
     /// site's lock: a living process may have one that it has not locked yet.
@@ -50,8 +63,11 @@ public:
 private:
     [[nodiscard]] os::Location file_of(const std::string& key) const;
     [[nodiscard]] std::vector<std::string> names() const;
+    const Entry* look(int directory, const std::string& name);
     os::Disk& disk_;
     boost::filesystem::path directory_;
+    std::map<std::string, Entry> entries_;
+    bool is_known_ = false;
 };
 
 }  // namespace cachehold::record

@@ -37,6 +37,9 @@ public:
     }
     bool try_lock(int handle) override { return called("try_lock"), PosixDisk::try_lock(handle); }
     os::Meta stat(int handle) override { return called("stat"), PosixDisk::stat(handle); }
+    os::Meta stat_entry(int directory, const std::string& name) override {
+        return called("stat_entry"), PosixDisk::stat_entry(directory, name);
+    }
     std::string read(int handle, std::size_t limit) override {
         return called("read"), PosixDisk::read(handle, limit);
     }

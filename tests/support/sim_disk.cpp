@@ -160,14 +160,8 @@ bool SimDisk::try_lock(int handle) {
     return file(handle).is_locked = open_[handle].has_lock = true;
 }
 
-os::Meta SimDisk::stat(int handle) {
-    called("stat");
+os::Meta SimDisk::meta_of(const Inode& inode) {
     os::Meta meta;
-    if (!open_.at(handle).file) {
-        meta.mode = 0755;
-        return meta;
-    }
-    const Inode& inode = file(handle);
     meta.is_regular = true;
     meta.size = inode.now.bytes.size();
     meta.mode = inode.now.mode;
@@ -178,6 +172,21 @@ os::Meta SimDisk::stat(int handle) {
     meta.mtime_seconds = inode.mtime_seconds;
     meta.mtime_nanoseconds = inode.mtime_nanoseconds;
     return meta;
+}
+
+os::Meta SimDisk::stat(int handle) {
+    called("stat");
+    os::Meta meta;
+    if (!open_.at(handle).file) {
+        meta.mode = 0755;
+        return meta;
+    }
+    return meta_of(file(handle));
+}
+
+os::Meta SimDisk::stat_entry(int directory, const std::string& name) {
+    called("stat_entry");
+    return meta_of(*find(this->directory(directory), name, "stat"));
 }
 
 std::string SimDisk::read(int handle, std::size_t limit) {

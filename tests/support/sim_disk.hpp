@@ -50,6 +50,7 @@ public:
     int open_lock(int directory, const std::string& name) override;
     bool try_lock(int handle) override;
     os::Meta stat(int handle) override;
+    os::Meta stat_entry(int directory, const std::string& name) override;
     std::string read(int handle, std::size_t limit) override;
     void write(int handle, std::string_view bytes) override;
     void truncate(int handle) override;
@@ -96,6 +97,7 @@ private:
     Inode& file(int handle) { return *open_.at(handle).file; }
     Node make(Directory& directory, const std::string& name);
     Node find(Directory& directory, const std::string& name, const char* action);
+    static os::Meta meta_of(const Inode& inode);
     static void apply(Entries& entries, const Change& change);
     static void change(Directory& directory, const Change& change);
     static std::vector<SimFile> variants(const Inode& inode);

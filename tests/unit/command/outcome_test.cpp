@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "command/outcome.hpp"
+#include <algorithm>
 
 #include "command/hold_commands.hpp"
 
@@ -123,4 +124,23 @@ TEST_CASE("recover: all last flushes that are due are one pass, one attempt wher
         REQUIRE(w.store.list().first.size() == 1);
         CHECK(w.is_on(other));
     }
+}
+
+TEST_CASE("recover: each record is read a few times, however many there are") {
+    const auto reads_for = [](int sites) {
+        OutcomeWorld w;
+        for (int i = 0; i < sites; ++i) {
+            const auto site = w.site_on("a", "s" + std::to_string(i) + ".com");
+            w.carry_out(Wish::begin, site, "token" + std::to_string(i), i + 1);
+            w.processes.dead.insert(i + 1);
+        }
+        hold::Request recover;
+        recover.wish = Wish::recover;
+        w.disk.calls.clear();
+        CHECK(command::recover_all(w.world, recover) == report::ExitStatus::done);
+        CHECK(w.store.list().first.empty());
+        return std::count(w.disk.calls.begin(), w.disk.calls.end(), "read");
+    };
+    const auto of_few = reads_for(5);
+    CHECK(reads_for(20) <= 4 * of_few);
 }
