@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hold/switch.hpp"
+#include "redis/flusher.hpp"
 #include "report/error.hpp"
 
 namespace cachehold::hold {
@@ -55,7 +56,7 @@ Observed Observer::observe(const std::optional<Record>& record) const {
     seen.wish = request_.wish;
     seen.record = state_of(record);
     seen.switches = switches(record);
-    seen.wants_settle = config.settle.count() > 0;
+    seen.wants_settle = config.settle.count() > 0 && !(record && record->server == redis::no_redis);
     seen.keeps_failed = config.on_failure == config::Policy::keep;
     seen.keeps_vanished = config.on_vanished == config::Policy::keep && !request_.force;
     if (!record) return seen;

@@ -52,7 +52,8 @@ struct Record {
     std::vector<Place> places;       ///< the site itself first, then new places in the order they came up
     std::vector<std::string> names;  ///< whose namespaces are flushed: old and new
     std::vector<Holder> holders;
-    std::string server;        ///< address that was flushed last, as redis.endpoints has it; empty: none yet
+    std::string server;        ///< address that was flushed last, as redis.endpoints has it; empty: none yet;
+                               ///< redis::no_redis: whoever began said that there is no Redis
     std::string second_cache;  ///< done, failed, or empty: nobody said
     std::int64_t settle_until = 0;
 

@@ -18,7 +18,7 @@ std::unique_ptr<Flusher> make_flusher(ServerSettings settings);
 /// For several servers that all may have keys of a site, one for each web head, say: a namespace is empty
 /// when it is empty on every one of them. Flushes one after the other, the rest also when one fails, and
 /// throws then. In the report and in FlushRequest::server their addresses stand side by side; the first is
-/// that of redis.endpoints. One alone is one Flusher.
+/// that of redis.endpoints. Does nothing where FlushRequest::server is no_redis.
 std::unique_ptr<Flusher> flusher_of(const std::vector<ServerSettings>& servers);
 
 /// For a machine without Redis: there is nothing to flush. What was flushed on a server before is not taken

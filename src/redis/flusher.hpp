@@ -62,6 +62,9 @@ struct BinCount {
     std::uint64_t kept = 0;
 };
 
+/// FlushReport::address where there is no Redis.
+inline constexpr const char* no_redis = "none";
+
 struct FlushReport {
     std::map<std::string, BinCount> bins;  ///< by prefix + bin: bytes up to the next ':', "" without one
     std::uint64_t walked = 0;              ///< keys of the database looked at in the first pass

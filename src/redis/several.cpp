@@ -24,11 +24,19 @@ void add(FlushReport& sum, const FlushReport& one) {
     add_name(sum.server, one.server);
 }
 
+FlushReport nothing_flushed() {
+    FlushReport report;
+    report.address = no_redis;
+    report.server = "no Redis";
+    return report;
+}
+
 class Several : public Flusher {
 public:
     explicit Several(std::vector<std::unique_ptr<Flusher>> flushers) : flushers_(std::move(flushers)) {}
 
     FlushReport flush(const FlushRequest& request, const Progress& progress) override {
+        if (request.server == no_redis) return nothing_flushed();
         FlushReport sum;
         std::optional<FlushError> failed;
         FlushRequest of_one = request;
@@ -62,20 +70,17 @@ private:
 class NoRedis : public Flusher {
 public:
     FlushReport flush(const FlushRequest& request, const Progress& /*progress*/) override {
-        if (!request.server.empty())
+        if (!request.server.empty() && request.server != no_redis)
             throw FlushError(Failure::unreachable, "there is a Redis, '" + request.server +
                                                        "', which was flushed when the hold began; leave out "
                                                        "'--redis none'");
-        FlushReport report;
-        report.server = "no Redis";
-        return report;
+        return nothing_flushed();
     }
 };
 
 }  // namespace
 
 std::unique_ptr<Flusher> flusher_of(const std::vector<ServerSettings>& servers) {
-    if (servers.size() == 1) return make_flusher(servers.front());
     std::vector<std::unique_ptr<Flusher>> flushers;
     flushers.reserve(servers.size());
     for (const auto& server : servers) flushers.push_back(make_flusher(server));
