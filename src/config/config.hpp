@@ -24,6 +24,7 @@ struct Tls {
     std::string certificate_file;
     std::string key_file;
     std::string host_name;
+    bool operator==(const Tls&) const = default;
 };
 
 struct Redis {
@@ -41,12 +42,14 @@ struct Redis {
     Tls tls;
     std::string pace = "default";  ///< or gentle
     bool is_configured = false;    ///< some file says something of it
+    bool operator==(const Redis&) const = default;
 };
 
 /// How the sites' INI files are read and written.
 struct Ini {
     std::size_t size_limit = 1U << 20U;  ///< a larger file is refused; no real INI comes near it
     bool allow_attribute_loss = false;   ///< else a file whose owner, say, cannot be kept is refused
+    bool operator==(const Ini&) const = default;
 };
 
 inline const std::vector<std::string> default_endpoints = {"unix:///run/redis/redis.sock",
@@ -72,8 +75,10 @@ struct Config {
     struct Origin {
         std::string value;
         std::string place;
+        bool operator==(const Origin&) const = default;
     };
     std::map<std::string, Origin> origins;
+    bool operator==(const Config&) const = default;
 };
 
 }  // namespace cachehold::config
