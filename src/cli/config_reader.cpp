@@ -50,7 +50,7 @@ std::optional<File> read(os::Disk& disk, const fs::path& path, std::size_t limit
     if (!meta.is_regular) return failure(File::State::not_regular, "not a regular file");
     File file;
     file.text = disk.read(handle.get(), limit + 1);
-    if (!is_same(meta, disk.stat(handle.get()))) return std::nullopt;
+    if (meta != disk.stat(handle.get())) return std::nullopt;
     if (file.text.size() > limit)
         return failure(File::State::too_large, "larger than " + std::to_string(limit) + " bytes");
     file.state = File::State::read;

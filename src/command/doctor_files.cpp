@@ -8,7 +8,7 @@
 #include "command/outcome.hpp"
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
-#include "os/access.hpp"
+#include "os/posix_disk.hpp"
 #include "redis/flush.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "os/attributes.hpp"
+// The attributes of files, as PosixDisk keeps them.
 
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -7,6 +7,7 @@
 
 #include <optional>
 
+#include "os/posix_disk.hpp"
 #include "os/syscall.hpp"
 
 namespace cachehold::os {
@@ -32,28 +33,28 @@ void keep_owner(const struct stat& old, int to, std::vector<std::string>& lost) 
     lost.push_back("its group " + std::to_string(old.st_gid));
 }
 
-/// nullopt where there is none of that name. Access lists are such attributes, too.
-std::optional<std::string> attribute(int file, const char* name) {
-    const auto size = ::fgetxattr(file, name, nullptr, 0);
+/// What `call` puts into a buffer; nullopt where there is nothing of the kind.
+template <typename Call>
+std::optional<std::string> filled(int file, const char* action, Call call) {
+    const auto size = call(nullptr, 0);
     if (size < 0 && (errno == ENODATA || errno == ENOTSUP)) return std::nullopt;
-    if (size < 0) fail("read attributes of", path_of(file));
-    std::string value(static_cast<std::size_t>(size), '\0');
-    const auto read = ::fgetxattr(file, name, value.data(), value.size());
-    if (read < 0) fail("read attributes of", path_of(file));
+    std::string value(size < 0 ? 0 : static_cast<std::size_t>(size), '\0');
+    const auto read = size < 0 ? size : call(value.data(), value.size());
+    if (read < 0) fail(action, path_of(file));
     value.resize(static_cast<std::size_t>(read));
     return value;
 }
 
+/// Access lists are such attributes, too.
+std::optional<std::string> attribute(int file, const char* name) {
+    return filled(file, "read attributes of",
+                  [&](char* buffer, std::size_t size) { return ::fgetxattr(file, name, buffer, size); });
+}
+
 /// Separated by NUL bytes.
 std::string attribute_names(int file) {
-    const auto size = ::flistxattr(file, nullptr, 0);
-    if (size < 0 && errno == ENOTSUP) return {};
-    if (size < 0) fail("list attributes of", path_of(file));
-    std::string names(static_cast<std::size_t>(size), '\0');
-    const auto read = ::flistxattr(file, names.data(), names.size());
-    if (read < 0) fail("list attributes of", path_of(file));
-    names.resize(static_cast<std::size_t>(read));
-    return names;
+    const auto list = [&](char* buffer, std::size_t size) { return ::flistxattr(file, buffer, size); };
+    return filled(file, "list attributes of", list).value_or("");
 }
 
 void keep_extended(int from, int to, std::vector<std::string>& lost) {
@@ -74,7 +75,7 @@ void keep_extended(int from, int to, std::vector<std::string>& lost) {
 
 }  // namespace
 
-std::vector<std::string> copy_attributes(int from, int to) {
+std::vector<std::string> PosixDisk::copy_attributes(int from, int to) {
     struct stat old {};
     if (::fstat(from, &old) < 0) fail("stat", path_of(from));
     std::vector<std::string> lost;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "os/disk.hpp"
 
+#include <boost/filesystem/operations.hpp>
 #include <cerrno>
 #include <system_error>
 
+#include "report/error.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::os {
@@ -16,10 +18,14 @@ DiskError::DiskError(const std::string& action, const std::string& path, int err
 bool DiskError::is_missing() const noexcept { return error_ == ENOENT || error_ == ENOTDIR; }
 bool DiskError::is_link() const noexcept { return error_ == ELOOP; }
 
-bool is_same(const Meta& a, const Meta& b) {
-    return a.device == b.device && a.inode == b.inode && a.size == b.size &&
-           a.mtime_seconds == b.mtime_seconds && a.mtime_nanoseconds == b.mtime_nanoseconds &&
-           a.ctime_seconds == b.ctime_seconds && a.ctime_nanoseconds == b.ctime_nanoseconds;
+boost::filesystem::path absolute(const std::string& path) {
+    if (!path.empty() && path.front() == '/') return path;
+    boost::system::error_code error;
+    const auto here = boost::filesystem::current_path(error);
+    if (!error) return here / path;
+    throw report::Error(report::ExitStatus::usage, report::quoted(path) +
+                                                       " is relative to a working directory that has gone (" +
+                                                       error.message() + "); give an absolute path");
 }
 
 }  // namespace cachehold::os

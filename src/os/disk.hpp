@@ -3,15 +3,29 @@
 // stand in for a disk that loses what was not synced.
 #pragma once
 
+#include <boost/filesystem/path.hpp>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "os/location.hpp"
-
 namespace cachehold::os {
+
+/// A file, and where trust ends on the way to it: links in `directory` are the administrator's and are
+/// followed; from the first part of `below` on a tenant may have made them, and none is followed.
+struct Location {
+    boost::filesystem::path directory;  ///< absolute
+    boost::filesystem::path below;      ///< relative, no "." and no ".."; its last part is the file's name
+
+    [[nodiscard]] boost::filesystem::path full() const { return directory / below; }
+    [[nodiscard]] Location beside(const std::string& name) const {
+        return {directory, below.parent_path() / name};
+    }
+};
+
+/// As seen from the working directory. Throws report::Error{usage} where that has gone.
+boost::filesystem::path absolute(const std::string& path);
 
 /// One call that failed: what was tried, on which file, and errno.
 class DiskError : public std::runtime_error {
@@ -25,6 +39,7 @@ private:
     int error_;
 };
 
+/// Two are equal where stat() knows of no change between them.
 struct Meta {
     bool is_regular = false;
     std::uint64_t size = 0;
@@ -38,10 +53,8 @@ struct Meta {
     std::int64_t mtime_nanoseconds = 0;
     std::int64_t ctime_seconds = 0;
     std::int64_t ctime_nanoseconds = 0;
+    bool operator==(const Meta&) const = default;
 };
-
-/// Same file with the same content and attributes, as far as stat() tells.
-bool is_same(const Meta& a, const Meta& b);
 
 /// Every call throws DiskError. Handles are owned by the caller, see os::Handle.
 class Disk {

@@ -11,7 +11,6 @@
 #include <cstdio>
 #include <memory>
 
-#include "os/attributes.hpp"
 #include "os/syscall.hpp"
 
 namespace cachehold::os {
@@ -34,6 +33,13 @@ Meta meta_of(const struct stat& found) {
     meta.ctime_seconds = found.st_ctim.tv_sec;
     meta.ctime_nanoseconds = found.st_ctim.tv_nsec;
     return meta;
+}
+
+int open_at(int directory, const std::string& name, int flags, const char* action) {
+    const int all = flags | O_NOFOLLOW | O_CLOEXEC;
+    const int file = retried([&] { return ::openat(directory, name.c_str(), all, 0600); });
+    if (file < 0) fail(action, path_of(directory, name));
+    return file;
 }
 
 }  // namespace
@@ -82,24 +88,15 @@ void PosixDisk::make_directories(const boost::filesystem::path& path) {
 }
 
 int PosixDisk::open_file(int directory, const std::string& name) {
-    const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    const int file = retried([&] { return ::openat(directory, name.c_str(), flags); });
-    if (file < 0) fail("open", path_of(directory, name));
-    return file;
+    return open_at(directory, name, O_RDONLY | O_NONBLOCK | O_NOCTTY, "open");
 }
 
 int PosixDisk::create(int directory, const std::string& name) {
-    const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    const int file = retried([&] { return ::openat(directory, name.c_str(), flags, 0600); });
-    if (file < 0) fail("create", path_of(directory, name));
-    return file;
+    return open_at(directory, name, O_RDWR | O_CREAT | O_EXCL, "create");
 }
 
 int PosixDisk::open_lock(int directory, const std::string& name) {
-    const int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC;
-    const int file = retried([&] { return ::openat(directory, name.c_str(), flags, 0600); });
-    if (file < 0) fail("open", path_of(directory, name));
-    return file;
+    return open_at(directory, name, O_RDWR | O_CREAT, "open");
 }
 
 bool PosixDisk::try_lock(int handle) {
@@ -146,10 +143,6 @@ void PosixDisk::write(int handle, std::string_view bytes) {
 void PosixDisk::truncate(int handle) {
     if (retried([&] { return ::ftruncate(handle, 0); }) < 0 || ::lseek(handle, 0, SEEK_SET) < 0)
         fail("truncate", path_of(handle));
-}
-
-std::vector<std::string> PosixDisk::copy_attributes(int from, int to) {
-    return os::copy_attributes(from, to);
 }
 
 void PosixDisk::set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) {
@@ -206,5 +199,9 @@ std::vector<std::string> PosixDisk::list(int directory) {
 }
 
 void PosixDisk::close(int handle) noexcept { ::close(handle); }
+
+bool may_write(const std::string& directory) {
+    return ::faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
+}
 
 }  // namespace cachehold::os

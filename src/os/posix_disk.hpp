@@ -30,4 +30,7 @@ public:
     void close(int handle) noexcept override;
 };
 
+/// Whether this process may make files in `directory`, as far as permissions and the mount tell.
+bool may_write(const std::string& directory);
+
 }  // namespace cachehold::os

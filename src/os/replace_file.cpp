@@ -4,8 +4,8 @@
 #include <cerrno>
 #include <cstdint>
 #include <limits>
-#include <random>
 
+#include "os/process.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::os {
@@ -19,10 +19,8 @@ std::string name_of(const Location& file) { return file.below.filename().string(
 std::string quoted(const Location& file) { return report::quoted(file.full().string()); }
 
 std::string temporary_name(const Location& file) {
-    std::random_device random;
-    std::string name = "." + name_of(file) + ".";
-    for (std::size_t i = 0; i < random_length; ++i) name += "0123456789abcdef"[random() % 16];
-    return name + std::string(temporary_suffix);
+    return "." + name_of(file) + "." + random_token().substr(0, random_length) +
+           std::string(temporary_suffix);
 }
 
 /// Opens the file; nullopt where it is missing. A link is nobody we work for.
@@ -58,8 +56,7 @@ void demand_safe(const Meta& meta, const Location& file, std::size_t limit) {
 
 void demand_unchanged(Disk& disk, int directory, const Location& file, const std::optional<Meta>& before) {
     const auto now = open_existing(disk, directory, file);
-    const bool same =
-        now.has_value() == before.has_value() && (!before || is_same(disk.stat(now->get()), *before));
+    const bool same = now.has_value() == before.has_value() && (!before || disk.stat(now->get()) == *before);
     if (!same) tell_changed(file);
 }
 
@@ -131,7 +128,7 @@ std::optional<FileContent> read_file(Disk& disk, const Location& file, std::size
         const Meta meta = disk.stat(handle->get());
         demand_safe(meta, file, limit);
         std::string bytes = disk.read(handle->get(), limit + 1);
-        if (bytes.size() == meta.size && is_same(meta, disk.stat(handle->get())))
+        if (bytes.size() == meta.size && meta == disk.stat(handle->get()))
             return FileContent{std::move(bytes), meta};
     }
     throw UnsafeFile(quoted(file) + " changed while it was read; run the command again");

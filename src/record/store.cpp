@@ -148,7 +148,7 @@ void Store::remove_half(const std::string& key) try {
 const Store::Entry* Store::look(int directory, const std::string& name) try {
     const os::Meta meta = disk_.stat_entry(directory, name);
     const auto known = entries_.find(name);
-    if (known != entries_.end() && is_same(known->second.meta, meta)) return &known->second;
+    if (known != entries_.end() && known->second.meta == meta) return &known->second;
     const os::Location file{directory_, name};
     Entry& entry = entries_[name] = {meta, std::nullopt, ""};
     try {

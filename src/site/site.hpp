@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "os/location.hpp"
+#include "os/disk.hpp"
 
 namespace cachehold::site {
 
