@@ -2,11 +2,9 @@
 #include <iostream>
 
 #include "cli/main.hpp"
-#include "os/inheritance.hpp"
-#include "os/interrupt.hpp"
+#include "os/caller.hpp"
 
 int main(int argc, char** argv) {
     cachehold::os::adjust_inheritance();
-    cachehold::os::watch_interrupts();
     return cachehold::cli::main({argv + (argc > 0 ? 1 : 0), argv + argc}, std::cout, std::cerr);
 }

@@ -9,8 +9,8 @@
 #include "cli/program.hpp"
 #include "cli/request.hpp"
 #include "command/attempt.hpp"
+#include "os/caller.hpp"
 #include "os/child.hpp"
-#include "os/interrupt.hpp"
 #include "report/error.hpp"
 #include "report/json.hpp"
 

@@ -9,7 +9,7 @@
 #include "command/status.hpp"
 #include "command/sync.hpp"
 #include "hold/membership.hpp"
-#include "os/interrupt.hpp"
+#include "os/caller.hpp"
 #include "redis/flush.hpp"
 
 namespace cachehold::cli {

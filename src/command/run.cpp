@@ -11,8 +11,8 @@
 #include "command/hook_answer.hpp"
 #include "command/run_summary.hpp"
 #include "command/words.hpp"
+#include "os/caller.hpp"
 #include "os/child.hpp"
-#include "os/interrupt.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 

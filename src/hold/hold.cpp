@@ -6,7 +6,7 @@
 #include <set>
 
 #include "hold/steps.hpp"
-#include "os/inheritance.hpp"
+#include "os/caller.hpp"
 #include "os/lock.hpp"
 #include "report/printable.hpp"
 

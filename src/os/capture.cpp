@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <cstdlib>
 
-#include "os/inheritance.hpp"
+#include "os/caller.hpp"
 
 namespace cachehold::os {
 namespace {

@@ -3,85 +3,51 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
-#include <array>
-#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <system_error>
+#include <thread>
 
-#include "os/descendants.hpp"
-#include "os/inheritance.hpp"
-#include "os/interrupt.hpp"
-#include "os/terminal.hpp"
+#include "os/caller.hpp"
+#include "os/process.hpp"
 
 namespace cachehold::os {
 namespace {
 
-constexpr std::array watched = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
-
-// A signal handler can reach nothing else.
-std::atomic<pid_t> child{0};
-std::atomic<bool> interrupted{false};
-std::atomic<int> passed_on{0};
-
-void on_signal(int signal, siginfo_t* info, void*) {
-    const int saved = errno;
-    interrupted = true;
-    // From the terminal the whole process group has got it already (si_code SI_KERNEL).
-    const bool is_for_us_alone = info->si_code <= 0;
-    const pid_t target = child;
-    if (is_for_us_alone && target > 0) ::kill(target, signal);
-    if (is_for_us_alone) passed_on = signal;
-    errno = saved;
-}
-
-sigset_t watched_set() {
-    sigset_t set;
-    ::sigemptyset(&set);
-    for (const int signal : watched) ::sigaddset(&set, signal);
-    return set;
-}
-
-/// Watches the signals in its scope. What was ignored before us (nohup) stays ignored, also in the child.
-class SignalWatch {
+/// How the terminal on standard input is set now, to be set again after a command that died in the middle of
+/// a prompt for a password or of an editor.
+class TerminalSettings {
 public:
-    SignalWatch() {
-        struct sigaction action {};
-        action.sa_sigaction = on_signal;
-        action.sa_flags = SA_SIGINFO;
-        for (std::size_t i = 0; i < watched.size(); ++i) {
-            ::sigaction(watched[i], nullptr, &before_[i]);
-            if (before_[i].sa_handler != SIG_IGN) ::sigaction(watched[i], &action, nullptr);
-        }
-    }
-    SignalWatch(const SignalWatch&) = delete;
-    SignalWatch& operator=(const SignalWatch&) = delete;
-    ~SignalWatch() { restore(); }
-
-    /// As it was before us; the child does so too, so that a signal between fork and exec is not lost on our
-    /// handler.
+    TerminalSettings() : is_terminal_(::tcgetattr(STDIN_FILENO, &settings_) == 0) {}
     void restore() const {
-        for (std::size_t i = 0; i < watched.size(); ++i) {
-            struct sigaction plain {};
-            plain.sa_handler = SIG_DFL;
-            const bool was_ignored = before_[i].sa_handler == SIG_IGN;
-            ::sigaction(watched[i], is_child ? (was_ignored ? &before_[i] : &plain) : &before_[i], nullptr);
-        }
+        if (!is_terminal_) return;
+        // In the background the kernel would stop us for it.
+        sigset_t set;
+        sigset_t before;
+        ::sigemptyset(&set);
+        ::sigaddset(&set, SIGTTOU);
+        ::sigprocmask(SIG_BLOCK, &set, &before);
+        if (::tcgetpgrp(STDIN_FILENO) == ::getpgrp()) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &settings_);
+        ::sigprocmask(SIG_SETMASK, &before, nullptr);
     }
-    bool is_child = false;
 
 private:
-    std::array<struct sigaction, watched.size()> before_{};
+    struct termios settings_ {};
+    bool is_terminal_;  // after what its initializer fills
 };
 
 [[noreturn]] void execute(const std::vector<std::string>& command,
                           const std::vector<std::pair<std::string, std::string>>& variables,
                           int failure_pipe) {
     restore_inheritance();
+    if (const int signal = interrupted_by()) ::raise(signal);
     for (const auto& [name, value] : variables) ::setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> arguments;
     arguments.reserve(command.size() + 1);
@@ -148,7 +114,7 @@ int wait_for(pid_t pid) {
 
 /// The child has got the signal that was sent to us; `sh -c` and the like keep it from those below.
 void pass_on_below(pid_t except) {
-    if (const int signal = passed_on.exchange(0)) signal_descendants(signal, except);
+    if (const int signal = take_passed_on()) signal_descendants(signal, except);
 }
 
 int supervise(pid_t pid) {
@@ -164,66 +130,74 @@ ChildEnd end_of(int status) {
     return end;
 }
 
+/// Reaps children until none is left; false when some are after `limit`.
+bool reap_all(std::chrono::milliseconds limit) {
+    constexpr std::chrono::milliseconds turn(20);
+    for (auto waited = turn;; waited += turn) {
+        const pid_t pid = ::waitpid(-1, nullptr, WNOHANG);
+        if (pid < 0 && errno == ECHILD) return true;
+        if (pid != 0) continue;
+        if (waited > limit) return false;
+        std::this_thread::sleep_for(turn);
+    }
+}
+
+/// What a command left behind: after a success it may end by itself, in a moment; else it is told to, and
+/// made to: it would go on changing what the command was to change. False when something is left.
+bool end_descendants(bool is_good) {
+    constexpr std::chrono::seconds grace(2);
+    constexpr std::chrono::seconds patience(10);
+    if (is_good) return reap_all(grace);
+    signal_descendants(SIGTERM, 0);
+    if (!reap_all(patience)) signal_descendants(SIGKILL, 0);
+    return reap_all(patience);
+}
+
 }  // namespace
 
 ChildEnd run_child(const std::vector<std::string>& command,
                    const std::vector<std::pair<std::string, std::string>>& variables) {
     int failure_pipe[2];
     if (::pipe2(failure_pipe, O_CLOEXEC) < 0) return not_started(errno);
-    interrupted = false;
-    passed_on = 0;
+    forget_interrupts();
     const TerminalSettings terminal;
-    adopt_orphans();
-    SignalWatch watch;
-    const sigset_t blocked = watched_set();
-    ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
-    const pid_t pid = ::fork();
+    // What the command leaves behind becomes our child, to be found and waited for.
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    const pid_t pid = fork_told(Group::ours);
     const int fork_error = errno;
-    if (pid == 0) {
-        watch.is_child = true;
-        watch.restore();
-        ::sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
-        execute(command, variables, failure_pipe[1]);
-    }
-    child = pid;
-    ::sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
+    if (pid == 0) execute(command, variables, failure_pipe[1]);
     ::close(failure_pipe[1]);
     int error = 0;
     const bool failed = pid < 0 || read_fully(failure_pipe[0], error);
     ::close(failure_pipe[0]);
     if (pid < 0) return not_started(fork_error);
     const int status = supervise(pid);
-    child = 0;
+    tell_nobody();
     if (failed) return not_started(error);
     ChildEnd end = end_of(status);
     pass_on_below(0);
-    end.left_something = !end_descendants(!end.was_signalled && end.code == 0 && !interrupted);
+    end.left_something = !end_descendants(!end.was_signalled && end.code == 0 && interrupted_by() == 0);
     if (end.was_signalled) terminal.restore();
-    end.was_interrupted = interrupted;
+    end.was_interrupted = interrupted_by() != 0;
     return end;
 }
 
 HelperEnd run_helper(const std::function<int(std::string& output)>& work) {
     int output[2];
     if (::pipe2(output, O_CLOEXEC) < 0) throw std::system_error(errno, std::generic_category(), "pipe");
-    const sigset_t blocked = watched_set();
-    ::sigprocmask(SIG_BLOCK, &blocked, nullptr);
-    const pid_t pid = ::fork();
+    const pid_t pid = fork_told(Group::ours);
     const int fork_error = errno;
     if (pid == 0) {
-        ::sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
         ::close(output[0]);
         work_and_exit(work, output[1]);
     }
-    pass_interrupts_to(pid);
-    ::sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
     ::close(output[1]);
     HelperEnd end;
     if (pid > 0) end.output = read_to_end(output[0]);
     ::close(output[0]);
     if (pid < 0) throw std::system_error(fork_error, std::generic_category(), "cannot start a process");
     end.end = end_of(wait_for(pid));
-    pass_interrupts_to(0);
+    tell_nobody();
     return end;
 }
 

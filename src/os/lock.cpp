@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include "os/interrupt.hpp"
+#include "os/caller.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 

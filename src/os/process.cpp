@@ -7,10 +7,12 @@
 
 #include <boost/filesystem/directory.hpp>
 #include <cerrno>
+#include <map>
 #include <random>
 #include <set>
 #include <sstream>
 #include <system_error>
+#include <vector>
 
 #include "report/error.hpp"
 
@@ -80,6 +82,31 @@ std::string pid_namespace() {
 
 std::string boot_id() { return first_line("/proc/sys/kernel/random/boot_id"); }
 
+std::vector<int> process_ids() {
+    std::vector<int> ids;
+    boost::system::error_code error;
+    for (fs::directory_iterator entry("/proc", error), end; entry != end; entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        if (name.find_first_not_of("0123456789") == std::string::npos) ids.push_back(std::stoi(name));
+    }
+    demand_seen("/proc", error.value());
+    return ids;
+}
+
+/// Our children, theirs, and so on.
+std::vector<int> descendants() {
+    std::multimap<int, int> children;
+    for (const int pid : process_ids())
+        if (const Stat stat = stat_of(pid); stat.state != 'Z') children.emplace(stat.parent, pid);
+    std::vector<int> found{::getpid()};
+    for (std::size_t next = 0; next < found.size(); ++next) {
+        const auto [first, last] = children.equal_range(found[next]);
+        for (auto child = first; child != last; ++child) found.push_back(child->second);
+    }
+    found.erase(found.begin());
+    return found;
+}
+
 /// We, our parent, and so on up to init.
 std::set<int> own_line() {
     std::set<int> line;
@@ -114,19 +141,21 @@ Life SystemProcesses::life(const ProcessIdentity& identity) const {
 bool SystemProcesses::carries_token(const std::string& token) const {
     const std::string variable = std::string("CACHEHOLD_TOKEN=") + token;
     const auto ours = own_line();
-    boost::system::error_code error;
-    for (fs::directory_iterator entry("/proc", error), end; entry != end; entry.increment(error)) {
-        const std::string name = entry->path().filename().string();
-        if (name.find_first_not_of("0123456789") != std::string::npos || ours.count(std::stoi(name)) != 0)
-            continue;
-        const std::string environment = contents("/proc/" + name + "/environ");
+    for (const int pid : process_ids()) {
+        if (ours.count(pid) != 0) continue;
+        const std::string environment = contents("/proc/" + std::to_string(pid) + "/environ");
         const auto found = environment.find(variable);
         const bool starts = found != std::string::npos && (found == 0 || environment[found - 1] == '\0');
         const auto after = found + variable.size();
         if (starts && (after == environment.size() || environment[after] == '\0')) return true;
     }
-    demand_seen("/proc", error.value());
     return false;
+}
+
+void signal_descendants(int signal, int except) try {
+    for (const int pid : descendants())
+        if (pid != except) ::kill(pid, signal);
+} catch (const report::Error&) {  // the command has run, and its exit status is what counts
 }
 
 std::string random_token() {

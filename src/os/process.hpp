@@ -44,6 +44,10 @@ public:
     [[nodiscard]] bool carries_token(const std::string& token) const override;
 };
 
+/// Sends `signal` to all that we started and to all that this started, but for `except` (0: nobody). Finds
+/// what a dead child left behind only where PR_SET_CHILD_SUBREAPER is set.
+void signal_descendants(int signal, int except);
+
 /// 32 hexadecimal characters nobody can guess.
 std::string random_token();
 

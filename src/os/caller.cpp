@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "os/caller.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <optional>
+#include <vector>
+
+namespace cachehold::os {
+namespace {
+
+struct Inherited {
+    int signal;
+    struct sigaction action;
+};
+
+std::vector<Inherited> changed;
+sigset_t inherited_mask{};
+mode_t inherited_umask = 022;
+std::optional<rlimit> inherited_files;
+
+// A signal handler can reach nothing else.
+std::atomic<int> seen{0};
+std::atomic<int> passed_on{0};
+std::atomic<pid_t> told{0};
+std::atomic<bool> told_by_terminal{false};
+
+void on_signal(int signal, siginfo_t* info, void*) {
+    const int saved = errno;
+    seen = signal;
+    const bool is_from_terminal = info->si_code > 0;  // SI_KERNEL
+    const pid_t child = told;
+    if (child > 0 && !(is_from_terminal && told_by_terminal)) {
+        ::kill(child, signal);
+        passed_on = signal;
+    }
+    errno = saved;
+}
+
+void change(int signal, void (*ours)(int)) {
+    Inherited before{signal, {}};
+    ::sigaction(signal, nullptr, &before.action);
+    struct sigaction action {};
+    action.sa_handler = ours;
+    changed.push_back(before);
+    ::sigaction(signal, &action, nullptr);
+}
+
+/// Ignored ones stay ignored (nohup).
+void watch(int signal) {
+    struct sigaction now {};
+    struct sigaction action {};
+    action.sa_sigaction = on_signal;
+    action.sa_flags = SA_SIGINFO;
+    ::sigaction(signal, nullptr, &now);
+    if (now.sa_handler == SIG_IGN || now.sa_sigaction == on_signal) return;
+    changed.push_back({signal, now});
+    ::sigaction(signal, &action, nullptr);
+}
+
+/// For reading all three: a write to a closed output goes on failing.
+void fill_standard_descriptors() {
+    for (int descriptor = 0; descriptor <= 2; ++descriptor)
+        if (::fcntl(descriptor, F_GETFD) < 0 && ::open("/dev/null", O_RDONLY) != descriptor) ::_exit(70);
+}
+
+}  // namespace
+
+void adjust_inheritance() {
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    fill_standard_descriptors();
+    inherited_umask = ::umask(022);
+    ::sigprocmask(SIG_SETMASK, nullptr, &inherited_mask);
+    change(SIGPIPE, SIG_IGN);
+    change(SIGXFSZ, SIG_IGN);
+    change(SIGCHLD, SIG_DFL);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) watch(signal);
+}
+
+void allow_files(std::size_t count) {
+    constexpr rlim_t others = 100;
+    struct rlimit files {};
+    if (::getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= count + others) return;
+    if (!inherited_files) inherited_files = files;
+    files.rlim_cur = std::min<rlim_t>(files.rlim_max, count + others);
+    ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+void restore_inheritance() {
+    ::umask(inherited_umask);
+    if (inherited_files) ::setrlimit(RLIMIT_NOFILE, &*inherited_files);
+    for (const auto& [signal, action] : changed) ::sigaction(signal, &action, nullptr);
+    ::sigprocmask(SIG_SETMASK, &inherited_mask, nullptr);
+}
+
+int interrupted_by() { return seen; }
+
+void forget_interrupts() { seen = 0; }
+
+pid_t fork_told(Group group) {
+    watch(SIGQUIT);
+    passed_on = 0;
+    told_by_terminal = group == Group::ours;
+    sigset_t blocked;
+    sigset_t before;
+    ::sigemptyset(&blocked);
+    for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) ::sigaddset(&blocked, signal);
+    ::sigprocmask(SIG_BLOCK, &blocked, &before);
+    const pid_t child = ::fork();
+    const int error = errno;
+    if (child > 0) told = child;
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+    errno = error;
+    return child;
+}
+
+void tell_nobody() { told = 0; }
+
+int take_passed_on() { return passed_on.exchange(0); }
+
+}  // namespace cachehold::os
