@@ -26,7 +26,8 @@ Program::Program(const Options& options, const Settings& settings, std::ostream&
       out_(out),
       printer_(printer),
       store_(disk_, settings.state_directory()),
-      flusher_(options.no_redis ? redis::make_no_redis() : redis::flusher_of(settings.servers())),
+      flusher_(
+          redis::flusher_of(options.no_redis ? std::vector<redis::ServerSettings>() : settings.servers())),
       world_{disk_, clock_, processes_, store_, *flusher_, printer, settings.config()} {}
 
 int Program::begin() {

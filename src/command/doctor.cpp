@@ -7,7 +7,6 @@
 #include "command/words.hpp"
 #include "hold/flush_request.hpp"
 #include "redis/flush.hpp"
-#include "redis/inspect.hpp"
 #include "redis/namespace.hpp"
 #include "report/error.hpp"
 #include "report/json.hpp"

@@ -78,7 +78,7 @@ void examine_record(const Patient& patient, const hold::World& world, const reco
 }
 
 void examine_records(const Patient& patient, record::Store& store, Findings& findings) {
-    const auto flusher = redis::make_flusher({});
+    const auto flusher = redis::flusher_of({});
     const hold::World world{patient.disk, patient.clock,  patient.processes, store,
                             *flusher,     patient.report, patient.config};
     const auto [records, damaged] = store.list();

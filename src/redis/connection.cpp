@@ -145,14 +145,6 @@ FlushError Connection::lost(const std::string& why) const {
                                           "twice (client-output-buffer-limit?)"};
 }
 
-FlushError Connection::late(bool is_silent) const {
-    const auto limit = (is_silent ? 1 : longest_trickle) * reply_limit_;
-    return {Failure::timed_out,
-            "'" + server_ + (is_silent ? "' did not answer within " : "' did not finish an answer within ") +
-                std::to_string(limit.count()) +
-                " ms; see whether it is overloaded or stopped, then try again"};
-}
-
 void Connection::send(std::string_view commands) {
     out_.append(commands);
     write_what_fits();
@@ -190,10 +182,15 @@ Reply Connection::receive() {
     const auto give_up = Clock::now() + longest_trickle * reply_limit_;
     while (!parser_->take()) {
         if (!parser_->refusal.empty())
-            throw FlushError(Failure::protocol, "'" + server_ + "' does not speak the Redis protocol (" +
-                                                    parser_->refusal + "); correct redis.endpoints");
+            throw error(Failure::protocol, "does not speak the Redis protocol (" + parser_->refusal +
+                                               "); correct redis.endpoints");
         const auto silent = Clock::now() + reply_limit_;
-        if (!socket_->wait(!out_.empty(), std::min(silent, give_up))) throw late(silent < give_up);
+        const bool trickles = give_up < silent;
+        if (!socket_->wait(!out_.empty(), std::min(silent, give_up)))
+            throw error(Failure::timed_out,
+                        (trickles ? "did not finish an answer within " : "did not answer within ") +
+                            std::to_string(((trickles ? longest_trickle : 1) * reply_limit_).count()) +
+                            " ms; see whether it is overloaded or stopped, then try again");
         write_what_fits();
         read_what_is_there();
     }

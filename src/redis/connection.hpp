@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "redis/flusher.hpp"
+#include "redis/failure.hpp"
 #include "redis/socket.hpp"
 
 struct redisReader;
@@ -57,6 +57,11 @@ public:
     /// Sends one command and waits for its reply; an error reply is returned.
     Reply ask(const std::vector<std::string_view>& command);
 
+    /// About this server: its name and then `rest`.
+    [[nodiscard]] FlushError error(Failure failure, const std::string& rest) const {
+        return {failure, "'" + server_ + "' " + rest};
+    }
+
     [[nodiscard]] bool has_answered() const { return has_answered_; }
     [[nodiscard]] const std::string& server() const { return server_; }
     void rename(std::string server) { server_ = std::move(server); }
@@ -67,7 +72,6 @@ private:
     void write_what_fits();
     void read_what_is_there();
     [[nodiscard]] FlushError lost(const std::string& why) const;
-    [[nodiscard]] FlushError late(bool is_silent) const;
 
     std::unique_ptr<Socket> socket_;
     std::string server_;

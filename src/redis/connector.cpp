@@ -30,42 +30,32 @@ int select_database(Connection& connection, int wanted) {
     return 0;
 }
 
-/// What a server says of itself.
-struct Kind {
-    std::string mode;
-    std::string role;
-    std::string product;
-};
-
-std::string named(const std::string& product, const std::string& version) {
-    return report::printable(version.empty() ? product : product + " " + version, 80);
+/// What a server says of itself, as lines "name:value". HELLO is open to everybody; before Redis 6.2 it
+/// insists on a version. It stays with the protocol that the connection has. Nothing is known of a server
+/// that does not know HELLO and refuses INFO.
+std::string facts_of(Connection& connection) {
+    const Reply hello = connection.ask({"HELLO", "2"});
+    if (is_unknown_command(hello.text())) {
+        const Reply info = connection.ask({"INFO"});
+        return info.is_error() ? "" : std::string(info.text());
+    }
+    if (hello.is_error()) throw refusal(connection.server(), "HELLO", hello.text());
+    std::string facts;
+    for (std::size_t i = 0; i + 1 < hello.size(); i += 2)
+        facts.append("\n").append(hello[i].text()).append(":").append(hello[i + 1].text());
+    return facts;
 }
 
-/// Nothing is known of a server that refuses INFO too.
-Kind kind_from_info(Connection& connection) {
-    const Reply info = connection.ask({"INFO"});
-    const auto value_of = [&](std::string_view key) {
-        const auto at = info.is_error() ? std::string::npos : info.text().find(key);
-        if (at == std::string::npos) return std::string();
-        const std::string_view rest = info.text().substr(at + key.size());
-        return std::string(rest.substr(0, rest.find_first_of("\r\n")));
-    };
-    return {value_of("redis_mode:"), value_of("\nrole:") == "slave" ? "replica" : "",
-            named("redis", value_of("redis_version:"))};
-}
-
-/// HELLO is open to everybody. It stays with the protocol that the connection has; before Redis 6.2 it
-/// insists on a version.
-Kind kind_of(Connection& connection) {
-    const Reply reply = connection.ask({"HELLO", "2"});
-    if (is_unknown_command(reply.text())) return kind_from_info(connection);
-    if (reply.is_error()) throw refusal(connection.server(), "HELLO", reply.text());
-    const auto value_of = [&](std::string_view key) {
-        for (std::size_t i = 0; i + 1 < reply.size(); i += 2)
-            if (reply[i].text() == key) return std::string(reply[i + 1].text());
-        return std::string();
-    };
-    return {value_of("mode"), value_of("role"), named(value_of("server"), value_of("version"))};
+/// Of the first of these names that is there; empty where none is.
+std::string fact(const std::string& facts, std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) {
+        const std::string before = "\n" + std::string(name) + ":";
+        const auto at = facts.find(before);
+        if (at == std::string::npos) continue;
+        const std::string value = facts.substr(at + before.size());
+        return value.substr(0, value.find_first_of("\r\n"));
+    }
+    return {};
 }
 
 std::string primary_of(Connection& connection) {
@@ -77,22 +67,21 @@ std::string primary_of(Connection& connection) {
 }
 
 /// One node of a cluster would pass for all of them, with 0 keys.
-void refuse_other_kinds(Connection& connection, const Kind& kind, bool only_look) {
-    const std::string who = "'" + connection.server() + "'";
-    if (kind.mode == "sentinel")
-        throw FlushError(
+void refuse_other_kinds(Connection& connection, const std::string& facts, bool only_look) {
+    const std::string mode = fact(facts, {"mode", "redis_mode"});
+    const std::string role = fact(facts, {"role"});
+    if (mode == "sentinel")
+        throw connection.error(
             Failure::server_error,
-            who +
-                " is a Sentinel, which holds no keys; write sentinel://host:port/primary in redis.endpoints");
-    if (kind.mode == "cluster")
-        throw FlushError(
+            "is a Sentinel, which holds no keys; write sentinel://host:port/primary in redis.endpoints");
+    if (mode == "cluster")
+        throw connection.error(
             Failure::server_error,
-            who +
-                " is in cluster mode, which no Drupal module can use, and holds only some of the "
-                "keys; put the address of a server outside a cluster into redis.endpoints");
-    if (kind.role == "replica" && !only_look)
-        throw FlushError(Failure::read_only, who + " is a replica; put the address of " +
-                                                 primary_of(connection) + " into redis.endpoints");
+            "is in cluster mode, which no Drupal module can use, and holds only some of the "
+            "keys; put the address of a server outside a cluster into redis.endpoints");
+    if ((role == "replica" || role == "slave") && !only_look)
+        throw connection.error(Failure::read_only, "is a replica; put the address of " +
+                                                       primary_of(connection) + " into redis.endpoints");
 }
 
 /// Without a key, UNLINK changes nothing and tells whether it is known.
@@ -153,39 +142,41 @@ void Connector::log_in(Connection& connection, const Endpoint& endpoint) const {
     const Failure failure = classify(text);
     if (failure != Failure::refused_auth && failure != Failure::server_error)
         throw refusal(connection.server(), "AUTH", text.substr(0, text.find(' ')));
-    throw FlushError(Failure::refused_auth, "'" + connection.server() + "' refuses the password of user " +
-                                                report::quoted(user.empty() ? "default" : user, 80) +
-                                                "; correct redis.username and redis.password_file");
+    throw connection.error(Failure::refused_auth, "refuses the password of user " +
+                                                      report::quoted(user.empty() ? "default" : user, 80) +
+                                                      "; correct redis.username and redis.password_file");
 }
 
-Session Connector::open_session(Connection& connection, const Endpoint& endpoint, bool only_look) const {
+void Connector::open_session(Server& server, const Endpoint& endpoint, bool only_look) const {
+    Connection& connection = server.connection;
     log_in(connection, endpoint);
-    Session session;
-    session.database = select_database(connection, settings_.database.value_or(0));
-    const Kind kind = kind_of(connection);
-    refuse_other_kinds(connection, kind, only_look);
-    session.product = kind.product;
+    server.database = select_database(connection, settings_.database.value_or(0));
+    const std::string facts = facts_of(connection);
+    refuse_other_kinds(connection, facts, only_look);
+    const std::string version = fact(facts, {"version", "valkey_version", "redis_version"});
+    const std::string product = fact(facts, {"server", "server_name"});
+    if (!version.empty())
+        server.product = report::printable((product.empty() ? "redis" : product) + " " + version, 80);
     const auto begin = Clock::now();
     const Reply size = connection.ask({"DBSIZE"});
-    session.round_trip = Clock::now() - begin;
+    server.round_trip = Clock::now() - begin;
     if (size.is_error() && !is_unknown_command(size.text()) && size.text().substr(0, 6) != "NOPERM")
         throw refusal(connection.server(), "DBSIZE", size.text());
-    session.keys = static_cast<std::uint64_t>(std::max(size.integer(), 0LL));
-    session.has_unlink = only_look || has_unlink(connection);
-    return session;
+    server.keys = static_cast<std::uint64_t>(std::max(size.integer(), 0LL));
+    server.has_unlink = only_look || has_unlink(connection);
 }
 
 Server Connector::connect(const Endpoint& endpoint, bool only_look) const {
-    Server made{dial(endpoint), {}};
+    Server made{dial(endpoint)};
     try {
-        made.session = open_session(made.connection, endpoint, only_look);
+        open_session(made, endpoint, only_look);
     } catch (const FlushError& error) {
         const bool is_word =
             error.failure() != Failure::connection_lost && error.failure() != Failure::protocol;
         if (made.connection.has_answered() || is_word || endpoint.kind == Endpoint::Kind::unix_socket) throw;
         throw FlushError(error.failure(), error.what() + guess(endpoint));
     }
-    made.connection.rename(to_string(endpoint) + ", database " + std::to_string(made.session.database));
+    made.connection.rename(to_string(endpoint) + ", database " + std::to_string(made.database));
     return made;
 }
 

@@ -10,17 +10,14 @@
 
 namespace cachehold::redis {
 
-struct Session {
-    std::string product;  ///< "redis 7.0.15"; empty where the server does not tell
-    int database = 0;
+/// A connection to a server that can be walked, and what the server says of itself.
+struct Server {
+    Connection connection;
+    std::string product{};          ///< "redis 7.0.15"; empty where the server does not tell
+    int database = 0;               ///< as the server has it, see ServerSettings::database
     std::uint64_t keys = 0;         ///< in the database; 0 also where the server does not tell
     bool has_unlink = true;         ///< otherwise DEL
     Clock::duration round_trip{0};  ///< an upper limit of what the way there and back costs
-};
-
-struct Server {
-    Connection connection;
-    Session session;
 };
 
 /// Opens connections as the settings say. Overwrites its copy of the password at its end.
@@ -47,7 +44,7 @@ public:
     [[nodiscard]] const ServerSettings& settings() const { return settings_; }
 
 private:
-    Session open_session(Connection& connection, const Endpoint& endpoint, bool only_look) const;
+    void open_session(Server& server, const Endpoint& endpoint, bool only_look) const;
 
     ServerSettings settings_;
     std::optional<TlsContext> tls_;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "redis/flush.hpp"
 
+#include <algorithm>
+#include <list>
+
+#include "os/process.hpp"
 #include "redis/primary.hpp"
 #include "redis/walk.hpp"
 
@@ -8,8 +12,9 @@ namespace cachehold::redis {
 namespace {
 
 constexpr int most_passes = 5;
+constexpr const char* between = " and ";
 
-/// One flush: one pass, or as many as it takes until one has found nothing.
+/// One flush of one server: one pass, or as many as it takes until one has found nothing.
 class Flush {
 public:
     Flush(const Connector& connector, const FlushRequest& request, const Progress& progress)
@@ -29,7 +34,8 @@ public:
                                                   std::to_string(request_.dry_run ? 0 : report_.deleted) +
                                                   " keys were deleted on '" + report_.server + "')");
         }
-        report_.bins = tally_.bins();
+        std::erase_if(report_.bins,
+                      [](const auto& bin) { return bin.second.deleted + bin.second.kept == 0; });
         report_.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
         return std::move(report_);
     }
@@ -37,9 +43,6 @@ public:
 private:
     void make_passes();
     std::uint64_t pass();
-    [[nodiscard]] bool goes_on(std::uint64_t walked, std::uint64_t keys, std::uint64_t deleted) const {
-        return !progress_ || progress_(walked, keys, report_.deleted + deleted);
-    }
     [[nodiscard]] FlushError without_end(std::uint64_t found) const;
 
     const FlushRequest& request_;
@@ -47,8 +50,6 @@ private:
     std::chrono::milliseconds limit_;
     Primary primary_;
     Matcher matcher_;
-    Tally tally_;
-    bool is_first_ = true;
     FlushReport report_;
 };
 
@@ -64,7 +65,8 @@ void Flush::make_passes() {
             if (counts && (found == 0 || !request_.until_empty)) return;
             ++passes;
         } catch (const FlushError& error) {
-            if (request_.dry_run || !primary_.may_be_replaced(error) || !goes_on(0, 0, 0)) throw;
+            if (request_.dry_run || !primary_.may_be_replaced(error)) throw;
+            if (!progress_(0, 0, report_.deleted)) throw;
         }
     }
 }
@@ -79,50 +81,112 @@ FlushError Flush::without_end(std::uint64_t found) const {
                 "' while it was flushed: something still uses the cache; find it, then try again"};
 }
 
-/// Returns how many keys it found to delete. What is kept is counted in the first pass only.
 std::uint64_t Flush::pass() {
     Server& server = primary_.connect();
     report_.server = server.connection.server();
     report_.address = primary_.address();
-    if (is_first_) tally_.forget_kept();  // of one that was broken off
-    Walk walk(server, request_, matcher_, tally_, is_first_);
-    const Walk::Result& result = walk.result();
-    try {
-        walk.run(
-            [&](const auto& so_far) { return goes_on(so_far.walked, server.session.keys, so_far.deleted); },
-            limit_);
-    } catch (const FlushError&) {
-        report_.deleted += result.deleted;
-        throw;
-    }
-    report_.deleted += result.deleted;
-    if (result.stopped) throw FlushError(Failure::interrupted, "stopped as asked; run the flush again");
-    if (is_first_) {
-        report_.walked = result.walked;
-        report_.kept = result.kept;
-        is_first_ = false;
-    }
-    return result.found;
+    return walk(server, request_, matcher_, progress_, limit_, report_);
 }
 
-class ServerFlusher : public Flusher {
-public:
-    explicit ServerFlusher(ServerSettings settings) : connector_(std::move(settings)) {}
+void add(FlushReport& sum, const FlushReport& one) {
+    for (const auto& [bin, count] : one.bins) {
+        sum.bins[bin].deleted += count.deleted;
+        sum.bins[bin].kept += count.kept;
+    }
+    sum.walked += one.walked;
+    sum.deleted += one.deleted;
+    sum.kept += one.kept;
+    sum.seconds += one.seconds;
+    sum.address += (sum.address.empty() ? "" : between) + one.address;
+    sum.server += (sum.server.empty() ? "" : between) + one.server;
+}
 
-    FlushReport flush(const FlushRequest& request, const Progress& progress) override {
-        FlushRequest sure = request;
-        sure.dry_run = request.dry_run || !request.strangers.empty();
-        return Flush(connector_, sure, progress).run();
+/// On a machine without Redis. `before`: see FlushRequest::server.
+FlushReport nothing_flushed(const std::string& before) {
+    if (!before.empty() && before != no_redis)
+        throw FlushError(Failure::unreachable,
+                         "there is a Redis, '" + before +
+                             "', which was flushed when the hold began; leave out '--redis none'");
+    FlushReport report;
+    report.address = no_redis;
+    report.server = "no Redis";
+    return report;
+}
+
+class Servers : public Flusher {
+public:
+    explicit Servers(const std::vector<ServerSettings>& servers) {
+        for (const ServerSettings& settings : servers) connectors_.emplace_back(settings);
     }
 
+    FlushReport flush(const FlushRequest& request, const Progress& progress) override;
+
 private:
-    Connector connector_;
+    std::list<Connector> connectors_;
 };
+
+FlushReport Servers::flush(const FlushRequest& request, const Progress& progress) {
+    if (connectors_.empty() || request.server == no_redis) return nothing_flushed(request.server);
+    FlushReport sum;
+    std::optional<FlushError> failed;
+    FlushRequest of_one = request;
+    of_one.dry_run = request.dry_run || !request.strangers.empty();
+    // Only the first has other addresses that could take its place.
+    of_one.server.erase(std::min(of_one.server.find(between), of_one.server.size()));
+    for (const Connector& connector : connectors_) {
+        const Progress of_all = [&](std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {
+            return !progress || progress(walked, total, sum.deleted + deleted);
+        };
+        try {
+            add(sum, Flush(connector, of_one, of_all).run());
+        } catch (const FlushError& error) {
+            if (error.failure() == Failure::interrupted) throw;
+            failed = failed ? FlushError(failed->failure(), std::string(failed->what()) + "; " + error.what())
+                            : error;
+        }
+    }
+    if (failed) throw FlushError(*failed);
+    return sum;
+}
+
+/// Why the server refuses a deletion of nothing, in whatever way it lets us ask for it.
+std::optional<std::string> refused_deletion(Connection& connection, std::string_view verb) {
+    const std::string key = "cachehold:nobody-has-this-key:" + os::random_token();
+    const bool in_transaction = !connection.ask({"MULTI"}).is_error();
+    const Reply reply = connection.ask({verb, key});
+    std::optional<std::string> refused;
+    if (reply.is_error()) refused = reply.text();
+    if (in_transaction) connection.ask({"DISCARD"});
+    return refused;
+}
 
 }  // namespace
 
-std::unique_ptr<Flusher> make_flusher(ServerSettings settings) {
-    return std::make_unique<ServerFlusher>(std::move(settings));
+std::unique_ptr<Flusher> flusher_of(const std::vector<ServerSettings>& servers) {
+    return std::make_unique<Servers>(servers);
+}
+
+bool covers(const std::string& now, const std::string& before) {
+    return (now + between).rfind(before + between, 0) == 0;
+}
+
+Inspection inspect(const ServerSettings& settings) {
+    const Connector connector(settings);
+    constexpr bool only_look = true;
+    Primary primary(connector, only_look, "");
+    const Server& server = primary.connect();
+    Connection& connection = primary.connect().connection;
+    Inspection found{connection.server(), server.product, server.database, server.keys, {}};
+    const auto note = [&](std::string_view command, std::string_view reply) {
+        found.refusals.emplace_back(refusal(connection.server(), command, reply).what());
+    };
+    const Reply page = connection.ask({"SCAN", "0", "COUNT", "1"});
+    if (page.is_error()) note("SCAN", page.text());
+    std::string_view verb = "UNLINK";
+    auto refused = refused_deletion(connection, verb);
+    if (refused && is_unknown_command(*refused)) refused = refused_deletion(connection, verb = "DEL");
+    if (refused) note(verb, *refused);
+    return found;
 }
 
 }  // namespace cachehold::redis

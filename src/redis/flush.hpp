@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Flushers for real servers.
+// What is done with real servers: the flush, and a look before anything is at stake.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,21 +12,31 @@
 
 namespace cachehold::redis {
 
+/// For servers that all may have keys of a site, one for each web head, say: a namespace is empty when it is
+/// empty on every one of them. Flushes one after the other, the rest also when one fails, and throws then. In
+/// the report and in FlushRequest::server their addresses stand side by side; the first is that of
+/// redis.endpoints. No server at all stands for a machine without Redis: there is nothing to flush, but what
+/// was flushed on a server before is not taken for flushed. Does nothing where FlushRequest::server is
+/// no_redis.
 /// Reads the files of TLS, and throws report::Error{configuration} if they are of no use. Nothing is
-/// connected before flush(), and each flush() connects anew. Overwrites its copy of the password at its end.
-std::unique_ptr<Flusher> make_flusher(ServerSettings settings);
-
-/// For several servers that all may have keys of a site, one for each web head, say: a namespace is empty
-/// when it is empty on every one of them. Flushes one after the other, the rest also when one fails, and
-/// throws then. In the report and in FlushRequest::server their addresses stand side by side; the first is
-/// that of redis.endpoints. Does nothing where FlushRequest::server is no_redis.
+/// connected before flush(), and each flush() connects anew. Overwrites its copies of passwords at its end.
 std::unique_ptr<Flusher> flusher_of(const std::vector<ServerSettings>& servers);
-
-/// For a machine without Redis: there is nothing to flush. What was flushed on a server before is not taken
-/// for flushed here.
-std::unique_ptr<Flusher> make_no_redis();
 
 /// Whether every server of `before` is among those of `now`; both as in FlushReport::address.
 bool covers(const std::string& now, const std::string& before);
+
+struct Inspection {
+    std::string server;   ///< as in FlushReport
+    std::string product;  ///< "redis 7.0.15"; empty where it does not tell
+    int database = 0;     ///< as the server has it, see ServerSettings::database
+    std::uint64_t keys = 0;
+    std::vector<std::string> refusals;  ///< what our user may not do, with the server's words
+};
+
+/// Whether a flush could be done. Deletes nothing and asks for nothing to be written: the
+/// command that deletes is queued in a transaction, which the server judges as it would judge the command,
+/// and which is then discarded; where transactions are forbidden, it is sent for a key that nobody can have.
+/// Throws FlushError like a flush, report::Error{configuration}.
+Inspection inspect(const ServerSettings& settings);
 
 }  // namespace cachehold::redis

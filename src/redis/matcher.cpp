@@ -2,13 +2,50 @@
 #include "redis/matcher.hpp"
 
 #include <algorithm>
+#include <set>
 
-#include "redis/glob.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::redis {
 namespace {
+
+constexpr std::size_t npos = std::string_view::npos;
+
+/// The set whose '[' is at `at`, against one byte; returns its length up to the ']', 0 for no match, npos
+/// where it is never closed.
+std::size_t match_set(std::string_view pattern, std::size_t at, char byte) {
+    const std::size_t open = at++;
+    const bool negated = at < pattern.size() && (pattern[at] == '^' || pattern[at] == '!');
+    if (negated) ++at;
+    const auto next = [&] {
+        if (pattern[at] == '\\' && at + 1 < pattern.size()) ++at;
+        return static_cast<unsigned char>(pattern[at++]);
+    };
+    const auto value = static_cast<unsigned char>(byte);
+    bool found = false;
+    for (bool first = true; at < pattern.size(); first = false) {
+        if (pattern[at] == ']' && !first) return found != negated ? at + 1 - open : 0;
+        const unsigned char low = next();
+        const bool is_range = at + 1 < pattern.size() && pattern[at] == '-' && pattern[at + 1] != ']';
+        if (is_range) ++at;
+        const unsigned char high = is_range ? next() : low;
+        found = found || (value >= low && value <= high) || (value >= high && value <= low);
+    }
+    return npos;
+}
+
+/// One element of the pattern other than '*' against one byte; returns the length of the element, 0 for no
+/// match.
+std::size_t match_one(std::string_view pattern, std::size_t at, char byte) {
+    if (pattern[at] == '?') return 1;
+    if (pattern[at] == '[') {
+        const std::size_t length = match_set(pattern, at, byte);
+        if (length != npos) return length;
+    }
+    if (pattern[at] == '\\' && at + 1 < pattern.size()) return pattern[at + 1] == byte ? 2 : 0;
+    return pattern[at] == byte ? 1 : 0;
+}
 
 bool begins_with(std::string_view text, std::string_view prefix) {
     return text.substr(0, prefix.size()) == prefix;
@@ -26,46 +63,52 @@ std::string class_of(const std::set<char>& bytes) {
     return bytes.size() == 1 ? text : '[' + text + ']';
 }
 
+/// What the prefixes of a form look like, whatever the site: {md5} is 32 hexadecimal digits, {name} has a
+/// dot in it.
+std::string look_of(const std::string& form) {
+    std::string pattern;
+    for (std::size_t at = 0; at < form.size();) {
+        const bool is_name = form.compare(at, 6, "{name}") == 0;
+        const bool is_md5 = form.compare(at, 5, "{md5}") == 0;
+        if (is_name) pattern += "*.*";
+        for (int digit = 0; is_md5 && digit < 32; ++digit) pattern += "[0-9a-f]";
+        if (!is_name && !is_md5) (pattern += '\\') += form[at];
+        at += is_name ? 6 : is_md5 ? 5 : 1;
+    }
+    return pattern;
+}
+
 }  // namespace
 
-Strangers::Strangers(const std::vector<std::string>& forms, const std::vector<std::string>& known) {
-    for (std::string prefix : known) {
-        prefix.pop_back();
-        known_.insert(std::move(prefix));
+bool glob_matches(std::string_view pattern, std::string_view bytes) {
+    std::size_t in_pattern = 0;
+    std::size_t in_bytes = 0;
+    std::size_t after_star = npos;  // of the last '*' seen: where to resume when what follows does not fit
+    std::size_t star_bytes = 0;
+    while (in_bytes < bytes.size()) {
+        if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
+            after_star = ++in_pattern;
+            star_bytes = in_bytes;
+            continue;
+        }
+        const std::size_t length =
+            in_pattern < pattern.size() ? match_one(pattern, in_pattern, bytes[in_bytes]) : 0;
+        if (length > 0) {
+            in_pattern += length;
+            ++in_bytes;
+        } else if (after_star != npos) {
+            in_pattern = after_star;
+            in_bytes = ++star_bytes;
+        } else {
+            return false;
+        }
     }
-    for (const auto& form : forms) {
-        const auto open = form.find('{');
-        const auto close = form.find('}', open);
-        if (close == std::string::npos) continue;
-        forms_.push_back({form.substr(0, open), form.substr(close + 1), form.compare(open, 5, "{md5}") == 0});
-    }
+    while (in_pattern < pattern.size() && pattern[in_pattern] == '*') ++in_pattern;
+    return in_pattern == pattern.size();
 }
 
-bool Strangers::looks_like(const Form& form, std::string_view prefix) {
-    constexpr std::size_t digits_of_md5 = 32;
-    const std::size_t around = form.before.size() + form.after.size();
-    if (prefix.size() <= around || prefix.substr(0, form.before.size()) != form.before ||
-        prefix.substr(prefix.size() - form.after.size()) != form.after)
-        return false;
-    const std::string_view name = prefix.substr(form.before.size(), prefix.size() - around);
-    if (!form.is_md5) return name.find('.') != std::string_view::npos;
-    return name.size() == digits_of_md5 &&
-           name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-std::string_view Strangers::prefix_of(std::string_view key) const {
-    const std::string_view prefix = key.substr(0, std::min(key.find(':'), key.size()));
-    if (prefix.size() == key.size()) return {};
-    const bool is_like_a_site =
-        std::any_of(forms_.begin(), forms_.end(), [&](const Form& form) { return looks_like(form, prefix); });
-    return is_like_a_site && known_.find(prefix) == known_.end() ? prefix : std::string_view();
-}
-
-Matcher::Matcher(const FlushRequest& request)
-    : keep_(request.keep),
-      wants_strangers_(!request.strangers.empty()),
-      strangers_(request.strangers, wants_strangers_ ? request.prefixes : std::vector<std::string>()) {
-    if (wants_strangers_) return;
+Matcher::Matcher(const FlushRequest& request) : keep_(request.keep) {
+    for (const std::string& form : request.strangers) strangers_.push_back(look_of(form));
     std::vector<std::string> sorted = request.prefixes;
     std::sort(sorted.begin(), sorted.end());
     for (std::string& prefix : sorted) {
@@ -91,10 +134,7 @@ std::string_view Matcher::prefix_of(std::string_view key) const {
 }
 
 Matcher::Match Matcher::match(std::string_view key) const {
-    if (wants_strangers_) {
-        const std::string_view stranger = strangers_.prefix_of(key);
-        return {stranger.empty() ? Verdict::foreign : Verdict::ours, "", stranger};
-    }
+    if (!strangers_.empty()) return match_stranger(key);
     const std::string_view prefix = prefix_of(key);
     if (prefix.empty()) return {};
     const std::string_view rest = key.substr(prefix.size());
@@ -104,6 +144,17 @@ Matcher::Match Matcher::match(std::string_view key) const {
                                   [rest](const std::string& pattern) { return glob_matches(pattern, rest); });
     return {kept ? Verdict::kept : Verdict::ours, prefix, bin};
 }
+
+Matcher::Match Matcher::match_stranger(std::string_view key) const {
+    const std::string_view before = key.substr(0, key.find(':'));
+    if (before.size() == key.size() || !prefix_of(key).empty()) return {};
+    const bool is_like_a_site =
+        std::any_of(strangers_.begin(), strangers_.end(),
+                    [before](const std::string& pattern) { return glob_matches(pattern, before); });
+    return {is_like_a_site ? Verdict::ours : Verdict::foreign, "", before};
+}
+
+std::string Matcher::superset() const { return strangers_.empty() ? superset_of(prefixes_) : ""; }
 
 /// Hashes of two or three sites share few digits, those of a hundred share all of them.
 std::string superset_of(const std::vector<std::string>& prefixes) {

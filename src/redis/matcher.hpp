@@ -3,7 +3,6 @@
 #pragma once
 
 #include <bitset>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,26 +11,10 @@
 
 namespace cachehold::redis {
 
-/// The other way round: keys that look like some site's, but are none of the known sites'. Only ever counted.
-class Strangers {
-public:
-    /// `forms` as in prefixes_of(); `known` are prefixes, each ending in ':'.
-    Strangers(const std::vector<std::string>& forms, const std::vector<std::string>& known);
-
-    /// The beginning of `key` up to its first ':', where it looks like one of the forms and is not known;
-    /// else empty. {md5} looks like 32 hexadecimal digits, {name} like anything that has a dot in it.
-    [[nodiscard]] std::string_view prefix_of(std::string_view key) const;
-
-private:
-    struct Form {
-        std::string before, after;
-        bool is_md5 = false;
-    };
-    [[nodiscard]] static bool looks_like(const Form& form, std::string_view prefix);
-
-    std::vector<Form> forms_;
-    std::set<std::string, std::less<>> known_;
-};
+/// Whether `bytes` as a whole matches `pattern`: * any bytes, ? one byte, [a-z] one of, [^a] or [!a] none of,
+/// \x the byte x itself. Case counts. A '[' that is never closed stands for itself. Takes at most about
+/// pattern.size() * bytes.size() steps, whatever the pattern; no recursion.
+bool glob_matches(std::string_view pattern, std::string_view bytes);
 
 class Matcher {
 public:
@@ -46,24 +29,27 @@ public:
         std::string_view bin;  ///< of the key: up to the next ':' after the prefix; empty where there is none
     };
 
-    /// Costs the same for one prefix and for hundreds.
+    /// Costs the same for one prefix and for hundreds. Where FlushRequest::strangers is set, it turns the
+    /// question round: a key is "ours" if it looks like a site's and begins with none of the prefixes.
     [[nodiscard]] Match match(std::string_view key) const;
 
-    /// Sorted; none begins with another one. Empty where strangers are looked for.
-    [[nodiscard]] const std::vector<std::string>& prefixes() const { return prefixes_; }
+    /// A pattern for MATCH that every key passes for which match() can be other than foreign; many others
+    /// pass too. Empty where the server is to send all keys.
+    [[nodiscard]] std::string superset() const;
 
 private:
     [[nodiscard]] std::string_view prefix_of(std::string_view key) const;
+    [[nodiscard]] Match match_stranger(std::string_view key) const;
 
-    std::vector<std::string> prefixes_;
+    std::vector<std::string> prefixes_;  ///< sorted; none begins with another one
     std::vector<std::string> keep_;
-    bool wants_strangers_;
-    Strangers strangers_;
-    std::bitset<65536> beginnings_;  ///< first two bytes of the prefixes: most foreign keys end here
+    std::vector<std::string> strangers_;  ///< glob patterns for what stands before the first ':' of a key
+    std::bitset<65536> beginnings_;       ///< first two bytes of the prefixes: most foreign keys end here
 };
 
-/// A pattern for MATCH that lets every key pass that begins with one of the prefixes, and many others: for
-/// each position one class of the bytes that stand there. Empty where it would keep next to nothing away.
+/// A pattern that matches every key that begins with one of the prefixes: each position of the shortest
+/// prefix becomes the set of bytes that the prefixes have there. "ab:" and "ac:" give "a[bc]:*". Empty where
+/// more than about half of other sites' keys would match as well.
 std::string superset_of(const std::vector<std::string>& prefixes);
 
 }  // namespace cachehold::redis

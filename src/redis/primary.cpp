@@ -28,10 +28,12 @@ int connected_replicas(const Reply& info) {
     return at == std::string::npos ? 0 : std::atoi(info.text().data() + at + key.size());
 }
 
-/// A replica that took over without our deletions would bring the keys back; so would one that has taken over
-/// already while the Sentinels still name this server. WAIT is about what this connection has changed, which
-/// may be nothing where another one has deleted it all; a message to nobody comes after everything. A server
-/// that forbids INFO or WAIT is believed. The limit is short, since a walk that is tried again waits again.
+/// A replica that takes over without our deletions would bring the keys back. So would a server that has
+/// taken over already while the Sentinels still name this one: it does not confirm.
+/// WAIT counts the replicas that have this connection's last write. If another client has deleted all keys,
+/// this connection has written nothing, and WAIT returns at once. PUBLISH to a channel without listeners is a
+/// write that no key feels; WAIT after it covers everything before it. Where the server forbids INFO or WAIT,
+/// nothing is demanded. The limit is short, since a walk that is tried again waits again.
 void demand_replicated(Connection& connection, int candidates) {
     const long long replicas =
         std::max(candidates, connected_replicas(connection.ask({"INFO", "replication"})));
@@ -61,10 +63,8 @@ Endpoint ask_one(const Connector& connector, const Endpoint& sentinel, const End
     Connection connection = connector.dial(sentinel);
     const Reply reply = ask_about(connector, sentinels, connection, "GET-MASTER-ADDR-BY-NAME");
     if (is_unknown_command(reply.text()))
-        throw FlushError(Failure::server_error,
-                         "'" + connection.server() +
-                             "' is no Sentinel; write its address as redis://host:port "
-                             "in redis.endpoints");
+        throw connection.error(Failure::server_error,
+                               "is no Sentinel; write its address as redis://host:port in redis.endpoints");
     if (reply.is_error())
         throw refusal(connection.server(), "SENTINEL GET-MASTER-ADDR-BY-NAME", reply.text());
     if (reply.size() != 2)

@@ -15,7 +15,7 @@
 #include <system_error>
 #include <thread>
 
-#include "redis/flusher.hpp"
+#include "redis/failure.hpp"
 
 namespace cachehold::redis {
 namespace {

@@ -10,7 +10,7 @@
 #include <new>
 #include <system_error>
 
-#include "redis/flusher.hpp"
+#include "redis/failure.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "redis/failure.hpp"
+#include "redis/pages.hpp"
 
 namespace cachehold::redis {
 namespace {
@@ -14,6 +16,8 @@ constexpr std::size_t keys_per_unlink = 256;
 constexpr std::size_t keys_per_del = 16;          // DEL frees in the foreground
 constexpr std::size_t most_bytes = 256UL * 1024;  // of one deletion, unless one key is longer
 constexpr std::size_t longest_cursor = 20;
+constexpr std::size_t most_bins = 4096;
+constexpr std::size_t longest_bin = 256;
 
 bool is_cursor(const Reply& reply) {
     const std::string_view text = reply.text();
@@ -21,57 +25,81 @@ bool is_cursor(const Reply& reply) {
            text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-}  // namespace
+class Walk {
+public:
+    Walk(Server& server, const FlushRequest& request, const Matcher& matcher, FlushReport& report)
+        : server_(server),
+          connection_(server.connection),
+          request_(request),
+          matcher_(matcher),
+          report_(report),
+          pattern_(matcher.superset()),
+          page_size_(request.pace) {}
 
-Walk::Walk(Server& server, const FlushRequest& request, const Matcher& matcher, Tally& tally,
-           bool counts_kept)
-    : connection_(server.connection),
-      session_(server.session),
-      request_(request),
-      matcher_(matcher),
-      tally_(tally),
-      counts_kept_(counts_kept),
-      page_size_(request.pace),
-      pattern_(superset_of(matcher.prefixes())) {}
+    std::uint64_t run(const Progress& progress, std::chrono::milliseconds limit);
+
+private:
+    struct Deletion {
+        std::string command;
+        std::vector<BinCount*> bins;  ///< of its keys
+    };
+
+    void ask_for_page(std::string_view cursor);
+    Reply receive_page();
+    void receive_deletion(const Deletion& deletion);
+    void take_keys(const Reply& keys);
+    void take_key(std::string_view key);
+    void end_deletion();
+    void delete_now();
+    [[nodiscard]] FlushError nonsense() const;
+
+    Server& server_;
+    Connection& connection_;
+    const FlushRequest& request_;
+    const Matcher& matcher_;
+    FlushReport& report_;
+    std::string pattern_;
+    PageSize page_size_;
+    Clock::time_point asked_{};           ///< for the page that is under way
+    Clock::duration spent_{};             ///< by the server, for the last page
+    std::vector<Deletion> deletions_;     ///< of the last page
+    std::vector<std::string_view> hits_;  ///< of the next deletion; views into the page
+    std::vector<BinCount*> bins_;         ///< of hits_
+    std::size_t bytes_ = 0;               ///< of hits_
+    std::uint64_t walked_ = 0;            ///< about, where the server chooses by pattern
+    std::uint64_t found_ = 0;
+};
 
 /// Where the server is to rest, or each deletion has to be waited for, one thing is done after the other.
-void Walk::run(const std::function<bool(const Result&)>& goes_on, std::chrono::milliseconds limit) {
+std::uint64_t Walk::run(const Progress& progress, std::chrono::milliseconds limit) {
     const auto give_up = Clock::now() + limit;
-    const bool overlaps = session_.has_unlink && request_.pace != Pace::gentle;
+    const bool waits_for_deletions = !server_.has_unlink || request_.pace == Pace::gentle;
     CycleGuard guard;
-    ask_for_page("0");
-    for (bool is_last = false; !is_last;) {
-        const Reply page = receive_page();
-        const std::string cursor(page[0].text());
-        if (guard.is_repeated(cursor)) throw nonsense();
-        if (Clock::now() > give_up)
-            throw FlushError(Failure::timed_out, "'" + connection_.server() +
-                                                     "' did not come to the end of its keys within " +
-                                                     std::to_string(limit.count() / 1000) +
-                                                     " s; see whether it is a Redis server, and correct "
-                                                     "redis.endpoints");
-        is_last = cursor == "0" || result_.stopped;
-        if (!is_last && overlaps) ask_for_page(cursor);
-        take_keys(page[1]);
-        if (!result_.stopped) result_.stopped = !goes_on(result_);
-        if (overlaps) continue;
-        delete_now();
-        is_last = is_last || result_.stopped;
-        if (is_last) continue;
+    std::string cursor = "0";
+    do {
         std::this_thread::sleep_for(page_size_.rest_after(spent_));
         ask_for_page(cursor);
-    }
-    delete_now();
-    if (!pattern_.empty() && !result_.stopped)
-        result_.walked = std::max(session_.keys, result_.found + result_.kept);
+        const Reply page = receive_page();
+        cursor = page[0].text();
+        if (guard.is_repeated(cursor)) throw nonsense();
+        if (Clock::now() > give_up)
+            throw connection_.error(Failure::timed_out,
+                                    "did not come to the end of its keys within " +
+                                        std::to_string(limit.count() / 1000) +
+                                        " s; see whether it is a Redis server, and correct redis.endpoints");
+        take_keys(page[1]);
+        const bool goes_on = progress(walked_, server_.keys, report_.deleted);
+        if (waits_for_deletions || !goes_on || cursor == "0") delete_now();
+        if (!goes_on) throw FlushError(Failure::interrupted, "stopped as asked; run the flush again");
+    } while (cursor != "0");
+    if (!pattern_.empty()) walked_ = std::max(server_.keys, found_ + report_.kept);
+    report_.walked = std::max(report_.walked, walked_);
+    return found_;
 }
 
 void Walk::ask_for_page(std::string_view cursor) {
     std::string out;
-    for (Deletion& deletion : std::exchange(due_, {})) {
-        out += deletion.command;
-        under_way_.push_back(std::move(deletion.shares));
-    }
+    for (const Deletion& deletion : deletions_) out += deletion.command;
     const std::string count = std::to_string(page_size_.count());
     std::vector<std::string_view> command{"SCAN", cursor, "COUNT", count};
     if (!pattern_.empty()) command.insert(command.end(), {"MATCH", pattern_});
@@ -80,25 +108,26 @@ void Walk::ask_for_page(std::string_view cursor) {
     connection_.send(out);
 }
 
-/// Replies to deletions come before the page that was asked for after them.
+/// Replies to deletions come before the page that was asked for with them.
 Reply Walk::receive_page() {
-    for (; !under_way_.empty(); under_way_.pop_front()) receive_deletion(under_way_.front());
+    for (const Deletion& deletion : std::exchange(deletions_, {})) receive_deletion(deletion);
     const Reply page = connection_.receive();
     if (page.is_error()) throw refusal(connection_.server(), "SCAN", page.text());
     if (page.size() != 2 || !is_cursor(page[0]) || !page[1].is_array()) throw nonsense();
-    spent_ = std::max(Clock::duration(0), Clock::now() - asked_ - session_.round_trip);
-    if (!pattern_.empty()) result_.walked += static_cast<std::uint64_t>(page_size_.count());
+    spent_ = std::max(Clock::duration(0), Clock::now() - asked_ - server_.round_trip);
+    walked_ += pattern_.empty() ? page[1].size() : static_cast<std::size_t>(page_size_.count());
     page_size_.learn(spent_);
     return page;
 }
 
-void Walk::receive_deletion(Shares& shares) {
+/// Where some keys were gone before, the server does not say which: the last ones count as gone.
+void Walk::receive_deletion(const Deletion& deletion) {
     const Reply reply = connection_.receive();
     if (reply.is_error()) throw refusal(connection_.server(), "a deletion", reply.text());
     if (!reply.is_integer() || reply.integer() < 0) throw nonsense();
-    const auto keys = static_cast<std::uint64_t>(reply.integer());
-    result_.deleted += keys;
-    shares.note_deleted(keys);
+    const auto keys = static_cast<std::size_t>(reply.integer());
+    report_.deleted += keys;
+    for (std::size_t i = 0; i < std::min(keys, deletion.bins.size()); ++i) ++deletion.bins[i]->deleted;
 }
 
 void Walk::take_keys(const Reply& keys) {
@@ -106,52 +135,67 @@ void Walk::take_keys(const Reply& keys) {
         if (!keys[i].is_text()) throw nonsense();
         take_key(keys[i].text());
     }
-    note_deletion();
-    if (pattern_.empty()) result_.walked += keys.size();
+    end_deletion();
 }
 
 void Walk::take_key(std::string_view key) {
     const Matcher::Match match = matcher_.match(key);
     if (match.verdict == Matcher::Verdict::foreign) return;
-    BinCount& bin = tally_.bin(match.prefix, match.bin);
+    BinCount& bin = bin_of(report_.bins, match.prefix, match.bin);
     if (match.verdict == Matcher::Verdict::kept) {
-        ++result_.kept;
-        bin.kept += counts_kept_ ? 1 : 0;
+        ++report_.kept;
+        ++bin.kept;
         return;
     }
-    ++result_.found;
+    ++found_;
     if (request_.dry_run) {
-        ++result_.deleted;
+        ++report_.deleted;
         ++bin.deleted;
         return;
     }
-    const std::size_t most = session_.has_unlink ? keys_per_unlink : keys_per_del;
-    if (hits_.size() == most || bytes_ + key.size() > most_bytes) note_deletion();
+    const std::size_t most = server_.has_unlink ? keys_per_unlink : keys_per_del;
+    if (hits_.size() == most || bytes_ + key.size() > most_bytes) end_deletion();
     hits_.push_back(key);
+    bins_.push_back(&bin);
     bytes_ += key.size();
-    shares_.add(bin);
 }
 
-void Walk::note_deletion() {
+void Walk::end_deletion() {
     if (hits_.empty()) return;
-    hits_.insert(hits_.begin(), session_.has_unlink ? "UNLINK" : "DEL");
-    append_command(due_.emplace_back().command, hits_);
-    due_.back().shares = std::exchange(shares_, {});
+    hits_.insert(hits_.begin(), server_.has_unlink ? "UNLINK" : "DEL");
+    append_command(deletions_.emplace_back().command, hits_);
+    deletions_.back().bins = std::exchange(bins_, {});
     hits_.clear();
     bytes_ = 0;
 }
 
 void Walk::delete_now() {
-    for (Deletion& deletion : std::exchange(due_, {})) {
+    for (const Deletion& deletion : std::exchange(deletions_, {})) {
         connection_.send(deletion.command);
-        receive_deletion(deletion.shares);
+        receive_deletion(deletion);
     }
 }
 
 FlushError Walk::nonsense() const {
-    return {Failure::protocol, "'" + connection_.server() +
-                                   "' gives replies that make no sense; see whether it is a Redis server and "
-                                   "correct redis.endpoints"};
+    return connection_.error(
+        Failure::protocol,
+        "gives replies that make no sense; see whether it is a Redis server and correct redis.endpoints");
+}
+
+}  // namespace
+
+std::uint64_t walk(Server& server, const FlushRequest& request, const Matcher& matcher,
+                   const Progress& progress, std::chrono::milliseconds limit, FlushReport& report) {
+    report.kept = 0;
+    for (auto& [name, count] : report.bins) count.kept = 0;
+    return Walk(server, request, matcher, report).run(progress, limit);
+}
+
+BinCount& bin_of(std::map<std::string, BinCount>& bins, std::string_view prefix, std::string_view bin) {
+    const std::string name = std::string(prefix).append(bin.size() > longest_bin ? "..." : bin);
+    const auto found = bins.find(name);
+    if (found != bins.end()) return found->second;
+    return bins[bins.size() < most_bins ? name : std::string(prefix) + "..."];
 }
 
 }  // namespace cachehold::redis

@@ -18,7 +18,7 @@ struct LiveWorld {
     test::RedisServer server;
     test::RedisClient client = server.client();
     test::HoldWorld w;
-    std::unique_ptr<redis::Flusher> flusher = redis::make_flusher(test::settings_for(server.unix_address()));
+    std::unique_ptr<redis::Flusher> flusher = redis::flusher_of({test::settings_for(server.unix_address())});
     hold::World world{w.disk, w.clock, w.processes, w.store, *flusher, w.report, w.config};
     std::string prefix = redis::prefixes_of({"example.com"}, w.config.prefixes).front();
 

@@ -109,7 +109,7 @@ TEST_CASE("redis: odd addresses are unreachable and no more", "[redis][live]") {
 TEST_CASE("redis: a flusher connects anew for each flush", "[redis][live]") {
     const RedisServer server;
     auto client = server.client();
-    const auto flusher = make_flusher(settings_for(server.unix_address()));
+    const auto flusher = flusher_of({settings_for(server.unix_address())});
     FlushRequest request;
     request.prefixes = {"a:"};
     for (int i = 0; i < 2; ++i) {

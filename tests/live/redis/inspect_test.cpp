@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What `doctor` asks of a server.
-#include "redis/inspect.hpp"
+#include "redis/flush.hpp"
 
 #include "live/redis/helpers.hpp"
 #include "support/catch.hpp"

@@ -6,7 +6,6 @@
 #include <thread>
 
 #include "live/redis/helpers.hpp"
-#include "redis/inspect.hpp"
 #include "support/catch.hpp"
 
 using namespace cachehold::redis;

@@ -33,7 +33,7 @@ std::string refusal_of(const TlsSettings& tls) {
     ServerSettings settings = settings_for("rediss://127.0.0.1:1");
     settings.tls = tls;
     try {
-        make_flusher(settings);
+        flusher_of({settings});
     } catch (const cachehold::report::Error& error) {
         CHECK(error.status() == cachehold::report::ExitStatus::configuration);
         return error.what();

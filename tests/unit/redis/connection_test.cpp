@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "redis/connection.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "redis/glob.hpp"
+#include "redis/matcher.hpp"
 
 #include <string>
 

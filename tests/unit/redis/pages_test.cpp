@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How much is asked for, and how.
 #include "redis/pages.hpp"
-#include "redis/glob.hpp"
 #include "redis/matcher.hpp"
 #include "support/catch.hpp"
 
