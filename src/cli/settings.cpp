@@ -5,6 +5,7 @@
 
 #include "cli/config_reader.hpp"
 #include "cli/request.hpp"
+#include "config/boa.hpp"
 #include "report/error.hpp"
 
 namespace cachehold::cli {
@@ -37,11 +38,8 @@ redis::ServerSettings server_settings(const std::vector<std::string>& addresses,
     settings.password = config.redis.password;
     if (settings.password)
         password_place = config.redis.password_place;
-    else if (all_local) {
-        std::string place;
-        settings.password = config::boa_password(read, "", &place);
-        if (settings.password) password_place = place;
-    }
+    else if (all_local)
+        settings.password = config::boa_password(read, "", &password_place);
     settings.database = config.redis.database.value_or(config::default_database);
     settings.connect_limit = config.redis.connect_limit;
     settings.reply_limit = config.redis.reply_limit;

@@ -1,33 +1,146 @@
 // SPDX-License-Identifier: MIT
-// Where a stock BOA keeps the Redis password: the PHP files that the sites themselves read (any Aegir user
-// may), then what only root may read. It changes with every upgrade of BOA, so it is looked up each time.
-#include <algorithm>
+#include "config/boa.hpp"
 
-#include "config/load.hpp"
-#include "config/php_password.hpp"
+#include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
+#include <boost/algorithm/string/trim.hpp>
+#include <sstream>
+#include <string_view>
 
 namespace cachehold::config {
 namespace {
 
 constexpr std::size_t size_limit = std::size_t{1} << 20U;  // global.inc has 60 KiB, redis.conf 110
 
+/// What BOA's files say until its installer has put a password in.
+constexpr std::string_view placeholder = "isfoobared";
+
+/// How a line of PHP gives a password: what stands before the literal, and behind it. A blank stands for any
+/// number of blanks, a star for the name of a variable, an apostrophe for either quote.
+struct Form {
+    std::string_view before;
+    std::string_view behind;
+};
+constexpr Form forms[] = {
+    {"$* -> auth ( ", " )"},
+    {"$* [ 'redis_client_password' ] = ", " ;"},
+    {"$* [ 'redis.connection' ] [ 'password' ] = ", " ;"},
+    {"$auth_pass = ", " ;"},
+};
+
+/// Takes what `form` says from the start of `text`; false where something else stands there.
+bool take(std::string_view& text, std::string_view form) {
+    constexpr std::string_view name = "_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    const auto skip = [&](std::size_t length) { text.remove_prefix(std::min(length, text.size())); };
+    for (const char wanted : form) {
+        if (wanted == ' ')
+            skip(text.find_first_not_of(" \t\r"));
+        else if (wanted == '*')
+            skip(text.find_first_not_of(name));
+        else if (!text.empty() && (text[0] == wanted || (wanted == '\'' && text[0] == '"')))
+            skip(1);
+        else
+            return false;
+    }
+    return true;
+}
+
+/// Takes a literal from the start of `text`: what PHP makes of it, or nullopt where it is none. In double
+/// quotes `$` and most escapes mean something that is not worked out here: nullopt, too.
+std::optional<std::string> take_literal(std::string_view& text) {
+    if (text.empty() || (text[0] != '\'' && text[0] != '"')) return std::nullopt;
+    const char quote = text[0];
+    std::string value;
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (text[i] == quote) {
+            text.remove_prefix(i + 1);
+            return value;
+        }
+        const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+        if (text[i] == '\\' && (next == quote || next == '\\' || (quote == '"' && next == '$')))
+            ++i;
+        else if (quote == '"' && (text[i] == '$' || text[i] == '\\'))
+            return std::nullopt;
+        value += text[i];
+    }
+    return std::nullopt;
+}
+
+bool counts(const std::string& value) { return !value.empty() && value != placeholder; }
+
+/// Of a statement of PHP that is one line.
+std::optional<std::string> password_in_line(std::string_view line) {
+    for (const Form& form : forms) {
+        std::string_view rest = line;
+        if (!take(rest, form.before)) continue;
+        auto value = take_literal(rest);
+        if (value && counts(*value) && take(rest, form.behind)) return value;
+    }
+    return std::nullopt;
+}
+
+/// The value of a `requirepass` line; empty for every other line and for escapes that we do not work out.
+std::string required_password(const std::string& line) {
+    const std::string text = boost::trim_copy(line);
+    const auto end = std::min(text.find_first_of(" \t"), text.size());
+    if (!boost::iequals(text.substr(0, end), "requirepass")) return "";
+    const std::string value = boost::trim_copy(text.substr(end));
+    const bool is_quoted =
+        value.size() >= 2 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0];
+    if (!is_quoted) return value;
+    return value.find('\\') == std::string::npos ? value.substr(1, value.size() - 2) : "";
+}
+
+std::optional<std::string> first_line(const std::string& text) {
+    const std::string line = boost::trim_right_copy(text.substr(0, text.find('\n')));
+    return counts(line) ? std::optional(line) : std::nullopt;
+}
+
+/// The files in the order in which they are asked.
+struct Source {
+    const char* path;
+    std::optional<std::string> (*password_in)(const std::string& text);
+};
+constexpr Source sources[] = {
+    {"/data/conf/global.inc", password_in_php},
+    {"/data/conf/global/global-if-redis.inc", password_in_php},
+    {"/data/conf/global/global-redis.inc", password_in_php},
+    {"/root/.redis.pass.txt", first_line},
+    {"/etc/redis/redis.conf", password_in_redis_conf},
+};
+
 }  // namespace
 
+std::optional<std::string> password_in_php(const std::string& text) {
+    std::istringstream lines(text);
+    bool in_comment = false;
+    for (std::string line; std::getline(lines, line);) {
+        boost::trim_left(line);
+        const bool opens = !in_comment && boost::starts_with(line, "/*");
+        const bool is_comment = in_comment || opens;
+        in_comment = is_comment && line.find("*/", opens ? 2 : 0) == std::string::npos;
+        if (is_comment) continue;
+        if (auto password = password_in_line(line)) return password;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> password_in_redis_conf(const std::string& text) {
+    std::optional<std::string> password;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+        if (const std::string value = required_password(line); counts(value)) password = value;
+    return password;
+}
+
 std::optional<std::string> boa_password(const Reader& read, const std::string& root, std::string* place) {
-    // Empty where there is nothing to read: a source that is not ours to read is no error, the next one may
-    // be.
-    const auto text_of = [&](const char* path) {
-        if (place != nullptr) *place = root + path;
-        return read(root + path, size_limit).text;
-    };
-    for (const char* path : {"/data/conf/global.inc", "/data/conf/global/global-if-redis.inc",
-                             "/data/conf/global/global-redis.inc"})
-        if (auto password = password_in_php(text_of(path))) return password;
-    std::string line = text_of("/root/.redis.pass.txt");
-    line.erase(std::min(line.find('\n'), line.size()));
-    line.erase(line.find_last_not_of(" \t\r") + 1);
-    if (!line.empty() && line != boa_placeholder) return line;
-    return password_in_redis_conf(text_of("/etc/redis/redis.conf"));
+    for (const Source& source : sources) {
+        // What is not ours to read is no error: it has no text, and the next file may have the password.
+        auto password = source.password_in(read(root + source.path, size_limit).text);
+        if (password && place != nullptr) *place = root + source.path;
+        if (password) return password;
+    }
+    return std::nullopt;
 }
 
 }  // namespace cachehold::config

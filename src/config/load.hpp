@@ -60,12 +60,6 @@ private:
     Redis redis_;
 };
 
-/// The Redis password of a stock BOA, from the PHP text of its global.inc files (a placeholder does not
-/// count) or, for root, from /root/.redis.pass.txt and redis.conf. `root` stands before each path, for tests.
-/// nullopt: none found. `place`: which file it was.
-std::optional<std::string> boa_password(const Reader& read, const std::string& root = "",
-                                        std::string* place = nullptr);
-
 /// "90s", "15m", "24h", "7d", "0"; nullopt for anything else.
 std::optional<std::chrono::seconds> parse_duration(const std::string& text);
 
