@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "config/file.hpp"
+#include "config/load.hpp"
 #include "os/disk.hpp"
 
 namespace cachehold::cli {
 
-/// Reads configuration from `disk`. Links are followed: they lie where only root or we ourselves can make
-/// them, or else the file they lead to is judged.
+/// Reads configuration from `disk`. Links are followed. Owner and mode of the file at their end are what
+/// config::Loader judges, so a link that somebody else has made leads to a file that is refused.
 config::Reader config_reader(os::Disk& disk);
 
 }  // namespace cachehold::cli

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "config/file.hpp"
+#include "config/load.hpp"
 
 namespace cachehold::config {
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "config/keys.hpp"
 
-#include "config/load.hpp"
+#include <algorithm>
+#include <initializer_list>
 
 namespace cachehold::config {
 namespace {
@@ -34,9 +35,17 @@ int number(const Value& value) {
 }
 
 std::chrono::seconds duration(const Value& value) {
-    const auto parsed = parse_duration(text(value));
-    if (!parsed) throw Wrong{&value};
-    return *parsed;
+    constexpr std::size_t most_digits = 6;  // a million days is long enough for anybody and overflows nothing
+    constexpr std::string_view units = "smhd";
+    constexpr long seconds_in[] = {1, 60, 3600, 24L * 3600};
+    const std::string& whole = text(value);
+    if (whole == "0") return std::chrono::seconds(0);
+    const std::string digits = whole.substr(0, whole.size() - 1);
+    const auto unit = units.find(whole.back());
+    const bool good = unit != std::string_view::npos && !digits.empty() && digits.size() <= most_digits &&
+                      digits.find_first_not_of("0123456789") == std::string::npos;
+    if (!good) throw Wrong{&value};
+    return std::chrono::seconds(std::stol(digits) * seconds_in[unit]);
 }
 
 /// Every wait for a server has an end, and some length.
@@ -46,30 +55,24 @@ std::chrono::milliseconds limit(const Value& value) {
     return wait;
 }
 
-Policy policy(const Value& value) {
-    if (text(value) == "keep") return Policy::keep;
-    if (value.text == "end") return Policy::end;
-    throw Wrong{&value};
+/// The place of the text among `words`, which is that of its enumerator.
+template <typename Enum>
+Enum one_of(const Value& value, std::initializer_list<std::string_view> words) {
+    const auto* const found = std::find(words.begin(), words.end(), text(value));
+    if (found == words.end()) throw Wrong{&value};
+    return static_cast<Enum>(found - words.begin());
 }
 
-void set_pace(Config& config, const Value& value) {
-    const std::string& word = text(value);
-    if (word != "gentle" && word != "default") throw Wrong{&value};
-    config.redis.pace = word;
+Policy policy(const Value& value) { return one_of<Policy>(value, {"keep", "end"}); }
+SecondCache second_cache(const Value& value) { return one_of<SecondCache>(value, {"auto", "drush", "off"}); }
+bool allowed(const Value& value) { return one_of<bool>(value, {"refuse", "allow"}); }
+std::string pace(const Value& value) {
+    return one_of<bool>(value, {"default", "gentle"}) ? "gentle" : "default";
 }
 
-SecondCache second_cache(const Value& value) {
-    if (text(value) == "auto") return SecondCache::automatic;
-    if (value.text == "drush") return SecondCache::drush;
-    if (value.text == "off") return SecondCache::off;
-    throw Wrong{&value};
-}
-
-void set_syslog(Config& config, const Value& value) {
-    if (text(value) == "off")
-        config.syslog.clear();
-    else
-        config.syslog = value.text == "auto" ? Config().syslog : absolute_path(value);
+std::string syslog(const Value& value) {
+    if (text(value) == "off") return "";
+    return value.text == "auto" ? Config().syslog : absolute_path(value);
 }
 
 bool begins_with(std::string_view text, std::string_view start) {
@@ -89,15 +92,16 @@ std::vector<std::string> addresses(const Value& value) {
     return addresses;
 }
 
-void set_endpoints(Config& config, const Value& value) {
-    config.redis.endpoints = addresses(value);
-    if (config.redis.endpoints.empty()) throw Wrong{&value};
+std::vector<std::string> endpoints(const Value& value) {
+    auto result = addresses(value);
+    if (result.empty()) throw Wrong{&value};
+    return result;
 }
 
 /// A form without the site's name would be one prefix for all sites: a flush of everybody's keys.
-void set_prefixes(Config& config, const Value& value) {
-    const auto forms = texts(value);
-    if (forms.empty()) throw Wrong{&value};
+std::vector<std::string> forms(const Value& value) {
+    auto result = texts(value);
+    if (result.empty()) throw Wrong{&value};
     for (const Value& item : value.items) {
         std::string rest = item.text;
         bool named = false;
@@ -108,7 +112,7 @@ void set_prefixes(Config& config, const Value& value) {
             }
         if (!named || rest.find_first_of("{}") != std::string::npos) throw Wrong{&item};
     }
-    config.prefixes = forms;
+    return result;
 }
 
 void set_password(Config& config, const Value& value) {
@@ -122,18 +126,21 @@ void set_password_file(Config& config, const Value& value) {
 }
 
 /// Above the highest our reading would take long; below the lowest a real file could be refused.
-void set_size_limit(Config& config, const Value& value) {
+std::size_t size_limit(const Value& value) {
     constexpr int lowest = 1 << 16;
     constexpr int highest = 1 << 26;
     const int bytes = number(value);
     if (bytes < lowest || bytes > highest) throw Wrong{&value};
-    config.ini.size_limit = static_cast<std::size_t>(bytes);
+    return static_cast<std::size_t>(bytes);
 }
 
-void set_attribute_loss(Config& config, const Value& value) {
-    if (text(value) != "refuse" && value.text != "allow") throw Wrong{&value};
-    config.ini.allow_attribute_loss = value.text == "allow";
+/// A key's value, as Read makes it of the text, goes where Path leads.
+template <auto Read, auto... Path>
+void set(Config& config, const Value& value) {
+    (config.*....*Path) = Read(value);
 }
+template <auto Read, auto... Path>
+constexpr auto redis = set<Read, &Config::redis, Path...>;
 
 constexpr std::string_view a_list_of_addresses =
     "a list of addresses: unix:///PATH, redis://[USER@]HOST[:PORT] or sentinel://HOST[:PORT]/PRIMARY";
@@ -146,39 +153,34 @@ constexpr std::string_view an_absolute_path = "an absolute path";
 
 const std::vector<Key>& keys() {
     static const std::vector<Key> rows = {
-        {"redis.endpoints", a_list_of_addresses, set_endpoints, true},
-        {"redis.also", a_list_of_addresses, [](Config& c, const Value& v) { c.redis.also = addresses(v); },
-         true},
-        {"redis.username", "text", [](Config& c, const Value& v) { c.redis.username = text(v); }},
+        {"redis.endpoints", a_list_of_addresses, redis<endpoints, &Redis::endpoints>, true},
+        {"redis.also", a_list_of_addresses, redis<addresses, &Redis::also>, true},
+        {"redis.username", "text", redis<text, &Redis::username>},
         {"redis.password", "text, in quotes where it is '~' or 'null'", set_password, true},
         {"redis.password_file", an_absolute_path, set_password_file},
-        {"redis.database", "a number such as 8",
-         [](Config& c, const Value& v) { c.redis.database = number(v); }},
-        {"redis.connect_limit", a_limit, [](Config& c, const Value& v) { c.redis.connect_limit = limit(v); }},
-        {"redis.reply_limit", a_limit, [](Config& c, const Value& v) { c.redis.reply_limit = limit(v); }},
-        {"redis.pace", "gentle or default", set_pace},
-        {"redis.failover_limit", a_limit,
-         [](Config& c, const Value& v) { c.redis.failover_limit = limit(v); }},
-        {"redis.tls.ca_file", an_absolute_path,
-         [](Config& c, const Value& v) { c.redis.tls.ca_file = absolute_path(v); }},
+        {"redis.database", "a number such as 8", redis<number, &Redis::database>},
+        {"redis.connect_limit", a_limit, redis<limit, &Redis::connect_limit>},
+        {"redis.reply_limit", a_limit, redis<limit, &Redis::reply_limit>},
+        {"redis.pace", "gentle or default", redis<pace, &Redis::pace>},
+        {"redis.failover_limit", a_limit, redis<limit, &Redis::failover_limit>},
+        {"redis.tls.ca_file", an_absolute_path, redis<absolute_path, &Redis::tls, &Tls::ca_file>},
         {"redis.tls.certificate_file", an_absolute_path,
-         [](Config& c, const Value& v) { c.redis.tls.certificate_file = absolute_path(v); }},
-        {"redis.tls.key_file", an_absolute_path,
-         [](Config& c, const Value& v) { c.redis.tls.key_file = absolute_path(v); }},
-        {"redis.tls.host_name", "text", [](Config& c, const Value& v) { c.redis.tls.host_name = text(v); }},
-        {"prefixes", "a list of forms, each with {md5} or {name}", set_prefixes},
-        {"keep", "a list of patterns", [](Config& c, const Value& v) { c.keep = texts(v); }},
-        {"ini_size_limit", "a number of bytes from 65536 to 67108864", set_size_limit},
-        {"ini_attribute_loss", "refuse or allow", set_attribute_loss},
-        {"state_dir", an_absolute_path, [](Config& c, const Value& v) { c.state_dir = absolute_path(v); }},
-        {"on_failure", a_policy, [](Config& c, const Value& v) { c.on_failure = policy(v); }},
-        {"keep_for", a_duration, [](Config& c, const Value& v) { c.keep_for = duration(v); }},
-        {"on_vanished", a_policy, [](Config& c, const Value& v) { c.on_vanished = policy(v); }},
-        {"second_cache", "auto, drush or off",
-         [](Config& c, const Value& v) { c.second_cache = second_cache(v); }},
-        {"syslog", "auto, off or the absolute path of a socket", set_syslog},
-        {"settle", a_duration, [](Config& c, const Value& v) { c.settle = duration(v); }},
-        {"lock_wait", a_duration, [](Config& c, const Value& v) { c.lock_wait = duration(v); }},
+         redis<absolute_path, &Redis::tls, &Tls::certificate_file>},
+        {"redis.tls.key_file", an_absolute_path, redis<absolute_path, &Redis::tls, &Tls::key_file>},
+        {"redis.tls.host_name", "text", redis<text, &Redis::tls, &Tls::host_name>},
+        {"prefixes", "a list of forms, each with {md5} or {name}", set<forms, &Config::prefixes>},
+        {"keep", "a list of patterns", set<texts, &Config::keep>},
+        {"ini_size_limit", "a number of bytes from 65536 to 67108864",
+         set<size_limit, &Config::ini, &Ini::size_limit>},
+        {"ini_attribute_loss", "refuse or allow", set<allowed, &Config::ini, &Ini::allow_attribute_loss>},
+        {"state_dir", an_absolute_path, set<absolute_path, &Config::state_dir>},
+        {"on_failure", a_policy, set<policy, &Config::on_failure>},
+        {"keep_for", a_duration, set<duration, &Config::keep_for>},
+        {"on_vanished", a_policy, set<policy, &Config::on_vanished>},
+        {"second_cache", "auto, drush or off", set<second_cache, &Config::second_cache>},
+        {"syslog", "auto, off or the absolute path of a socket", set<syslog, &Config::syslog>},
+        {"settle", a_duration, set<duration, &Config::settle>},
+        {"lock_wait", a_duration, set<duration, &Config::lock_wait>},
     };
     return rows;
 }

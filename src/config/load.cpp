@@ -53,9 +53,9 @@ std::string own_file(const std::string& home) {
 
 std::optional<Loader::Layer> Loader::read(const std::string& path) const {
     File file = read_(path, text_limit);
-    if (file.state == File::State::missing) return std::nullopt;
-    if (file.state != File::State::read)
-        refuse("cannot read " + report::quoted(path) + ": " + file.reason + "; mend that, or move it away");
+    if (file.is_missing) return std::nullopt;
+    if (!file.problem.empty())
+        refuse("cannot read " + report::quoted(path) + ": " + file.problem + "; mend that, or move it away");
     refuse_what_others_write(path, file);
     return Layer{path, std::move(file)};
 }
@@ -80,8 +80,8 @@ void Loader::read_password_file(Redis& redis) const {
     const std::string& place = redis.password_place;
     if (path.empty()) return;
     const File file = read_(path, password_file_limit);
-    if (file.state != File::State::read)
-        refuse(place + ": cannot read 'redis.password_file' " + report::quoted(path) + ": " + file.reason);
+    if (!file.problem.empty())
+        refuse(place + ": cannot read 'redis.password_file' " + report::quoted(path) + ": " + file.problem);
     refuse_what_others_write(path, file);
     refuse_what_others_read(path, file);
     const std::string line = first_line(file.text);

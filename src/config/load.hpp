@@ -2,14 +2,27 @@
 // Configuration text to Config.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "config/config.hpp"
-#include "config/file.hpp"
 
 namespace cachehold::config {
+
+/// What is to be known of a file. This directory opens none: whoever loads a configuration brings a Reader.
+struct File {
+    std::string text;
+    std::string problem;       ///< why it could not be read, for people; empty: it was
+    bool is_missing = false;   ///< the problem: not there, or in a directory that we may not search
+    bool others_read = false;  ///< everybody on this machine may read it
+    std::string others_write;  ///< who else may write it, for people; empty: nobody but root and us
+};
+
+/// Reads a file once, through one descriptor, so that what was checked is what was read; waits for nobody.
+using Reader = std::function<File(const std::string& path, std::size_t limit)>;
 
 /// Applies the YAML `text` of `file` to `config`. Throws report::Error{configuration}:
 /// "/etc/cachehold.yml:7: unknown key 'redis.pasword'; did you mean 'password'?" or
@@ -59,8 +72,5 @@ private:
     std::optional<Layer> required_;
     Redis redis_;
 };
-
-/// "90s", "15m", "24h", "7d", "0"; nullopt for anything else.
-std::optional<std::chrono::seconds> parse_duration(const std::string& text);
 
 }  // namespace cachehold::config
