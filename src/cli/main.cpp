@@ -1,75 +1,167 @@
 // SPDX-License-Identifier: MIT
 #include "cli/main.hpp"
 
-#include <unistd.h>
-
 #include <boost/filesystem/operations.hpp>
-#include <ostream>
+#include <functional>
+#include <sstream>
 
-#include "cli/dispatch.hpp"
-#include "cli/options.hpp"
 #include "cli/owner.hpp"
-#include "cli/request.hpp"
-#include "cli/settings.hpp"
-#include "cli/text_printer.hpp"
+#include "cli/program.hpp"
+#include "command/attempt.hpp"
 #include "command/hook.hpp"
 #include "command/hook_status.hpp"
 #include "command/ini.hpp"
 #include "command/sync.hpp"
-#include "os/posix_disk.hpp"
+#include "os/caller.hpp"
+#include "os/child.hpp"
 #include "record/store.hpp"
 #include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/json.hpp"
 
 namespace cachehold::cli {
 namespace {
 
 namespace fs = boost::filesystem;
+namespace json = report::json;
 using report::Error;
 using report::ExitStatus;
+
+using Work = std::function<ExitStatus(const Context& context)>;
+
+/// What `work` returns; an exception is told and becomes the exit status that it stands for.
+ExitStatus told(TextPrinter& printer, const std::function<ExitStatus()>& work) {
+    try {
+        return work();
+    } catch (const std::exception&) {
+        const command::Caught failure = command::caught();
+        printer.error(failure.message);
+        return failure.status;
+    }
+}
+
+void become(const os::Account& owner, Settings& settings) {
+    if (owner.uid == 0) return;
+    os::become(owner);
+    settings.add_own(owner);
+}
+
+/// Root works for somebody else in a child that becomes him.
+ExitStatus in_name_of(const os::Account& owner, const Context& context, const Work& work) {
+    TextPrinter& printer = context.printer;
+    if (!os::is_root() || owner.uid == 0) return told(printer, [&] { return work(context); });
+    context.out.flush();
+    const auto done = os::run_helper([&](std::string& output) {
+        std::ostringstream lines;
+        const ExitStatus status = told(printer, [&] {
+            become(owner, context.settings);
+            return work({context.options, context.settings, lines, printer});
+        });
+        output = lines.str();
+        return static_cast<int>(status);
+    });
+    if (!done.end.was_signalled) {
+        context.out << done.output;
+        return static_cast<ExitStatus>(done.end.code);
+    }
+    printer.error("the process that worked as user " + std::to_string(owner.uid) + " was ended by signal " +
+                  std::to_string(done.end.code) + "; run the command again");
+    return ExitStatus::internal;
+}
+
+/// The status is that something is held, else that of the first failure.
+ExitStatus for_each_owner(const Context& context, const Work& work) {
+    ExitStatus status = ExitStatus::done;
+    for (const auto& owner : owners(context.settings)) {
+        if (os::interrupted_by() != 0)
+            throw Error(ExitStatus::busy, "interrupted before everybody's sites were seen to; run it again");
+        const ExitStatus one = in_name_of(owner, context, work);
+        if (status == ExitStatus::done || one == ExitStatus::held) status = one;
+    }
+    return status;
+}
+
+/// The status of COMMAND may be any number.
+ExitStatus run(const Context& context) {
+    const auto part = [](ExitStatus (Program::*method)(hold::Request), const hold::Request& request) {
+        return [method, &request](const Context& theirs) {
+            return command::attempt(theirs.printer, [&] { return (Program(theirs).*method)(request); });
+        };
+    };
+    const command::Bracket bracket{
+        [&](const hold::Request& request) {
+            const auto owner = os::is_root() ? owner_of(request.site, context.settings) : os::Account();
+            return in_name_of(owner, context, part(&Program::begin, request));
+        },
+        [&](const hold::Request& request) {
+            return for_each_owner(context, part(&Program::end_each, request));
+        }};
+    return static_cast<ExitStatus>(command::run(context.printer, run_options(context.options), bracket));
+}
+
+/// Without a site, it is about holds that hooks may begin inside, and they will tell the same: no reason to
+/// keep a command from running.
+ExitStatus run_without_settings(const Options& options, TextPrinter& printer, const Error& error) {
+    if (options.command != Command::run || names_site(options) || options.strict) throw error;
+    printer.warning(error.what());
+    const auto nothing = [&](const hold::Request&) { return error.status(); };
+    return static_cast<ExitStatus>(command::run(printer, run_options(options), {nothing, nothing}));
+}
+
+/// One document of what each owner's process has written, a JSON object a line.
+std::string document_of(Command command, std::istream& lines, ExitStatus status) {
+    std::vector<std::string> items;
+    for (std::string line; std::getline(lines, line);) items.push_back(line);
+    std::vector<std::pair<std::string, std::string>> members{{"version", "1"}};
+    if (command == Command::doctor)
+        members.emplace_back("protected", json::boolean(status == ExitStatus::done));
+    members.emplace_back(command == Command::doctor ? "users" : "held", json::array(items));
+    return json::object(members);
+}
+
+/// Carries out one of the commands that need a configuration: a user as himself. Root reads what only root
+/// may read, then becomes the owner of the site for good; for all sites it does so in a child for each owner
+/// but itself, and around the command of `run`, which stays root's, in children too.
+ExitStatus with_settings(const Options& options, std::ostream& out, TextPrinter& printer) {
+    std::optional<Settings> settings;
+    try {
+        settings.emplace(options);
+    } catch (const Error& error) {
+        if (options.command == Command::doctor) return doctor(options, error, out);
+        return run_without_settings(options, printer, error);
+    }
+    const Context context{options, *settings, out, printer};
+    if (options.leftovers) return leftovers(context);
+    if (options.command == Command::run) return run(context);
+    const Work work = [](const Context& theirs) {
+        return theirs.options.command == Command::doctor ? doctor(theirs) : Program(theirs).perform();
+    };
+    if (names_site(options) && os::is_root()) become(owner_of(site_of(options), *settings), *settings);
+    if (names_site(options) || options.command == Command::flush) return work(context);
+    return for_each_owner(context, work);
+}
+
+/// status, doctor: with --json one document.
+ExitStatus dispatch(const Options& options, std::ostream& out, TextPrinter& printer) {
+    const bool is_overview = options.command == Command::status || options.command == Command::doctor;
+    if (is_overview && options.json) {
+        std::stringstream lines;
+        const ExitStatus status = with_settings(options, lines, printer);
+        out << document_of(options.command, lines, status) << '\n';
+        return status;
+    }
+    const ExitStatus status = with_settings(options, out, printer);
+    if (options.command == Command::status && status == ExitStatus::done) printer.info("nothing is held");
+    return status;
+}
 
 ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) {
     const Settings settings(options);
     os::PosixDisk disk;
-    const command::IniFile file{disk, options.ini_file, settings.config().ini};
-    switch (options.ini_verb) {
-        case IniVerb::get:
-            return command::ini_get(file,
-                                    options.platform.empty() ? std::nullopt : std::optional(options.platform),
-                                    options.json, out);
-        case IniVerb::begin:
-            return command::ini_begin(file, printer);
-        case IniVerb::end:
-            break;
-    }
-    return command::ini_end(file, printer);
-}
-
-/// A user's hooks are his: root puts nothing of its own into a directory that somebody else can write.
-void become_user_of_hooks(const Options& options, const fs::path& directory) {
-    if (!os::is_root()) {
-        if (!options.user.empty() && os::account_of(::geteuid(), 0).name != options.user)
-            throw Error(ExitStatus::usage,
-                        "only root can work for another user; run it with sudo, or as that user");
-        return;
-    }
-    auto account = os::account_named(options.user);
-    if (options.user.empty()) {
-        account = owner_of_directory({directory.parent_path(), directory.filename()});
-        if (!account) account = owner_of_directory({directory.parent_path(), ""});
-    } else if (!account) {
-        throw Error(ExitStatus::usage,
-                    "no user '" + report::printable(options.user) + "' on this machine; correct --user");
-    }
-    if (account && account->uid != 0) os::become(*account);
-}
-
-fs::path user_directory(const Options& options) {
-    if (options.user_dir) return os::absolute(*options.user_dir).lexically_normal();
-    const auto account = os::account_named(options.user);
-    const std::string home = account ? account->home : environment("HOME");
-    if (home.empty()) throw Error(ExitStatus::usage, "HOME is not set; name --user-dir DIR");
-    return home + "/.drush";
+    const command::IniFile file{disk, options.operands[0], settings.config().ini};
+    if (options.verb == "begin") return command::ini_begin(file, printer);
+    if (options.verb == "end") return command::ini_end(file, printer);
+    const auto platform = options.platform.empty() ? std::nullopt : std::optional(options.platform);
+    return command::ini_get(file, platform, options.json, out);
 }
 
 /// For the hooks, which say by CACHEHOLD_DRUSH which Drush they are in.
@@ -78,40 +170,33 @@ ExitStatus sync(const Options& options, TextPrinter& printer) {
     os::PosixDisk disk;
     const record::Store store(disk, settings.state_directory());
     return command::sync(store.directory(),
-                         {environment("CACHEHOLD_DRUSH"), options.sync[0], options.sync[1]}, printer);
+                         {os::environment("CACHEHOLD_DRUSH"), options.operands[0], options.operands[1]},
+                         printer);
 }
 
 ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer) {
-    if (options.hook_verb == HookVerb::sync) return sync(options, printer);
-    const fs::path directory = user_directory(options);
+    if (options.verb == "sync") return sync(options, printer);
     const fs::path source = command::hook_source();
-    become_user_of_hooks(options, directory);
+    const fs::path directory = become_user_of_hooks(options);
     // A Drush in a platform would boot it, and one where its user may not be cannot start.
     fs::current_path("/");
-    switch (options.hook_verb) {
-        case HookVerb::status:
-            return command::hook_status(source, directory, options.json, out);
-        case HookVerb::remove:
-            return command::hook_remove(directory, printer);
-        case HookVerb::install:
-        case HookVerb::sync:
-            break;
-    }
+    if (options.verb == "status") return command::hook_status(source, directory, options.json, out);
+    if (options.verb == "remove") return command::hook_remove(directory, printer);
     return command::hook_install(source, directory, printer);
 }
 
-int perform(const Options& options, std::ostream& out, TextPrinter& printer) {
+ExitStatus perform(const Options& options, std::ostream& out, TextPrinter& printer) {
     switch (options.command) {
         case Command::ini:
-            return static_cast<int>(ini(options, out, printer));
+            return ini(options, out, printer);
         case Command::hook:
-            return static_cast<int>(hook(options, out, printer));
+            return hook(options, out, printer);
         case Command::help:
             out << (options.list_statuses ? report::list_of_statuses() : help_text(options.help_for));
-            return 0;
+            return ExitStatus::done;
         case Command::version:
             out << "cachehold " CACHEHOLD_VERSION "\n";
-            return 0;
+            return ExitStatus::done;
         default:
             return dispatch(options, out, printer);
     }
@@ -121,15 +206,16 @@ int perform(const Options& options, std::ostream& out, TextPrinter& printer) {
 
 int main(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
     TextPrinter printer(err);
-    return told(printer, [&] {
+    const ExitStatus status = told(printer, [&] {
         const Options options = parse_options(arguments);
         printer.set_quiet(options.quiet);
         printer.set_verbose(options.verbose);
-        const int status = perform(options, out, printer);
+        const ExitStatus done = perform(options, out, printer);
         out.flush();
         if (!out) throw Error(ExitStatus::file_system, "cannot write to standard output; see where it goes");
-        return status;
+        return done;
     });
+    return static_cast<int>(status);
 }
 
 }  // namespace cachehold::cli

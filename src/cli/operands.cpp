@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/operands.hpp"
 
+#include <algorithm>
+
 #include "report/error.hpp"
 #include "report/printable.hpp"
 #include "report/suggest.hpp"
@@ -8,16 +10,18 @@
 namespace cachehold::cli {
 namespace {
 
-using Words = std::vector<std::string>;
-
 /// "'begin' takes …; usage: cachehold begin SITE"
 [[noreturn]] void refuse_form(Command command, const std::string& complaint) {
-    refuse("'" + std::string(name_of(command)) + "' " + complaint +
-           "; usage: " + std::string(usage_of(command)));
+    refuse("'" + std::string(row_of(command).name) + "' " + complaint + "; usage: cachehold " +
+           std::string(row_of(command).form));
+}
+
+void take_at_most(std::size_t count, const Options& options, const Words& words) {
+    if (words.size() > count) refuse_form(options.command, "cannot place " + in_quotes(words[count]));
 }
 
 void take_site(Options& options, const Words& words) {
-    if (words.size() > 1) refuse_form(options.command, "cannot place " + in_quotes(words[1]));
+    take_at_most(1, options, words);
     if (words.empty()) return;
     const std::string& site = words[0];
     if (site.empty()) refuse_form(options.command, "is given an empty SITE");
@@ -46,14 +50,6 @@ void check_site(const Options& options) {
     if (given.empty() && !optional) refuse_form(options.command, "needs a site");
 }
 
-void take_site_and_command_line(Options& options, const Operands& operands) {
-    if (!operands.behind_dashes || operands.behind_dashes->empty() || operands.behind_dashes->front().empty())
-        refuse_form(Command::run, "needs '--' and a command behind it");
-    options.command_line = *operands.behind_dashes;
-    take_site(options, operands.words);
-    check_site(options);
-}
-
 /// A hold begins and ends. The other pair of words is understood, and pointed to this one.
 std::string did_you_mean(const std::string& word, const std::vector<std::string_view>& known,
                          std::string_view otherwise = "") {
@@ -62,45 +58,34 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string_
     return report::did_you_mean(word, known, otherwise);
 }
 
-template <typename Verb>
-Verb verb_from(Command command, const Words& words,
-               const std::vector<std::pair<std::string_view, Verb>>& verbs) {
-    if (words.empty()) refuse_form(command, "needs a verb");
-    std::vector<std::string_view> known;
-    for (const auto& [name, verb] : verbs) {
-        if (words[0] == name) return verb;
-        known.push_back(name);
-    }
-    refuse("'" + std::string(name_of(command)) + "' knows no " + in_quotes(words[0]) +
-           did_you_mean(words[0], known));
+/// Verb and operands of `ini` and `hook`.
+void take_verb(Options& options, const Words& words, const std::vector<std::string_view>& verbs) {
+    if (words.empty()) refuse_form(options.command, "needs a verb");
+    options.verb = words[0];
+    options.operands.assign(words.begin() + 1, words.end());
+    if (std::find(verbs.begin(), verbs.end(), options.verb) == verbs.end())
+        refuse("'" + std::string(row_of(options.command).name) + "' knows no " + in_quotes(options.verb) +
+               did_you_mean(options.verb, verbs));
 }
 
 void take_ini(Options& options, const Words& words) {
-    options.ini_verb = verb_from<IniVerb>(
-        Command::ini, words, {{"get", IniVerb::get}, {"begin", IniVerb::begin}, {"end", IniVerb::end}});
-    if (words.size() != 2 || words[1].empty()) refuse_form(Command::ini, "needs one FILE");
-    options.ini_file = words[1];
-    if (!options.platform.empty() && options.ini_verb != IniVerb::get)
+    take_verb(options, words, {"get", "begin", "end"});
+    if (options.operands.size() != 1 || options.operands[0].empty())
+        refuse_form(Command::ini, "needs one FILE");
+    if (!options.platform.empty() && options.verb != "get")
         refuse("option '--platform' belongs to 'ini get' alone");
 }
 
 void take_hook(Options& options, const Words& words) {
-    options.hook_verb = verb_from<HookVerb>(Command::hook, words,
-                                            {{"install", HookVerb::install},
-                                             {"remove", HookVerb::remove},
-                                             {"status", HookVerb::status},
-                                             {"sync", HookVerb::sync}});
-    if (options.json && options.hook_verb != HookVerb::status)
-        refuse("option '--json' belongs to 'hook status' alone");
-    if (options.hook_verb == HookVerb::sync) {
-        if (words.size() != 3) refuse_form(Command::hook, "sync needs an alias and a file");
-        options.sync = {words[1], words[2]};
-    } else if (words.size() > 1)
-        refuse_form(Command::hook, "cannot place " + in_quotes(words[1]));
+    take_verb(options, words, {"install", "remove", "status", "sync"});
+    if (options.json && options.verb != "status") refuse("option '--json' belongs to 'hook status' alone");
+    if (options.verb == "sync" && options.operands.size() != 2)
+        refuse_form(Command::hook, "sync needs an alias and a file");
+    if (options.verb != "sync") take_at_most(0, options, options.operands);
 }
 
 void take_help(Options& options, const Words& words) {
-    if (words.size() > 1) refuse_form(options.command, "cannot place " + in_quotes(words[1]));
+    take_at_most(1, options, words);
     options.list_statuses = !words.empty() && words[0] == "exit-status";
     if (!words.empty() && !options.list_statuses) options.help_for = command_from(words[0]);
 }
@@ -120,12 +105,15 @@ Command command_from(const std::string& word) {
     refuse("unknown command " + in_quotes(word) + did_you_mean(word, names, "; see 'cachehold --help'"));
 }
 
-void assign_operands(Options& options, const Operands& operands) {
+void assign_operands(Options& options, Words words, const std::optional<Words>& behind_dashes) {
     if (options.quiet && options.verbose) refuse("'--quiet' and '--verbose' exclude each other");
-    if (options.command == Command::run) return take_site_and_command_line(options, operands);
-    Words words = operands.words;
-    if (operands.behind_dashes)
-        words.insert(words.end(), operands.behind_dashes->begin(), operands.behind_dashes->end());
+    if (options.command == Command::run) {
+        if (!behind_dashes || behind_dashes->empty() || behind_dashes->front().empty())
+            refuse_form(Command::run, "needs '--' and a command behind it");
+        options.command_line = *behind_dashes;
+    } else if (behind_dashes) {
+        words.insert(words.end(), behind_dashes->begin(), behind_dashes->end());
+    }
     switch (options.command) {
         case Command::ini:
             return take_ini(options, words);
@@ -134,8 +122,7 @@ void assign_operands(Options& options, const Operands& operands) {
         case Command::help:
             return take_help(options, words);
         case Command::version:
-            if (!words.empty()) refuse_form(options.command, "cannot place " + in_quotes(words[0]));
-            return;
+            return take_at_most(0, options, words);
         default:
             take_site(options, words);
             check_site(options);

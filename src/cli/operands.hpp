@@ -10,10 +10,7 @@
 
 namespace cachehold::cli {
 
-struct Operands {
-    std::vector<std::string> words;                         ///< behind the command
-    std::optional<std::vector<std::string>> behind_dashes;  ///< nullopt: there was no `--`
-};
+using Words = std::vector<std::string>;
 
 [[noreturn]] void refuse(const std::string& message);  ///< throws report::Error{usage}
 
@@ -22,8 +19,8 @@ std::string in_quotes(const std::string& word);  ///< as typed, within 80 charac
 /// "begin" and so on to Command; throws report::Error{usage} with the nearest one.
 Command command_from(const std::string& word);
 
-/// Puts the operands of options.command into `options`, whose options are there already, and checks what
-/// belongs together. Throws report::Error{usage}.
-void assign_operands(Options& options, const Operands& operands);
+/// Puts the words behind the command, and behind `--` where there was one, into `options`, whose options are
+/// there already, and checks what belongs together. Throws report::Error{usage}.
+void assign_operands(Options& options, Words words, const std::optional<Words>& behind_dashes);
 
 }  // namespace cachehold::cli

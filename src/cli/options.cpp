@@ -7,15 +7,12 @@
 
 #include "cli/operands.hpp"
 #include "cli/option_table.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
 #include "report/suggest.hpp"
 
 namespace cachehold::cli {
 namespace {
 
 namespace po = boost::program_options;
-using Words = std::vector<std::string>;
 
 std::string dashed(const OptionRow& row) { return "--" + std::string(row.name); }
 
@@ -62,7 +59,7 @@ Words split_empty_values(const Words& words) {
         const auto equals = word.find('=');
         const OptionRow* row =
             equals + 1 == word.size() ? find_row(without_dashes(word.substr(0, equals))) : nullptr;
-        const bool split = row != nullptr && row->may_be_empty;
+        const bool split = row != nullptr && row->trait == OptionRow::may_be_empty;
         result.push_back(split ? word.substr(0, equals) : word);
         if (split) result.emplace_back();
     }
@@ -105,78 +102,63 @@ const OptionRow& row_of(const po::option& option) {
     return *row;
 }
 
-/// The options of one command line, one after the other.
-class Reader {
-public:
-    explicit Reader(Options& options) : options_(options) {}
+std::string value_of(const OptionRow& row, const po::option& option) {
+    if (row.placeholder.empty()) return "";
+    std::string value = option.value.empty() ? "" : option.value[0];
+    if (option.original_tokens.size() > 1 && looks_like_option(value)) refuse_value_of(dashed(row));
+    if (value.empty() && row.trait != OptionRow::may_be_empty)
+        refuse("option '" + dashed(row) + "' is empty");
+    return value;
+}
 
-    void read(const po::option& option) {
+/// Puts the options of `parsed` into `options`, one after the other.
+void take_options(Options& options, const std::vector<po::option>& parsed,
+                  const std::optional<Command>& command) {
+    std::set<std::string_view> seen;
+    for (const po::option& option : parsed) {
+        if (option.position_key >= 0) continue;
         const OptionRow& row = row_of(option);
-        if (row.name == "help" || row.name == "version") {
-            (row.name == "help" ? help : version) = true;
-            return;
+        if (command && !row.is_of(*command) && row.name != "version") {
+            const std::string name(row_of(*command).name);
+            refuse("'" + name + "' knows no option '" + dashed(row) + "'; see 'cachehold help " + name + "'");
         }
-        if (command && !row.commands.contains(*command))
-            refuse("'" + std::string(name_of(*command)) + "' knows no option '" + dashed(row) +
-                   "'; see 'cachehold help " + std::string(name_of(*command)) + "'");
-        const bool again = !seen_.insert(row.name).second;
-        if (again && !row.repeatable && !row.placeholder.empty())
+        const bool again = !seen.insert(row.name).second;
+        if (again && row.trait != OptionRow::repeatable && !row.placeholder.empty())
             refuse("option '" + dashed(row) + "' stands twice");
         const std::string value = value_of(row, option);
-        const std::string_view expected = row.set(options_, value);
+        const std::string expected(row.set(options, value));
         if (!expected.empty())
-            refuse("option '" + dashed(row) + "' is " + in_quotes(value) + "; expected " +
-                   std::string(expected));
+            refuse("option '" + dashed(row) + "' is " + in_quotes(value) + "; expected " + expected);
     }
-
-    std::optional<Command> command;
-    bool help = false;
-    bool version = false;
-
-private:
-    static std::string value_of(const OptionRow& row, const po::option& option) {
-        if (row.placeholder.empty()) return "";
-        std::string value = option.value.empty() ? "" : option.value[0];
-        if (option.original_tokens.size() > 1 && looks_like_option(value)) refuse_value_of(dashed(row));
-        if (value.empty() && !row.may_be_empty) refuse("option '" + dashed(row) + "' is empty");
-        return value;
-    }
-
-    Options& options_;
-    std::set<std::string_view> seen_;
-};
-
-/// --help and --version leave the rest unchecked: whoever asks for help has got something wrong.
-Options finish(Options options, const Reader& reader, const Operands& operands) {
-    if (reader.help || reader.version) {
-        options.command = reader.help ? Command::help : Command::version;
-        if (reader.help && reader.command != Command::help) options.help_for = reader.command;
-        return options;
-    }
-    if (!reader.command) refuse("no command; see 'cachehold --help'");
-    options.command = *reader.command;
-    assign_operands(options, operands);
-    return options;
 }
 
 }  // namespace
 
+/// --help and --version leave the rest unchecked: whoever asks for help has got something wrong.
 Options parse_options(const std::vector<std::string>& arguments) {
     const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
     const auto parsed = split_into_options({arguments.begin(), dashes});
-    Operands operands;
+    Words words;
     for (const po::option& option : parsed)
-        if (option.position_key >= 0) operands.words.push_back(option.original_tokens.at(0));
-    if (dashes != arguments.end()) operands.behind_dashes.emplace(dashes + 1, arguments.end());
-    Options options;
-    Reader reader(options);
-    if (!operands.words.empty()) {
-        reader.command = command_from(operands.words[0]);
-        operands.words.erase(operands.words.begin());
+        if (option.position_key >= 0) words.push_back(option.original_tokens.at(0));
+    std::optional<Words> behind_dashes;
+    if (dashes != arguments.end()) behind_dashes.emplace(dashes + 1, arguments.end());
+    std::optional<Command> command;
+    if (!words.empty()) {
+        command = command_from(words[0]);
+        words.erase(words.begin());
     }
-    for (const po::option& option : parsed)
-        if (option.position_key < 0) reader.read(option);
-    return finish(std::move(options), reader, operands);
+    Options options;
+    take_options(options, parsed, command);
+    if (options.help || options.version) {
+        options.command = options.help ? Command::help : Command::version;
+        if (options.help && command != Command::help) options.help_for = command;
+        return options;
+    }
+    if (!command) refuse("no command; see 'cachehold --help'");
+    options.command = *command;
+    assign_operands(options, std::move(words), behind_dashes);
+    return options;
 }
 
 }  // namespace cachehold::cli

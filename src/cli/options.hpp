@@ -12,31 +12,19 @@
 namespace cachehold::cli {
 
 enum class Command { begin, end, run, flush, status, recover, doctor, ini, hook, help, version };
-enum class Outcome { success, failure };
-enum class SecondCache { none, done, failed };
-enum class IniVerb { get, begin, end };
-enum class HookVerb { install, remove, status, sync };
 
 struct CommandRow {
     Command command;
     std::string_view name;
     std::string_view summary;
+    std::string_view form;      ///< "begin SITE [OPTION...]"
+    std::string_view examples;  ///< whole lines
 };
 
 /// Every command, in the order of the help text and of enum Command.
-inline constexpr std::array<CommandRow, 11> command_rows{{
-    {Command::begin, "begin", "take the caches away from a site, before a task"},
-    {Command::end, "end", "flush again and put everything back, after it"},
-    {Command::run, "run", "both, around any command"},
-    {Command::flush, "flush", "remove the Redis keys of a site, nothing else"},
-    {Command::status, "status", "what is held, since when, by whom, why"},
-    {Command::recover, "recover", "finish what a killed task left behind"},
-    {Command::doctor, "doctor", "whether a task could be protected now; changes nothing"},
-    {Command::ini, "ini", "one INI file alone: no Redis, no record"},
-    {Command::hook, "hook", "install, remove or check the Drush hooks of a user"},
-    {Command::help, "help", "examples and options of a command"},
-    {Command::version, "version", "print the version"},
-}};
+extern const std::array<CommandRow, 11> command_rows;
+
+const CommandRow& row_of(Command command);
 
 struct Options {
     Command command = Command::help;
@@ -58,9 +46,9 @@ struct Options {
     std::string reason;  ///< end
     std::string new_uri;
     std::string new_root;
-    std::optional<int> holder_pid;       ///< begin, end; at least 1
-    Outcome outcome = Outcome::success;  ///< end
-    SecondCache second_cache = SecondCache::none;
+    std::optional<int> holder_pid;          ///< begin, end; at least 1
+    std::string outcome = "success";        ///< end: or "failure"
+    std::string second_cache;               ///< "done", "failed"; empty: nobody says
     std::vector<std::string> command_line;  ///< run: everything after the first `--`, verbatim, not empty
 
     // How.
@@ -79,12 +67,12 @@ struct Options {
     std::optional<std::string> state_dir;  ///< absolute
 
     // Plumbing.
-    IniVerb ini_verb = IniVerb::get;
-    std::string ini_file;
-    HookVerb hook_verb = HookVerb::install;
+    std::string verb;                     ///< ini: get, begin, end; hook: install, remove, status, sync
+    std::vector<std::string> operands;    ///< ini: one file; hook sync: alias and file
     std::optional<std::string> user_dir;  ///< hook
     std::string user;                     ///< hook: in whose name root works
-    std::vector<std::string> sync;        ///< hook sync: alias and file
+    bool help = false;                    ///< --help, --version: parse_options() makes commands of them
+    bool version = false;
 };
 
 /// `arguments` is argv without argv[0]. Throws report::Error{usage} that names the wrong word and, where one
@@ -94,10 +82,5 @@ Options parse_options(const std::vector<std::string>& arguments);
 
 /// Without a command: what `--help` prints, within 24 lines of 80 columns. Ends with a line feed.
 std::string help_text(std::optional<Command> command);
-
-std::string_view name_of(Command command);
-
-/// "cachehold begin SITE [OPTION...]"
-std::string_view usage_of(Command command);
 
 }  // namespace cachehold::cli

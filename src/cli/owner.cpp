@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "cli/owner.hpp"
 
+#include <unistd.h>
+
 #include <boost/filesystem/operations.hpp>
 
+#include "os/caller.hpp"
 #include "record/store.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -11,6 +14,8 @@ namespace cachehold::cli {
 namespace {
 
 namespace fs = boost::filesystem;
+using report::Error;
+using report::ExitStatus;
 
 bool is_there(const fs::path& path) {
     boost::system::error_code error;
@@ -24,9 +29,7 @@ bool has_record(const os::Account& account, const site::Site& site, const Settin
     return !directory.empty() && is_there(directory / record::Store::file_name(site));
 }
 
-}  // namespace
-
-/// Opens nothing but directories, and below `sites` follows no link.
+/// Who owns a directory, which is only looked at; nullopt where there is none. Below `sites` follows no link.
 std::optional<os::Account> owner_of_directory(const os::Location& directory) try {
     os::PosixDisk disk;
     const os::Handle handle(disk, disk.open_parent({directory.directory, directory.below / "x"}));
@@ -36,6 +39,16 @@ std::optional<os::Account> owner_of_directory(const os::Location& directory) try
     return std::nullopt;
 }
 
+fs::path user_directory(const Options& options) {
+    if (options.user_dir) return os::absolute(*options.user_dir).lexically_normal();
+    const auto account = os::account_named(options.user);
+    const std::string home = account ? account->home : os::environment("HOME");
+    if (home.empty()) throw Error(ExitStatus::usage, "HOME is not set; name --user-dir DIR");
+    return home + "/.drush";
+}
+
+}  // namespace
+
 os::Account owner_of(const site::Site& site, const Settings& settings) {
     const fs::path sites = site.root / "sites";
     if (const auto owner = owner_of_directory({sites, site.uri})) return *owner;
@@ -43,12 +56,13 @@ os::Account owner_of(const site::Site& site, const Settings& settings) {
         if (has_record(account, site, settings)) return account;
     for (const auto& directory : {sites, site.root})
         if (const auto owner = owner_of_directory({directory, ""})) return *owner;
-    throw report::Error(report::ExitStatus::no_such_site,
-                        report::quoted(site.root.string()) + " has gone, and nobody has a record of " +
-                            report::quoted(site.uri) + "; run the command as the user whose site it was");
+    throw Error(ExitStatus::no_such_site,
+                report::quoted(site.root.string()) + " has gone, and nobody has a record of " +
+                    report::quoted(site.uri) + "; run the command as the user whose site it was");
 }
 
 std::vector<os::Account> owners(const Settings& settings) {
+    if (!os::is_root()) return {os::account_of(::geteuid(), ::getegid())};
     if (!settings.config().state_dir.empty()) {
         const auto owner = owner_of_directory({settings.config().state_dir, ""});
         return {owner.value_or(os::account_of(0, 0))};
@@ -61,6 +75,24 @@ std::vector<os::Account> owners(const Settings& settings) {
         if (may_have) found.push_back(std::move(account));
     }
     return found;
+}
+
+fs::path become_user_of_hooks(const Options& options) {
+    fs::path directory = user_directory(options);
+    if (!os::is_root()) {
+        if (!options.user.empty() && os::account_of(::geteuid(), 0).name != options.user)
+            throw Error(ExitStatus::usage,
+                        "only root can work for another user; run it with sudo, or as that user");
+        return directory;
+    }
+    auto account = os::account_named(options.user);
+    if (!account && !options.user.empty())
+        throw Error(ExitStatus::usage,
+                    "no user " + report::quoted(options.user) + " on this machine; correct --user");
+    if (options.user.empty()) account = owner_of_directory({directory.parent_path(), directory.filename()});
+    if (!account) account = owner_of_directory({directory.parent_path(), ""});
+    if (account && account->uid != 0) os::become(*account);
+    return directory;
 }
 
 }  // namespace cachehold::cli

@@ -17,11 +17,13 @@ namespace cachehold::cli {
 /// tell, and root does not guess: report::Error{no_such_site}.
 os::Account owner_of(const site::Site& site, const Settings& settings);
 
-/// Who owns a directory, which is only looked at; nullopt where there is none.
-std::optional<os::Account> owner_of_directory(const os::Location& directory);
-
-/// Everybody who may have records: root, and each user of this machine whose own state directory or
-/// configuration is there. With a configured state directory, its owner alone.
+/// For root, everybody who may have records: root, and each user of this machine whose own state directory or
+/// configuration is there. With a configured state directory, its owner alone. For anybody else, himself.
 std::vector<os::Account> owners(const Settings& settings);
+
+/// The ~/.drush that `hook` is about. Root becomes its user for good, since root puts nothing of its own into
+/// a directory that somebody else can write: --user, else the owner of --user-dir, or of the directory above.
+/// Throws report::Error{usage}.
+boost::filesystem::path become_user_of_hooks(const Options& options);
 
 }  // namespace cachehold::cli

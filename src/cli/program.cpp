@@ -3,9 +3,10 @@
 
 #include <unistd.h>
 
-#include "cli/request.hpp"
+#include "command/doctor.hpp"
 #include "command/flush.hpp"
 #include "command/hold_commands.hpp"
+#include "command/leftovers.hpp"
 #include "command/status.hpp"
 #include "command/sync.hpp"
 #include "hold/membership.hpp"
@@ -15,91 +16,183 @@
 namespace cachehold::cli {
 namespace {
 
+using command::Finding;
+using report::Error;
 using report::ExitStatus;
 
-int number(ExitStatus status) { return static_cast<int>(status); }
-
-}  // namespace
-
-Program::Program(const Options& options, const Settings& settings, std::ostream& out, TextPrinter& printer)
-    : options_(options),
-      out_(out),
-      printer_(printer),
-      store_(disk_, settings.state_directory()),
-      flusher_(
-          redis::flusher_of(options.no_redis ? std::vector<redis::ServerSettings>() : settings.servers())),
-      world_{disk_, clock_, processes_, store_, *flusher_, printer, settings.config()} {}
-
-int Program::begin() {
-    hold::Request request = request_for(options_, hold::Wish::begin);
-    request.site = site_of(options_);
-    return number(begin(request));
-}
-
-void Program::name_site(hold::Request& request, const site::Site& site) const {
-    request.site = site;
-    if (!site.is_platform()) return;
-    request.sites = site::sites_of(site);
-}
-
-ExitStatus Program::begin(hold::Request request) {
-    name_site(request, request.site);
-    request.progress = progress_on(printer_);
-    return command::begin(world_, request);
-}
-
-int Program::end() {
-    const bool is_good = options_.outcome == Outcome::success;
-    hold::Request request = request_for(options_, is_good ? hold::Wish::end : hold::Wish::fail);
-    name_site(request, site_of(options_));
-    request.progress = progress_on(printer_);
-    return number(command::end(world_, request));
-}
-
-ExitStatus Program::end_each(hold::Request request) {
-    request.progress = progress_on(printer_);
-    return command::end_each(world_, request);
-}
-
-int Program::recover() {
-    hold::Request request = request_for(options_, hold::Wish::recover);
-    request.token.clear();
-    request.progress = progress_on(printer_);
-    if (!names_site(options_)) {
-        const ExitStatus status = command::recover_all(world_, request);
-        const ExitStatus synced = command::sync_again(store_.directory(), printer_);
-        store_.stamp_recover(clock_.now());
-        return number(status == ExitStatus::done ? synced : status);
-    }
-    name_site(request, site_of(options_));
-    return number(command::recover(world_, request));
-}
-
-int Program::flush() {
-    command::FlushOptions flush;
-    flush.names = options_.names;
-    if (names_site(options_)) {
-        hold::Request request;
-        name_site(request, site_of(options_));
-        for (const auto& name : hold::names_of(request)) flush.names.push_back(name);
-    }
-    flush.dry_run = options_.dry_run;
-    flush.json = options_.json;
-    flush.progress = progress_on(printer_);
-    return number(command::flush(world_, flush, out_));
-}
-
-int Program::status() {
-    std::optional<site::Site> only;
-    if (names_site(options_)) only = site_of(options_);
-    return number(command::print_status(world_, only, options_.json, out_));
-}
-
+/// Shown by `printer`; a signal ends what goes on.
 redis::Progress progress_on(TextPrinter& printer) {
     return [&printer](std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {
         printer.progress(walked, total, deleted);
         return os::interrupted_by() == 0;
     };
+}
+
+/// CACHEHOLD_TOKEN as a hook or `run` has set it; anything else is refused rather than written into records.
+std::string token_from_environment() {
+    std::string token = os::environment("CACHEHOLD_TOKEN");
+    const bool is_token =
+        token.size() <= 64 && token.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!is_token)
+        throw Error(ExitStatus::usage, "CACHEHOLD_TOKEN is no token; expected up to 64 hexadecimal digits");
+    return token;
+}
+
+/// The process whose life a hold depends on: --holder-pid, else who called us, unless a person did.
+os::ProcessIdentity holder(const Options& options) {
+    const os::SystemProcesses processes;
+    if (options.holder_pid) {
+        auto named = processes.identify(*options.holder_pid);
+        if (processes.life(named) != os::Life::dead) return named;
+        throw Error(ExitStatus::usage, "--holder-pid: there is no process " +
+                                           std::to_string(*options.holder_pid) +
+                                           "; name the process of the task, or leave it out");
+    }
+    // 1: whoever called us died, and init, which never ends, has taken us over.
+    const int caller = ::getppid();
+    return processes.identify(::isatty(STDIN_FILENO) == 1 || caller == 1 ? 0 : caller);
+}
+
+hold::Request request_for(const Options& options, hold::Wish wish) {
+    hold::Request request;
+    request.wish = wish;
+    if (names_site(options)) request.site = site_of(options);
+    request.token = token_from_environment();
+    request.task = options.task;
+    request.process = holder(options);
+    if (request.process.start == 0) request.process.pid = 0;
+    request.reason = options.reason;
+    request.second_cache = options.second_cache;
+    request.force = options.force;
+    request.end_kept = options.failed;
+    if (!options.new_uri.empty() || !options.new_root.empty())
+        request.new_place =
+            site::from_root_and_uri(options.new_root.empty() ? request.site.root.string() : options.new_root,
+                                    options.new_uri.empty() ? request.site.uri : options.new_uri);
+    return request;
+}
+
+hold::Request with_sites(hold::Request request) {
+    if (request.site.is_platform()) request.sites = site::sites_of(request.site);
+    return request;
+}
+
+ExitStatus tell(const Options& options, std::vector<Finding> findings, std::ostream& out) {
+    const os::Account account = os::account_of(::geteuid(), ::getegid());
+    const std::string user = account.name.empty() ? std::to_string(account.uid) : account.name;
+    findings.insert(findings.begin(), {Finding::State::good, "user", user});
+    command::print_findings(findings, user, options.json, out);
+    return command::status_of(findings);
+}
+
+}  // namespace
+
+Program::Program(const Context& context)
+    : context_(context),
+      store_(disk_, context.settings.state_directory()),
+      flusher_(redis::flusher_of(context.options.no_redis ? std::vector<redis::ServerSettings>()
+                                                          : context.settings.servers())),
+      world_{disk_, clock_, processes_, store_, *flusher_, context.printer, context.settings.config()} {}
+
+ExitStatus Program::perform() {
+    const Options& options = context_.options;
+    switch (options.command) {
+        case Command::begin:
+            return begin(request_for(options, hold::Wish::begin));
+        case Command::end: {
+            auto request =
+                request_for(options, options.outcome == "success" ? hold::Wish::end : hold::Wish::fail);
+            request.progress = progress_on(context_.printer);
+            return command::end(world_, with_sites(std::move(request)));
+        }
+        case Command::flush:
+            return flush();
+        case Command::status:
+            return command::print_status(world_,
+                                         names_site(options) ? std::optional(site_of(options)) : std::nullopt,
+                                         options.json, context_.out);
+        default:
+            return recover();
+    }
+}
+
+ExitStatus Program::begin(hold::Request request) {
+    request.progress = progress_on(context_.printer);
+    return command::begin(world_, with_sites(std::move(request)));
+}
+
+ExitStatus Program::end_each(hold::Request request) {
+    request.progress = progress_on(context_.printer);
+    return command::end_each(world_, request);
+}
+
+ExitStatus Program::recover() {
+    hold::Request request = request_for(context_.options, hold::Wish::recover);
+    request.token.clear();
+    request.progress = progress_on(context_.printer);
+    if (names_site(context_.options)) return command::recover(world_, with_sites(std::move(request)));
+    const ExitStatus status = command::recover_all(world_, request);
+    const ExitStatus synced = command::sync_again(store_.directory(), context_.printer);
+    store_.stamp_recover(clock_.now());
+    return status == ExitStatus::done ? synced : status;
+}
+
+ExitStatus Program::flush() {
+    const Options& options = context_.options;
+    command::FlushOptions flush{options.names, options.dry_run, options.json, progress_on(context_.printer)};
+    if (names_site(options)) {
+        hold::Request request;
+        request.site = site_of(options);
+        flush.names = hold::names_of(with_sites(std::move(request)));
+    }
+    return command::flush(world_, flush, context_.out);
+}
+
+ExitStatus doctor(const Options& options, const Error& error, std::ostream& out) {
+    return tell(options, {{Finding::State::bad, "configuration", error.what(), error.status()}}, out);
+}
+
+ExitStatus doctor(const Context& context) {
+    const Settings& settings = context.settings;
+    os::PosixDisk disk;
+    const os::SystemClock clock;
+    const os::SystemProcesses processes;
+    command::Patient patient{disk,
+                             clock,
+                             processes,
+                             context.printer,
+                             settings.config(),
+                             settings.servers(),
+                             settings.password_place(),
+                             settings.state_directory(),
+                             os::environment("HOME"),
+                             std::nullopt,
+                             progress_on(context.printer)};
+    if (names_site(context.options)) patient.site = site_of(context.options);
+    auto findings = command::examine(patient);
+    context.printer.wipe_progress();
+    return tell(context.options, std::move(findings), context.out);
+}
+
+ExitStatus leftovers(const Context& context) {
+    std::vector<std::string> places{os::environment("HOME")};
+    for (const auto& place : context.options.below) places.push_back(os::absolute(place).string());
+    if (os::is_root())
+        for (const auto& account : os::all_accounts()) places.push_back(account.home);
+    auto findings = command::examine_leftovers(context.settings.config(), context.settings.servers(),
+                                               command::names_below(places), progress_on(context.printer));
+    context.printer.wipe_progress();
+    return tell(context.options, std::move(findings), context.out);
+}
+
+bool names_site(const Options& options) {
+    return !options.site_dir.empty() || !options.root.empty() || !options.platform.empty();
+}
+
+site::Site site_of(const Options& options) {
+    if (!options.platform.empty()) return site::platform_from_root(options.platform);
+    return options.site_dir.empty() ? site::from_root_and_uri(options.root, options.uri)
+                                    : site::from_directory(options.site_dir);
 }
 
 command::RunOptions run_options(const Options& options) {

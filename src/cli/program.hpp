@@ -1,41 +1,45 @@
 // SPDX-License-Identifier: MIT
+// The commands that need a configuration, as whoever we are.
 #pragma once
 
 #include <iosfwd>
 #include <memory>
-#include <string>
 
 #include "cli/options.hpp"
 #include "cli/settings.hpp"
 #include "cli/text_printer.hpp"
 #include "command/run.hpp"
 #include "hold/hold.hpp"
+#include "report/error.hpp"
 
 namespace cachehold::cli {
 
-/// The commands that need the real world: configuration, state directory, Redis. Each returns an exit status
-/// or throws report::Error.
+struct Context {
+    const Options& options;
+    Settings& settings;
+    std::ostream& out;
+    TextPrinter& printer;
+};
+
+/// begin, end, flush, status and recover in the real world: a state directory, which is made where it is
+/// missing, and Redis. Each returns an exit status or throws report::Error.
 class Program {
 public:
-    /// `settings` outlives it. Throws report::Error{configuration, file_system}.
-    Program(const Options& options, const Settings& settings, std::ostream& out, TextPrinter& printer);
+    /// What `context` refers to outlives it. Throws report::Error{configuration, file_system}.
+    explicit Program(const Context& context);
 
-    int begin();
-    int end();
-    int flush();
-    int status();
-    int recover();
+    /// The command of the options.
+    report::ExitStatus perform();
 
     /// What stands around the command of `run`, here or in the name of somebody else.
     report::ExitStatus begin(hold::Request request);
     report::ExitStatus end_each(hold::Request request);
 
 private:
-    void name_site(hold::Request& request, const site::Site& site) const;
+    report::ExitStatus flush();
+    report::ExitStatus recover();
 
-    const Options& options_;
-    std::ostream& out_;
-    TextPrinter& printer_;
+    const Context& context_;
     os::PosixDisk disk_;
     os::SystemClock clock_;
     os::SystemProcesses processes_;
@@ -44,10 +48,21 @@ private:
     hold::World world_;
 };
 
-/// Shown by `printer`; a signal ends what goes on.
-redis::Progress progress_on(TextPrinter& printer);
+/// command::examine(); prints what it found. It makes no state directory.
+report::ExitStatus doctor(const Context& context);
 
-/// The request of `run`, with a token of its own.
+/// What `doctor` tells where there are no settings: the reason.
+report::ExitStatus doctor(const Options& options, const report::Error& error, std::ostream& out);
+
+/// What Redis still has of names that no site of anybody has any more.
+report::ExitStatus leftovers(const Context& context);
+
+bool names_site(const Options& options);
+
+/// Only where names_site(). Throws report::Error{no_such_site, usage}.
+site::Site site_of(const Options& options);
+
+/// The request of `run`, with a token of its own. Throws report::Error{no_such_site, usage}.
 command::RunOptions run_options(const Options& options);
 
 }  // namespace cachehold::cli

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "cli/settings.hpp"
 
-#include <algorithm>
+#include <unistd.h>
 
-#include "cli/config_reader.hpp"
-#include "cli/request.hpp"
+#include <algorithm>
+#include <boost/filesystem/operations.hpp>
+#include <cerrno>
+#include <system_error>
+
 #include "config/boa.hpp"
+#include "os/caller.hpp"
+#include "os/replace_file.hpp"
 #include "report/error.hpp"
 
 namespace cachehold::cli {
 namespace {
 
+namespace fs = boost::filesystem;
+using config::File;
 using report::Error;
 using report::ExitStatus;
 
@@ -18,9 +25,52 @@ constexpr const char* of_root = "/var/lib/cachehold";
 constexpr const char* below_home = "/.local/state/cachehold";
 
 std::optional<std::string> named_file(const Options& options) {
-    const std::string from_environment = environment("CACHEHOLD_CONFIG");
+    const std::string from_environment = os::environment("CACHEHOLD_CONFIG");
     if (options.config_file || from_environment.empty()) return options.config_file;
     return from_environment;
+}
+
+File unread(const std::string& problem, bool is_missing = false) {
+    File file;
+    file.problem = problem;
+    file.is_missing = is_missing;
+    return file;
+}
+
+File failed_to_open(const fs::path& path, int error) {
+    const std::string problem = std::generic_category().message(error);
+    if (error == ENXIO) return unread("not a regular file");  // a socket
+    if (error != EACCES) return unread(problem, error == ENOENT || error == ENOTDIR);
+    // HOME may be somebody else's (su, cron): what we cannot even see is not there for us.
+    boost::system::error_code unseen;
+    fs::file_size(path, unseen);
+    return unread(problem, unseen.failed());
+}
+
+std::string others_who_write(const os::Meta& meta) {
+    if ((meta.mode & 02U) != 0) return "everybody";
+    if ((meta.mode & 020U) != 0 && meta.group != 0) return "the group " + std::to_string(meta.group);
+    if (meta.owner != 0 && meta.owner != ::geteuid())
+        return "its owner, the user " + std::to_string(meta.owner);
+    return "";
+}
+
+/// nullopt where the file changed, or went away, under our hands.
+std::optional<File> read(os::Disk& disk, const fs::path& path, std::size_t limit) try {
+    const os::Handle directory(disk, disk.open_parent({path.parent_path(), path.filename()}));
+    const os::Handle handle(disk, disk.open_file(directory.get(), path.filename().string()));
+    const os::Meta meta = disk.stat(handle.get());
+    if (!meta.is_regular) return unread("not a regular file");
+    File file;
+    file.text = disk.read(handle.get(), limit + 1);
+    if (meta != disk.stat(handle.get())) return std::nullopt;
+    if (file.text.size() > limit) return unread("larger than " + std::to_string(limit) + " bytes");
+    file.others_read = (meta.mode & 04U) != 0;
+    file.others_write = others_who_write(meta);
+    return file;
+} catch (const os::DiskError& error) {
+    if (error.is_missing()) return std::nullopt;
+    return failed_to_open(path, error.error());
 }
 
 /// Where BOA's own password may be tried: nowhere but on this machine.
@@ -61,6 +111,18 @@ std::vector<redis::ServerSettings> servers_of(const config::Config& config, cons
 
 }  // namespace
 
+config::Reader config_reader(os::Disk& disk) {
+    return [&disk](const std::string& path, std::size_t limit) {
+        for (int attempt = 0; attempt < os::read_attempts; ++attempt) {
+            boost::system::error_code error;
+            const fs::path real = fs::canonical(os::absolute(path), "/", error);
+            if (error) return failed_to_open(path, error.value());
+            if (auto file = read(disk, real, limit)) return *file;
+        }
+        return unread("it changed while it was read");
+    };
+}
+
 Settings::Settings(const Options& options) : options_(options), loader_(config_reader(disk_)) {
     take(loader_.load(config::default_places(named_file(options))));
     servers_ = servers_of(config_, config_reader(disk_), password_place_);
@@ -87,12 +149,12 @@ void Settings::add_own(const os::Account& owner) {
 std::string Settings::state_directory() const {
     if (!config_.state_dir.empty()) return config_.state_dir;
     if (os::is_root()) return of_root;
-    const std::string state_home = environment("XDG_STATE_HOME");
+    const std::string state_home = os::environment("XDG_STATE_HOME");
     if (!state_home.empty() && state_home.front() == '/') return state_home + "/cachehold";
-    if (environment("HOME").empty())
+    if (os::environment("HOME").empty())
         throw Error(ExitStatus::configuration,
                     "neither --state-dir nor 'state_dir' nor HOME is set; name a state directory");
-    return environment("HOME") + below_home;
+    return os::environment("HOME") + below_home;
 }
 
 std::string default_state_directory(const os::Account& account) {

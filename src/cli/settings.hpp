@@ -46,6 +46,10 @@ private:
     std::string password_place_;
 };
 
+/// Reads configuration from `disk`. Links are followed. Owner and mode of the file at their end are what
+/// config::Loader judges, so a link that somebody else has made leads to a file that is refused.
+config::Reader config_reader(os::Disk& disk);
+
 /// Where the records of `account` are unless it is configured otherwise.
 std::string default_state_directory(const os::Account& account);
 

@@ -6,21 +6,23 @@
 #include <algorithm>
 #include <ostream>
 
-#include "cli/request.hpp"
+#include "os/caller.hpp"
 
 namespace cachehold::cli {
 namespace {
 
 /// One that can erase a line.
 bool is_terminal() {
-    const std::string name = environment("TERM");
+    const std::string name = os::environment("TERM");
     return ::isatty(STDERR_FILENO) == 1 && !name.empty() && name != "dumb";
 }
 
 }  // namespace
 
 TextPrinter::TextPrinter(std::ostream& err)
-    : err_(err), is_terminal_(is_terminal()), has_colour_(is_terminal_ && environment("NO_COLOR").empty()) {}
+    : err_(err),
+      is_terminal_(is_terminal()),
+      has_colour_(is_terminal_ && os::environment("NO_COLOR").empty()) {}
 
 void TextPrinter::wipe_progress() {
     if (has_progress_) err_ << "\r\x1b[K" << std::flush;

@@ -1,52 +1,50 @@
 // SPDX-License-Identifier: MIT
-// The words of the help texts; options.hpp declares what makes them.
+// The commands in words, and the help texts; options.hpp declares both.
 #include "cli/option_table.hpp"
 
 namespace cachehold::cli {
-namespace {
 
-struct Usage {
-    std::string_view form;
-    std::string_view examples;  ///< whole lines
-};
-
-constexpr Usage usage_rows[] = {
-    {"cachehold begin SITE [OPTION...]",
+const std::array<CommandRow, 11> command_rows{{
+    {Command::begin, "begin", "take the caches away from a site, before a task", "begin SITE [OPTION...]",
      "  cachehold begin /var/aegir/platforms/d7/sites/example.com --task migrate\n"
      "  cachehold begin --root /srv/d7 --uri a.example --new-uri b.example\n"},
-    {"cachehold end SITE [OPTION...]",
+    {Command::end, "end", "flush again and put everything back, after it", "end SITE [OPTION...]",
      "  cachehold end /var/aegir/platforms/d7/sites/example.com\n"
      "  cachehold end SITE --outcome failure --reason 'disk full'   # stays held\n"},
-    {"cachehold run [SITE] [OPTION...] -- COMMAND...",
+    {Command::run, "run", "both, around any command", "run [SITE] [OPTION...] -- COMMAND...",
      "  cachehold run /var/aegir/platforms/d7/sites/example.com -- drush updatedb\n"
      "  cachehold run --platform /srv/d7 --redis none -- make test\n"},
-    {"cachehold flush SITE|--name NAME... [OPTION...]",
+    {Command::flush, "flush", "remove the Redis keys of a site, nothing else",
+     "flush SITE|--name NAME... [OPTION...]",
      "  cachehold flush /var/aegir/platforms/d7/sites/example.com --dry-run\n"
      "  cachehold flush --name example.com --name old.example.com\n"},
-    {"cachehold status [SITE|--all] [OPTION...]",
+    {Command::status, "status", "what is held, since when, by whom, why", "status [SITE|--all] [OPTION...]",
      "  cachehold status   # exit status 3: something is held\n"
      "  watch cachehold status\n"
      "  cachehold status --all --json\n"},
-    {"cachehold recover [SITE|--all] [OPTION...]",
+    {Command::recover, "recover", "finish what a killed task left behind", "recover [SITE|--all] [OPTION...]",
      "  cachehold recover --all\n"
      "  cachehold recover SITE --failed   # also what a failed task has left held\n"},
-    {"cachehold doctor [SITE] [OPTION...]",
+    {Command::doctor, "doctor", "whether a task could be protected now; changes nothing",
+     "doctor [SITE] [OPTION...]",
      "  cachehold doctor /var/aegir/platforms/d7/sites/example.com\n"
      "  cachehold doctor --json\n"},
-    {"cachehold ini get|begin|end FILE [OPTION...]",
+    {Command::ini, "ini", "one INI file alone: no Redis, no record", "ini get|begin|end FILE [OPTION...]",
      "  cachehold ini get modules/boa_site_control.ini   # 1, 0, absent or unknown\n"
      "  cachehold ini begin modules/boa_site_control.ini\n"},
-    {"cachehold hook install|remove|status [OPTION...]",
+    {Command::hook, "hook", "install, remove or check the Drush hooks of a user",
+     "hook install|remove|status [OPTION...]",
      "  cachehold hook install --user o1\n"
      "  cachehold hook status   # exit status 11: Drush does not load them\n"},
-    {"cachehold help [COMMAND|exit-status] [OPTION...]",
+    {Command::help, "help", "examples and options of a command", "help [COMMAND|exit-status] [OPTION...]",
      "  cachehold help begin\n"
      "  cachehold help exit-status\n"},
-    {"cachehold version", "  cachehold version\n"},
-};
-static_assert(std::size(usage_rows) == command_rows.size());
+    {Command::version, "version", "print the version", "version", "  cachehold version\n"},
+}};
 
-const Usage& row_of(Command command) { return usage_rows[static_cast<std::size_t>(command)]; }
+const CommandRow& row_of(Command command) { return command_rows.at(static_cast<std::size_t>(command)); }
+
+namespace {
 
 /// Two columns; `left` always has a blank behind it.
 std::string columns(std::string left, std::size_t width, std::string_view right) {
@@ -63,21 +61,17 @@ std::string line_of(const OptionRow& row) {
 }
 
 std::string text_of(Command command) {
-    const CommandRow& row = command_rows[static_cast<std::size_t>(command)];
+    const CommandRow& row = row_of(command);
     std::string text =
         "cachehold " + std::string(row.name) + ": " + std::string(row.summary) + "\nExamples:\n";
-    text += row_of(command).examples;
-    text += "\nUsage: " + std::string(row_of(command).form) + "\nOptions:\n";
+    text += row.examples;
+    text += "\nUsage: cachehold " + std::string(row.form) + "\nOptions:\n";
     for (const OptionRow& option : option_rows())
-        if (option.commands.contains(command)) text += line_of(option);
+        if (option.is_of(command)) text += line_of(option);
     return text;
 }
 
 }  // namespace
-
-std::string_view usage_of(Command command) { return row_of(command).form; }
-
-std::string_view name_of(Command command) { return command_rows[static_cast<std::size_t>(command)].name; }
 
 std::string help_text(std::optional<Command> command) {
     if (command) return text_of(*command);

@@ -13,6 +13,7 @@
 #include "command/hook.hpp"
 #include "command/hook_answer.hpp"
 #include "os/capture.hpp"
+#include "os/caller.hpp"
 #include "os/posix_disk.hpp"
 #include "os/replace_file.hpp"
 #include "report/json.hpp"
@@ -36,11 +37,6 @@ constexpr const char* question =
     " print \"\\t\" . (isset($files[$name]) ? realpath($files[$name]) : \"\");"
     " print \"\\t\" . ini_get(\"open_basedir\") . \"\\n\";";
 
-std::string environment(const char* name) {
-    const char* value = std::getenv(name);
-    return value == nullptr ? "" : value;
-}
-
 /// Where a Drush 8 that is only asked keeps its cache. The user's lists of commandfiles are copied there,
 /// since Drush goes by them, also by old ones.
 class CacheAside {
@@ -53,8 +49,8 @@ public:
         const fs::path lists = "cache/default";
         fs::create_directories(path_ / lists, error);
         // BOA's Drush has them in ~/.tmp, others in ~/.drush.
-        const std::string prefix = environment("CACHE_PREFIX");
-        const fs::path home = environment("HOME");
+        const std::string prefix = os::environment("CACHE_PREFIX");
+        const fs::path home = os::environment("HOME");
         for (const auto& place : prefix.empty() ? std::vector<fs::path>{home / ".tmp", home / ".drush"}
                                                 : std::vector<fs::path>{prefix})
             for (const auto& entry : fs::directory_iterator(place / lists, error)) {
@@ -103,7 +99,7 @@ std::string naming_file(const std::string& directory, const fs::path& user_dir) 
 /// Some Drush 10 to 13 of this user, and whether it makes an object of our class, which says so to whoever
 /// gives it a file for that. With --version nothing boots and nothing else is done.
 void ask_modern_drush(HookState& state, const std::string& directory) {
-    const std::string named = environment("CACHEHOLD_DRUSH");  // as drush-hold takes it
+    const std::string named = os::environment("CACHEHOLD_DRUSH");  // as drush-hold takes it
     for (const char* program :
          {named.empty() ? "drush" : named.c_str(), "drush", "drush13", "drush12", "drush11", "drush10"}) {
         const HookAnswer report;
@@ -192,7 +188,7 @@ HookState drush8_state(const fs::path& source, const fs::path& user_dir) {
 
 HookState modern_state(const fs::path& source, const fs::path& user_dir) {
     const std::string directory = (source / "modern").string();
-    const std::string include = ":" + environment("DRUSH_PATHS_INCLUDE") + ":";
+    const std::string include = ":" + os::environment("DRUSH_PATHS_INCLUDE") + ":";
     HookState state{(user_dir / modern_links[1].name).string(), missing_link(modern_links, source, user_dir),
                     ""};
     if (!state.problem.empty()) {

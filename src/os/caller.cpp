@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <optional>
 #include <vector>
 
@@ -99,6 +100,11 @@ void restore_inheritance() {
     if (inherited_files) ::setrlimit(RLIMIT_NOFILE, &*inherited_files);
     for (const auto& [signal, action] : changed) ::sigaction(signal, &action, nullptr);
     ::sigprocmask(SIG_SETMASK, &inherited_mask, nullptr);
+}
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
 }
 
 int interrupted_by() { return seen; }

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <string>
 
 namespace cachehold::os {
 
@@ -23,6 +24,9 @@ void allow_files(std::size_t count);
 /// In a child that is about to become a command of the user's: umask, limits and signals as our caller gave
 /// them.
 void restore_inheritance();
+
+/// An environment variable; empty where it is not set.
+std::string environment(const char* name);
 
 /// The signal that asked us to stop; 0 for none.
 int interrupted_by();

@@ -102,6 +102,10 @@ TEST_CASE("options: a value of the wrong kind says what was expected") {
           "option '--outcome' is 'ok'; expected success or failure");
     CHECK(complaint({"end", "s", "--second-cache", "none"}) ==
           "option '--second-cache' is 'none'; expected done or failed");
+    CHECK(complaint({"end", "s", "--second-cache", "done|failed"}) ==
+          "option '--second-cache' is 'done|failed'; expected done or failed");
+    CHECK(complaint({"end", "s", "--outcome", "succes"}) ==
+          "option '--outcome' is 'succes'; expected success or failure");
     for (const std::string pid : {"0", "-1", "12x", "x", "99999999999999999999", " 5", "0x10", "1.5"})
         CHECK(complaint({"begin", "s", "--holder-pid=" + pid}) ==
               "option '--holder-pid' is '" + pid + "'; expected the number of a process");

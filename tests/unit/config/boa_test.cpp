@@ -3,7 +3,7 @@
 // lib/functions/redis.sh.inc.
 #include <sys/stat.h>
 
-#include "cli/config_reader.hpp"
+#include "cli/settings.hpp"
 #include "config/boa.hpp"
 #include "os/capture.hpp"
 #include "os/posix_disk.hpp"

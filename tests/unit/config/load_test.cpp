@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "cli/config_reader.hpp"
+#include "cli/settings.hpp"
 #include "os/posix_disk.hpp"
 #include "report/error.hpp"
 #include "support/catch.hpp"
