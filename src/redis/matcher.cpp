@@ -51,11 +51,6 @@ bool begins_with(std::string_view text, std::string_view prefix) {
     return text.substr(0, prefix.size()) == prefix;
 }
 
-std::size_t beginning(std::string_view text) {
-    return static_cast<std::size_t>(static_cast<unsigned char>(text[0])) << 8U |
-           static_cast<unsigned char>(text[1]);
-}
-
 /// Everything is escaped: within a class '-', ']' and '^' mean something too.
 std::string class_of(const std::set<char>& bytes) {
     std::string text;
@@ -118,14 +113,12 @@ Matcher::Matcher(const FlushRequest& request) : keep_(request.keep) {
                 "the prefix " + report::quoted(prefix) + " does not belong to one site; not flushed");
         // What begins with another prefix sorts after it and adds nothing to it.
         if (!prefixes_.empty() && begins_with(prefix, prefixes_.back())) continue;
-        beginnings_.set(beginning(prefix));
         prefixes_.push_back(std::move(prefix));
     }
 }
 
 /// Among prefixes of which none begins with another, only the last that sorts not after the key can begin it.
 std::string_view Matcher::prefix_of(std::string_view key) const {
-    if (key.size() < 2 || !beginnings_.test(beginning(key))) return {};
     const auto after =
         std::upper_bound(prefixes_.begin(), prefixes_.end(), key,
                          [](std::string_view k, const std::string& prefix) { return k < prefix; });

@@ -2,7 +2,6 @@
 // The exact decision which keys are ours, taken here and in bytes: nothing in a prefix is a pattern.
 #pragma once
 
-#include <bitset>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +43,6 @@ private:
     std::vector<std::string> prefixes_;  ///< sorted; none begins with another one
     std::vector<std::string> keep_;
     std::vector<std::string> strangers_;  ///< glob patterns for what stands before the first ':' of a key
-    std::bitset<65536> beginnings_;       ///< first two bytes of the prefixes: most foreign keys end here
 };
 
 /// A pattern that matches every key that begins with one of the prefixes: each position of the shortest

@@ -30,12 +30,9 @@ std::string without_www(const std::string& name) {
 }
 
 void require_usable(const std::string& name) {
-    if (without_www(name).empty())
+    if (without_www(name).empty() || name.find('\0') != std::string::npos)
         throw report::Error(report::ExitStatus::no_such_site,
                             report::quoted(name) + " is no site name; give the directory name below sites/");
-    if (name.find('\0') != std::string::npos)
-        throw report::Error(report::ExitStatus::no_such_site,
-                            report::quoted(name) + " holds a NUL and is no site name");
 }
 
 /// Replaced in one pass from the left, so that a name that spells "{md5}" stays a name.

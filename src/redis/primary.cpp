@@ -48,46 +48,22 @@ void demand_replicated(Connection& connection, int candidates) {
             "' confirm the deletions, and another may take over; see its INFO replication and try again");
 }
 
-/// Most Sentinels have no password even where the servers have one.
-Reply ask_about(const Connector& connector, const Endpoint& sentinels, Connection& sentinel,
-                std::string_view what) {
-    const auto ask = [&] { return sentinel.ask({"SENTINEL", what, sentinels.primary_name}); };
-    const Reply reply = ask();
-    const bool wants_password = reply.is_error() && reply.text().substr(0, 6) == "NOAUTH";
-    if (!wants_password || !connector.settings().password) return reply;
-    connector.log_in(sentinel, sentinels);
-    return ask();
-}
-
-Endpoint ask_one(const Connector& connector, const Endpoint& sentinel, const Endpoint& sentinels) {
-    Connection connection = connector.dial(sentinel);
-    const Reply reply = ask_about(connector, sentinels, connection, "GET-MASTER-ADDR-BY-NAME");
-    if (is_unknown_command(reply.text()))
-        throw connection.error(Failure::server_error,
-                               "is no Sentinel; write its address as redis://host:port in redis.endpoints");
-    if (reply.is_error())
-        throw refusal(connection.server(), "SENTINEL GET-MASTER-ADDR-BY-NAME", reply.text());
-    if (reply.size() != 2)
-        throw FlushError(Failure::server_error, "'" + to_string(sentinels) +
-                                                    "': the Sentinels know no primary " +
-                                                    report::quoted(sentinels.primary_name) +
-                                                    "; correct the name at the end of the address");
-    Endpoint primary;
-    primary.host = reply[0].text();
-    const std::string_view port = reply[1].text();
-    std::from_chars(port.data(), port.data() + port.size(), primary.port);
-    primary.username = sentinels.username;
-    primary.tls = sentinels.tls;
-    return primary;
-}
-
-/// Where the primary is, as the first Sentinel that answers knows it; the primary itself has not been asked.
-/// Throws FlushError: {unreachable} if no Sentinel answers, {server_error} if it does not know the name.
-Endpoint ask_sentinels(const Connector& connector, const Endpoint& sentinels) {
+/// What `use` makes of the reply of the first Sentinel that answers. Throws FlushError: {unreachable} if none
+/// answers, {refused_auth}, and what `use` throws.
+template <typename Use>
+auto ask_sentinels(const Connector& connector, const Endpoint& sentinels, std::string_view what, Use use) {
     std::string reasons;
-    for (const Endpoint& sentinel : sentinels.sentinels) {
+    for (const Endpoint& one : sentinels.sentinels) {
         try {
-            return ask_one(connector, sentinel, sentinels);
+            Connection sentinel = connector.dial(one);
+            const auto ask = [&] { return sentinel.ask({"SENTINEL", what, sentinels.primary_name}); };
+            Reply reply = ask();
+            // Most Sentinels have no password even where the servers have one.
+            if (reply.text().substr(0, 6) == "NOAUTH" && connector.settings().password) {
+                connector.log_in(sentinel, sentinels);
+                reply = ask();
+            }
+            return use(sentinel, reply);
         } catch (const FlushError& error) {
             const Failure failure = error.failure();
             if (failure == Failure::refused_auth || failure == Failure::server_error) throw;
@@ -97,31 +73,43 @@ Endpoint ask_sentinels(const Connector& connector, const Endpoint& sentinels) {
     throw FlushError(Failure::unreachable, reasons);
 }
 
-/// Of a reply to SENTINEL REPLICAS, names and values for each: how many are not down.
-int count_up(const Reply& replicas) {
-    int up = 0;
-    for (std::size_t i = 0; i < replicas.size(); ++i)
-        for (std::size_t j = 0; j + 1 < replicas[i].size(); j += 2) {
-            const std::string_view flags = replicas[i][j + 1].text();
-            const bool is_down =
-                flags.find("s_down") != std::string::npos || flags.find("o_down") != std::string::npos;
-            if (replicas[i][j].text() == "flags" && !is_down) ++up;
-        }
-    return up;
+/// Where the primary is, as the Sentinels know it; it has not been asked itself.
+Endpoint ask_for_primary(const Connector& connector, const Endpoint& sentinels) {
+    return ask_sentinels(connector, sentinels, "GET-MASTER-ADDR-BY-NAME", [&](auto& sentinel, auto& reply) {
+        if (is_unknown_command(reply.text()))
+            throw sentinel.error(Failure::server_error,
+                                 "is no Sentinel; write its address as redis://host:port in redis.endpoints");
+        if (reply.is_error())
+            throw refusal(sentinel.server(), "SENTINEL GET-MASTER-ADDR-BY-NAME", reply.text());
+        if (reply.size() != 2)
+            throw FlushError(Failure::server_error, "'" + to_string(sentinels) +
+                                                        "': the Sentinels know no primary " +
+                                                        report::quoted(sentinels.primary_name) +
+                                                        "; correct the name at the end of the address");
+        Endpoint primary;
+        primary.host = reply[0].text();
+        const std::string_view port = reply[1].text();
+        std::from_chars(port.data(), port.data() + port.size(), primary.port);
+        primary.username = sentinels.username;
+        primary.tls = sentinels.tls;
+        return primary;
+    });
 }
 
-/// How many servers they might make the primary next. 0 where no Sentinel answers, or the question is
-/// forbidden.
+/// How many servers the Sentinels might make the primary next: those that are not down. 0 where the question
+/// is forbidden. The reply has names and values for each.
 int ask_for_candidates(const Connector& connector, const Endpoint& sentinels) {
-    for (const Endpoint& sentinel : sentinels.sentinels) {
-        try {
-            Connection connection = connector.dial(sentinel);
-            return count_up(ask_about(connector, sentinels, connection, "REPLICAS"));
-        } catch (const FlushError&) {
-            // The next one, then.
-        }
-    }
-    return 0;
+    return ask_sentinels(connector, sentinels, "REPLICAS", [](auto& /*sentinel*/, auto& replicas) {
+        int up = 0;
+        for (std::size_t i = 0; i < replicas.size(); ++i)
+            for (std::size_t j = 0; j + 1 < replicas[i].size(); j += 2) {
+                const std::string_view flags = replicas[i][j + 1].text();
+                const bool is_down =
+                    flags.find("s_down") != std::string::npos || flags.find("o_down") != std::string::npos;
+                if (replicas[i][j].text() == "flags" && !is_down) ++up;
+            }
+        return up;
+    });
 }
 
 }  // namespace
@@ -158,7 +146,7 @@ Server Primary::connect_first() {
 }
 
 Server Primary::connect_entry() {
-    primary_ = has_sentinels() ? ask_sentinels(connector_, *entry_) : *entry_;
+    primary_ = has_sentinels() ? ask_for_primary(connector_, *entry_) : *entry_;
     return connector_.connect(primary_, only_look_ && !has_sentinels());
 }
 
@@ -166,7 +154,7 @@ bool Primary::is_the_same() {
     if (!has_sentinels()) return true;
     if (!only_look_) demand_replicated(open_->connection, ask_for_candidates(connector_, *entry_));
     since_.reset();
-    const Endpoint now = ask_sentinels(connector_, *entry_);
+    const Endpoint now = ask_for_primary(connector_, *entry_);
     if (now.host == primary_.host && now.port == primary_.port) return true;
     open_.reset();
     return false;

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <future>
 #include <system_error>
 #include <thread>
@@ -35,64 +34,33 @@ bool wait_for(int descriptor, short events, Clock::time_point deadline) {
     }
 }
 
-struct Address {
-    sockaddr_storage storage{};
-    socklen_t size = 0;
-};
-
-struct Found {
-    int status = 0;
-    std::vector<Address> addresses;
-};
-
-Found look_up(const std::string& host, int port) {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_NUMERICSERV;
-    addrinfo* list = nullptr;
-    Found found;
-    found.status = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
-    if (found.status != 0) return found;
-    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> freed(list, ::freeaddrinfo);
-    for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
-        Address address;
-        address.size = entry->ai_addrlen;
-        std::memcpy(&address.storage, entry->ai_addr, entry->ai_addrlen);
-        found.addresses.push_back(address);
-    }
-    return found;
-}
+using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 
 /// At least one, in the order to try them. In a thread of its own that is left behind when it takes too long.
-std::vector<Address> resolve(const std::string& host, int port, Clock::time_point deadline) {
-    std::packaged_task<Found()> task([host, port] { return look_up(host, port); });
-    std::future<Found> result = task.get_future();
+Addresses resolve(const std::string& host, int port, Clock::time_point deadline) {
+    std::packaged_task<std::pair<int, Addresses>()> task([host, port] {
+        addrinfo hints{};
+        hints.ai_socktype = SOCK_STREAM;
+        hints.ai_flags = AI_NUMERICSERV;
+        addrinfo* list = nullptr;
+        const int status = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
+        return std::make_pair(status, Addresses(list, ::freeaddrinfo));
+    });
+    auto result = task.get_future();
     std::thread(std::move(task)).detach();
     if (result.wait_until(deadline) != std::future_status::ready)
         throw FlushError(Failure::timed_out, "the name was not resolved within the limit");
-    Found found = result.get();
-    if (found.addresses.empty()) throw FlushError(Failure::unreachable, ::gai_strerror(found.status));
-    return std::move(found.addresses);
-}
-
-Address address_of(const std::string& path) {
-    Address address;
-    address.size = sizeof(sockaddr_un);
-    auto& local = reinterpret_cast<sockaddr_un&>(address.storage);
-    local.sun_family = AF_UNIX;
-    if (path.size() >= sizeof local.sun_path)
-        throw FlushError(Failure::unreachable, "the path is too long for a socket");
-    std::memcpy(static_cast<char*>(local.sun_path), path.c_str(), path.size() + 1);
-    return address;
+    auto [status, addresses] = result.get();
+    if (!addresses) throw FlushError(Failure::unreachable, ::gai_strerror(status));
+    return std::move(addresses);
 }
 
 /// A Unix socket whose queue is full says EAGAIN and gives nothing to wait for.
-std::unique_ptr<Socket> connect_to(const Address& address, Clock::time_point deadline) {
-    const int descriptor = ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+std::unique_ptr<Socket> connect_to(const sockaddr* address, socklen_t size, Clock::time_point deadline) {
+    const int descriptor = ::socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor < 0) throw FlushError(Failure::unreachable, text_of(errno));
     auto made = std::make_unique<Socket>(descriptor);
-    const auto* target = reinterpret_cast<const sockaddr*>(&address.storage);
-    while (::connect(descriptor, target, address.size) != 0 && errno != EISCONN) {
+    while (::connect(descriptor, address, size) != 0 && errno != EISCONN) {
         const int error = errno;
         if (error != EAGAIN && error != EINPROGRESS && error != EINTR && error != EALREADY)
             throw FlushError(Failure::unreachable, text_of(error));
@@ -105,6 +73,15 @@ std::unique_ptr<Socket> connect_to(const Address& address, Clock::time_point dea
         if (outcome != 0) throw FlushError(Failure::unreachable, text_of(outcome));
     }
     return made;
+}
+
+std::unique_ptr<Socket> connect_to(const std::string& path, Clock::time_point deadline) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path)
+        throw FlushError(Failure::unreachable, "the path is too long for a socket");
+    std::copy(path.begin(), path.end(), std::begin(address.sun_path));
+    return connect_to(reinterpret_cast<const sockaddr*>(&address), sizeof address, deadline);
 }
 
 }  // namespace
@@ -132,18 +109,18 @@ bool Socket::wait(bool to_write, Clock::time_point deadline) {
 }
 
 std::unique_ptr<Socket> connect_to(const Endpoint& endpoint, Clock::time_point deadline) {
-    if (endpoint.kind == Endpoint::Kind::unix_socket) return connect_to(address_of(endpoint.path), deadline);
-    const std::vector<Address> addresses = resolve(endpoint.host, endpoint.port, deadline);
-    for (std::size_t i = 0; i + 1 < addresses.size(); ++i) {
+    if (endpoint.kind == Endpoint::Kind::unix_socket) return connect_to(endpoint.path, deadline);
+    const Addresses addresses = resolve(endpoint.host, endpoint.port, deadline);
+    for (const addrinfo* one = addresses.get();; one = one->ai_next) {
+        const bool is_last = one->ai_next == nullptr;
+        const auto now = Clock::now();
         try {
             // An address that swallows packets must leave time for the next one.
-            const auto share = (deadline - Clock::now()) / static_cast<int>(addresses.size() - i);
-            return connect_to(addresses[i], Clock::now() + share);
+            return connect_to(one->ai_addr, one->ai_addrlen, is_last ? deadline : now + (deadline - now) / 2);
         } catch (const FlushError&) {
-            continue;
+            if (is_last) throw;
         }
     }
-    return connect_to(addresses.back(), deadline);
 }
 
 }  // namespace cachehold::redis
