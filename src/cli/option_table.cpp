@@ -1,36 +1,30 @@
 // SPDX-License-Identifier: MIT
-#include "cli/option_table.hpp"
-
 #include <algorithm>
+#include <type_traits>
+
+#include "cli/options.hpp"
 
 namespace cachehold::cli {
 namespace {
 
-using Set = std::string_view (*)(Options&, const std::string&);
-
+/// Takes the value as it is; an option without one turns its member on.
 template <auto Member>
-constexpr Set text = [](Options& options, const std::string& value) {
-    options.*Member = value;
-    return std::string_view();
-};
+std::string_view set(Options& options, const std::string& value) {
+    auto& member = options.*Member;
+    using Type = std::remove_reference_t<decltype(member)>;
+    if constexpr (std::is_same_v<Type, bool>)
+        member = true;
+    else if constexpr (std::is_same_v<Type, std::vector<std::string>>)
+        member.push_back(value);
+    else
+        member = value;
+    return "";
+}
 
-template <auto Member>
-constexpr Set flag = [](Options& options, const std::string& /*value*/) {
-    options.*Member = true;
-    return std::string_view();
-};
-
-template <auto Member>
-constexpr Set absolute_path = [](Options& options, const std::string& value) {
-    options.*Member = value;
-    return std::string_view(value[0] == '/' ? "" : "an absolute path");
-};
-
-template <auto Member>
-constexpr Set one_more = [](Options& options, const std::string& value) {
-    (options.*Member).push_back(value);
-    return std::string_view();
-};
+std::string_view set_state_dir(Options& options, const std::string& value) {
+    options.state_dir = value;
+    return value[0] == '/' ? "" : "an absolute path";
+}
 
 /// 0 for what is no number, or a longer one than anybody needs.
 int number_from(const std::string& value) {
@@ -79,40 +73,40 @@ std::vector<OptionRow> make_rows() {
     const std::vector<C> of_hook{C::hook};
     const std::vector<C> of_data{C::flush, C::status, C::doctor, C::ini, C::hook};
     return {
-        {"root", "R", "Drupal root of the site", of_sites, text<&O::root>},
-        {"uri", "U", "its directory name under sites/", of_sites, text<&O::uri>},
+        {"root", "R", "Drupal root of the site", of_sites, set<&O::root>},
+        {"uri", "U", "its directory name under sites/", of_sites, set<&O::uri>},
         {"platform", "R", "all sites of this Drupal root; 'ini get': its INI", of_platforms,
-         text<&O::platform>},
-        {"all", "", "every site", of_overview, flag<&O::all>},
-        {"name", "NAME", "a site name; may be repeated", of_flush, one_more<&O::names>, R::repeatable},
-        {"task", "NAME", "what the hold is for", of_task, text<&O::task>, R::may_be_empty},
-        {"new-uri", "U", "the name that the site, or its clone, will have", of_start, text<&O::new_uri>},
-        {"new-root", "R", "the Drupal root where it will be", of_start, text<&O::new_root>},
+         set<&O::platform>},
+        {"all", "", "every site", of_overview, set<&O::all>},
+        {"name", "NAME", "a site name; may be repeated", of_flush, set<&O::names>, R::repeatable},
+        {"task", "NAME", "what the hold is for", of_task, set<&O::task>, R::may_be_empty},
+        {"new-uri", "U", "the name that the site, or its clone, will have", of_start, set<&O::new_uri>},
+        {"new-root", "R", "the Drupal root where it will be", of_start, set<&O::new_root>},
         {"holder-pid", "PID", "the process of the task; default: the caller", of_caller, set_holder_pid},
         {"outcome", "WORD", "success (default) or failure", of_end, set_outcome},
-        {"reason", "TEXT", "why the task failed", of_end, text<&O::reason>, R::may_be_empty},
+        {"reason", "TEXT", "why the task failed", of_end, set<&O::reason>, R::may_be_empty},
         {"second-cache", "WORD", "done or failed: the caller emptied the SQL caches", of_caller,
          set_second_cache},
-        {"force", "", "end it whoever else holds the site", of_end, flag<&O::force>},
-        {"dry-run", "", "count, delete nothing", of_flush, flag<&O::dry_run>},
-        {"failed", "", "end what failed tasks have left held, too", of_recover, flag<&O::failed>},
-        {"strict", "", "fail when COMMAND was not protected all the way", of_run, flag<&O::strict>},
-        {"report", "FILE", "what became of COMMAND and its hold, as JSON", of_run, text<&O::report_file>},
-        {"expect-hook", "", "a Drush: warn when no hook answers inside it", of_run, flag<&O::expect_hook>},
+        {"force", "", "end it whoever else holds the site", of_end, set<&O::force>},
+        {"dry-run", "", "count, delete nothing", of_flush, set<&O::dry_run>},
+        {"failed", "", "end what failed tasks have left held, too", of_recover, set<&O::failed>},
+        {"strict", "", "fail when COMMAND was not protected all the way", of_run, set<&O::strict>},
+        {"report", "FILE", "what became of COMMAND and its hold, as JSON", of_run, set<&O::report_file>},
+        {"expect-hook", "", "a Drush: warn when no hook answers inside it", of_run, set<&O::expect_hook>},
         {"leftovers", "", "keys in Redis of names that no site here has; walks it", of_doctor,
-         flag<&O::leftovers>},
-        {"below", "DIR", "look for sites below it too; may be repeated", of_doctor, one_more<&O::below>,
+         set<&O::leftovers>},
+        {"below", "DIR", "look for sites below it too; may be repeated", of_doctor, set<&O::below>,
          R::repeatable},
-        {"user", "NAME", "as root: in the name of this user", of_hook, text<&O::user>},
-        {"user-dir", "DIR", "instead of ~/.drush", of_hook, text<&O::user_dir>},
+        {"user", "NAME", "as root: in the name of this user", of_hook, set<&O::user>},
+        {"user-dir", "DIR", "instead of ~/.drush", of_hook, set<&O::user_dir>},
         {"redis", "none", "there is no Redis on this machine", of_flushing, set_redis},
-        {"json", "", "data as JSON", of_data, flag<&O::json>},
-        {"state-dir", "DIR", "where the records are", of_sites, absolute_path<&O::state_dir>},
-        {"config", "FILE", "read this configuration file last", {}, text<&O::config_file>},
-        {"quiet", "", "only what a person must know", {}, flag<&O::quiet>, R::plain, 'q'},
-        {"verbose", "", "every step", {}, flag<&O::verbose>, R::plain, 'v'},
-        {"help", "", "this text", {}, flag<&O::help>, R::plain, 'h'},
-        {"version", "", "print the version", {C::help, C::version}, flag<&O::version>},
+        {"json", "", "data as JSON", of_data, set<&O::json>},
+        {"state-dir", "DIR", "where the records are", of_sites, set_state_dir},
+        {"config", "FILE", "read this configuration file last", {}, set<&O::config_file>},
+        {"quiet", "", "only what a person must know", {}, set<&O::quiet>, R::plain, 'q'},
+        {"verbose", "", "every step", {}, set<&O::verbose>, R::plain, 'v'},
+        {"help", "", "this text", {}, set<&O::help>, R::plain, 'h'},
+        {"version", "", "print the version", {C::help, C::version}, set<&O::version>},
     };
 }
 

@@ -6,7 +6,6 @@
 #include <set>
 
 #include "cli/operands.hpp"
-#include "cli/option_table.hpp"
 #include "report/suggest.hpp"
 
 namespace cachehold::cli {

@@ -75,6 +75,23 @@ struct Options {
     bool version = false;
 };
 
+/// One option. The parser, its errors and the help text all read these rows.
+struct OptionRow {
+    std::string_view name;         ///< without dashes
+    std::string_view placeholder;  ///< "FILE"; empty: a flag
+    std::string_view help;
+    std::vector<Command> commands;  ///< that take it; empty: all
+    /// Stores a value (a flag: empty text). Returns what was expected where the value is none, else empty
+    /// text.
+    std::string_view (*set)(Options& options, const std::string& value);
+    enum Trait { plain, repeatable, may_be_empty } trait = plain;
+    char letter = 0;  ///< short form
+
+    [[nodiscard]] bool is_of(Command command) const;
+};
+
+const std::vector<OptionRow>& option_rows();
+
 /// `arguments` is argv without argv[0]. Throws report::Error{usage} that names the wrong word and, where one
 /// is near, the right one: "unknown option '--outcom'; did you mean '--outcome'?". Abbreviations are not
 /// guessed; an option that the command does not know, or that stands twice, is an error.

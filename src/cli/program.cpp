@@ -196,13 +196,12 @@ site::Site site_of(const Options& options) {
 }
 
 command::RunOptions run_options(const Options& options) {
-    command::RunOptions run;
-    if (names_site(options)) run.site = site_of(options);
-    run.command = options.command_line;
-    run.strict = options.strict;
-    run.report_file = options.report_file;
-    run.expects_hook = options.expect_hook;
-    run.request = request_for(options, hold::Wish::begin);
+    command::RunOptions run{names_site(options) ? std::optional(site_of(options)) : std::nullopt,
+                            options.command_line,
+                            options.expect_hook,
+                            options.strict,
+                            options.report_file,
+                            request_for(options, hold::Wish::begin)};
     run.request.process = os::SystemProcesses().identify(::getpid());
     // Its own, also inside another task: it is one more holder, and its end leaves the outer one's hold
     // alone.

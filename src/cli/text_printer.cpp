@@ -29,14 +29,14 @@ void TextPrinter::wipe_progress() {
     has_progress_ = false;
 }
 
-void TextPrinter::print(const std::string& line, const std::string& word, Colour colour) {
+void TextPrinter::print(const std::string& line) {
     wipe_progress();
-    err_ << "cachehold: ";
-    if (!word.empty() && has_colour_)
-        err_ << "\x1b[" << static_cast<int>(colour) << 'm' << word << "\x1b[0m ";
-    else if (!word.empty())
-        err_ << word << ' ';
-    err_ << line << '\n' << std::flush;
+    err_ << "cachehold: " << line << '\n' << std::flush;
+}
+
+void TextPrinter::print(const char* word, int colour, const std::string& line) {
+    const std::string start = has_colour_ ? "\x1b[" + std::to_string(colour) + 'm' : "";
+    print(start + word + (has_colour_ ? "\x1b[0m " : " ") + line);
 }
 
 void TextPrinter::info(const std::string& line) {
@@ -50,10 +50,10 @@ void TextPrinter::detail(const std::string& line) {
 void TextPrinter::warning(const std::string& line) {
     if (line == last_warning_) return;
     last_warning_ = line;
-    print(line, "warning:", Colour::yellow);
+    print("warning:", 33, line);
 }
 
-void TextPrinter::error(const std::string& line) { print(line, "error:", Colour::red); }
+void TextPrinter::error(const std::string& line) { print("error:", 31, line); }
 
 /// A walk that is behind the last one is a new pass.
 void TextPrinter::progress(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {

@@ -27,8 +27,9 @@ public:
     void wipe_progress();
 
 private:
-    enum class Colour { none = 0, red = 31, yellow = 33 };
-    void print(const std::string& line, const std::string& word = "", Colour colour = Colour::none);
+    void print(const std::string& line);
+    /// `word` in front, in `colour` as terminals number them.
+    void print(const char* word, int colour, const std::string& line);
 
     std::ostream& err_;
     bool is_quiet_ = false;

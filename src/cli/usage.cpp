@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The commands in words, and the help texts; options.hpp declares both.
-#include "cli/option_table.hpp"
+#include "cli/options.hpp"
 
 namespace cachehold::cli {
 

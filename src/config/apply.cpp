@@ -9,14 +9,6 @@
 namespace cachehold::config {
 namespace {
 
-struct Map {
-    std::string_view path;
-    std::string_view expected;
-};
-constexpr Map maps[] = {{"", "a map of keys"},
-                        {"redis", "a map such as 'redis: {database: 8}'"},
-                        {"redis.tls", "a map such as 'tls: {ca_file: /…}'"}};
-
 std::string described(const Value& value) {
     if (value.kind == Value::Kind::list) return value.items.empty() ? "an empty list" : "a list";
     if (value.kind == Value::Kind::map) return "a map";
@@ -50,25 +42,11 @@ std::string suggestion(const std::string& path) {
     std::vector<std::string_view> beside;
     for (const Key& row : keys())
         if (map_of(row.path) == map) beside.push_back(last_part(row.path));
-    if (map.empty()) beside.emplace_back("redis");
-    if (map == "redis.") beside.emplace_back("tls");
     std::string near = report::did_you_mean(last_part(path), beside);
     if (!near.empty()) return near;
     for (const Key& row : keys())
         if (last_part(row.path) == last_part(path)) return "; did you mean '" + std::string(row.path) + "'?";
     return "";
-}
-
-/// Whether the entry is a map that may be there. One whose keys are all commented out is empty.
-bool is_known_map(const Entry& entry, const std::string& file) {
-    const auto* const map = std::find_if(std::begin(maps), std::end(maps),
-                                         [&](const Map& row) { return row.path == entry.path; });
-    if (map == std::end(maps)) return false;
-    const std::string name = entry.path.empty() ? "the file" : "'" + entry.path + "'";
-    if (entry.value.kind != Value::Kind::map && entry.value.kind != Value::Kind::empty)
-        refuse_at(file, entry.value.line,
-                  name + " is " + described(entry.value) + "; expected " + std::string(map->expected));
-    return true;
 }
 
 void apply(Config& config, const Entry& entry, const std::string& file) {
@@ -77,13 +55,19 @@ void apply(Config& config, const Entry& entry, const std::string& file) {
         std::find_if(keys().begin(), keys().end(), [&](const Key& row) { return row.path == entry.path; });
     if (key == keys().end())
         refuse_at(file, value.line, "unknown key " + report::quoted(path) + suggestion(path));
+    const bool is_map = value.kind == Value::Kind::map || value.kind == Value::Kind::empty;
     try {
-        key->set(config, value);
+        if (key->set != nullptr)
+            key->set(config, value);
+        else if (!is_map)  // one whose keys are all commented out is empty
+            throw Wrong{&value};
     } catch (const Wrong& wrong) {
-        refuse_at(file, wrong.value->line, "'" + path + "' " + complaint(*key, value, *wrong.value));
+        const std::string name = path.empty() ? "the file" : "'" + path + "'";
+        refuse_at(file, wrong.value->line, name + ' ' + complaint(*key, value, *wrong.value));
     }
+    if (key->set == nullptr) return;
     const std::string place = file + ':' + std::to_string(value.line);
-    config.origins[path] = {key->path == "redis.password" ? "(secret)" : shown(value), place};
+    config.origins[path] = {path == "redis.password" ? "(secret)" : shown(value), place};
     if (path == "redis.password" || path == "redis.password_file") config.redis.password_place = place;
 }
 
@@ -95,7 +79,6 @@ void apply(Config& config, const std::string& text, const std::string& file) {
     int password_file = 0;
     for (const Entry& entry : parse(text, file)) {
         changed.redis.is_configured = changed.redis.is_configured || entry.path == "redis";
-        if (is_known_map(entry, file)) continue;
         apply(changed, entry, file);
         if (entry.path == "redis.password") password = entry.value.line;
         if (entry.path == "redis.password_file") password_file = entry.value.line;

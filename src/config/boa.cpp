@@ -15,32 +15,36 @@ constexpr std::size_t size_limit = std::size_t{1} << 20U;  // global.inc has 60 
 /// What BOA's files say until its installer has put a password in.
 constexpr std::string_view placeholder = "isfoobared";
 
-/// How a line of PHP gives a password: what stands before the literal, and behind it. A blank stands for any
-/// number of blanks, a star for the name of a variable, an apostrophe for either quote.
+/// How a line of PHP gives a password: what stands before the literal, and behind it. A star stands for the
+/// name of a variable, an apostrophe for either quote. Blanks may stand around punctuation.
 struct Form {
     std::string_view before;
     std::string_view behind;
 };
 constexpr Form forms[] = {
-    {"$* -> auth ( ", " )"},
-    {"$* [ 'redis_client_password' ] = ", " ;"},
-    {"$* [ 'redis.connection' ] [ 'password' ] = ", " ;"},
-    {"$auth_pass = ", " ;"},
+    {"$*->auth(", ")"},
+    {"$*['redis_client_password']=", ";"},
+    {"$*['redis.connection']['password']=", ";"},
+    {"$auth_pass=", ";"},
 };
 
 /// Takes what `form` says from the start of `text`; false where something else stands there.
 bool take(std::string_view& text, std::string_view form) {
     constexpr std::string_view name = "_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    const auto skip = [&](std::size_t length) { text.remove_prefix(std::min(length, text.size())); };
+    constexpr std::string_view punctuation = "[]()=->;";
+    const auto skip = [&](std::string_view bytes) {
+        text.remove_prefix(std::min(text.find_first_not_of(bytes), text.size()));
+    };
     for (const char wanted : form) {
-        if (wanted == ' ')
-            skip(text.find_first_not_of(" \t\r"));
-        else if (wanted == '*')
-            skip(text.find_first_not_of(name));
-        else if (!text.empty() && (text[0] == wanted || (wanted == '\'' && text[0] == '"')))
-            skip(1);
-        else
-            return false;
+        const bool is_punctuation = punctuation.find(wanted) != std::string_view::npos;
+        if (is_punctuation) skip(" \t\r");
+        if (wanted == '*') {
+            skip(name);
+            continue;
+        }
+        if (text.empty() || (text[0] != wanted && (wanted != '\'' || text[0] != '"'))) return false;
+        text.remove_prefix(1);
+        if (is_punctuation) skip(" \t\r");
     }
     return true;
 }

@@ -153,6 +153,8 @@ constexpr std::string_view an_absolute_path = "an absolute path";
 
 const std::vector<Key>& keys() {
     static const std::vector<Key> rows = {
+        {"", "a map of keys", nullptr},
+        {"redis", "a map such as 'redis: {database: 8}'", nullptr},
         {"redis.endpoints", a_list_of_addresses, redis<endpoints, &Redis::endpoints>, true},
         {"redis.also", a_list_of_addresses, redis<addresses, &Redis::also>, true},
         {"redis.username", "text", redis<text, &Redis::username>},
@@ -163,6 +165,7 @@ const std::vector<Key>& keys() {
         {"redis.reply_limit", a_limit, redis<limit, &Redis::reply_limit>},
         {"redis.pace", "gentle or default", redis<pace, &Redis::pace>},
         {"redis.failover_limit", a_limit, redis<limit, &Redis::failover_limit>},
+        {"redis.tls", "a map such as 'tls: {ca_file: /…}'", nullptr},
         {"redis.tls.ca_file", an_absolute_path, redis<absolute_path, &Redis::tls, &Tls::ca_file>},
         {"redis.tls.certificate_file", an_absolute_path,
          redis<absolute_path, &Redis::tls, &Tls::certificate_file>},

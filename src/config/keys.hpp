@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every key that a configuration file may hold: one row each.
+// Every key that a configuration file may hold, and every map of keys: one row each.
 #pragma once
 
 #include <string_view>
@@ -16,10 +16,10 @@ struct Wrong {
 };
 
 struct Key {
-    std::string_view path;      ///< "redis.database": the maps it is in, then its name
+    std::string_view path;      ///< "redis.database": the maps it is in, then its name; empty: the file
     std::string_view expected;  ///< for people: "a number such as 8"
-    void (*set)(Config& config, const Value& value);
-    bool secret = false;  ///< the value is in no message
+    void (*set)(Config& config, const Value& value);  ///< nullptr: a map
+    bool secret = false;                              ///< the value is in no message
 };
 
 const std::vector<Key>& keys();

@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: MIT
-// "did you mean …": for commands, options and configuration keys alike.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace cachehold::report {
 
-/// Insertions, deletions, replacements and swaps of neighbours (each pair once) that make `b` of `a`; in
+/// "; did you mean 'X'?" with the nearest of `known`, the first of equals: for commands, options and
+/// configuration keys alike. A letter too many, too few or wrong, and two neighbours that changed places,
+/// count one. `otherwise` where that would be more than a third of the longer word, and for a word above 64
 /// bytes.
-std::size_t edit_distance(std::string_view a, std::string_view b);
-
-/// The nearest of `known` to `word`, the first of equals; nullopt where more than a third of the letters of
-/// the longer one would have to change, and for a word above 64 bytes.
-std::optional<std::string_view> suggest(std::string_view word, const std::vector<std::string_view>& known);
-
-/// "; did you mean 'X'?", or `otherwise`.
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known,
                          std::string_view otherwise = "");
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <sstream>
 
-#include "cli/option_table.hpp"
 #include "cli/options.hpp"
 #include "support/catch.hpp"
 

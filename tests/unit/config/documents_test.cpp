@@ -84,7 +84,7 @@ std::string as_yaml(const Row& row) {
 TEST_CASE("documents: the example configuration has every key of the program, in its order and words") {
     std::string known;
     for (const config::Key& key : config::keys())
-        known += std::string(key.path) + " | " + std::string(key.expected) + "\n";
+        if (key.set != nullptr) known += std::string(key.path) + " | " + std::string(key.expected) + "\n";
     std::string found;
     for (const Row& row : rows_of_example()) found += row.path + " | " + row.expected + "\n";
     CHECK(found == known);

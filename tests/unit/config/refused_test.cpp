@@ -49,11 +49,14 @@ TEST_CASE("config: a key in the wrong map names its place") {
           "/etc/c.yml:1: unknown key 'redis.tsl'; did you mean 'tls'?");
     CHECK(complaint("redis: {ca_file: /x}\n") ==
           "/etc/c.yml:1: unknown key 'redis.ca_file'; did you mean 'redis.tls.ca_file'?");
-    CHECK(complaint("redis: {redis: {}}\n") == "/etc/c.yml:1: unknown key 'redis.redis'");
+    CHECK(complaint("tls: {ca_file: /x}\n") == "/etc/c.yml:1: unknown key 'tls'; did you mean 'redis.tls'?");
+    CHECK(complaint("redis: {redis: {}}\n") ==
+          "/etc/c.yml:1: unknown key 'redis.redis'; did you mean 'redis'?");
 }
 
 TEST_CASE("config: every key refuses a map, and an empty value, with its line and what it expects") {
     for (const config::Key& key : config::keys()) {
+        if (key.set == nullptr) continue;  // a map
         const auto dots = std::count(key.path.begin(), key.path.end(), '.');
         const std::string start = "# one\n" + std::string(dots > 0 ? "redis:\n  " : "") +
                                   std::string(dots > 1 ? "tls:\n    " : "") +
