@@ -10,7 +10,7 @@
 namespace cachehold::config {
 namespace {
 
-constexpr std::size_t size_limit = std::size_t{1} << 20U;  // global.inc has 60 KiB, redis.conf 110
+constexpr std::size_t file_limit = std::size_t{1} << 20U;  // global.inc has 60 KiB, redis.conf 110
 
 /// What BOA's files say until its installer has put a password in.
 constexpr std::string_view placeholder = "isfoobared";
@@ -21,7 +21,7 @@ struct Form {
     std::string_view before;
     std::string_view behind;
 };
-constexpr Form forms[] = {
+constexpr Form php_forms[] = {
     {"$*->auth(", ")"},
     {"$*['redis_client_password']=", ";"},
     {"$*['redis.connection']['password']=", ";"},
@@ -74,7 +74,7 @@ bool counts(const std::string& value) { return !value.empty() && value != placeh
 
 /// Of a statement of PHP that is one line.
 std::optional<std::string> password_in_line(std::string_view line) {
-    for (const Form& form : forms) {
+    for (const Form& form : php_forms) {
         std::string_view rest = line;
         if (!take(rest, form.before)) continue;
         auto value = take_literal(rest);
@@ -88,14 +88,14 @@ std::string required_password(const std::string& line) {
     const std::string text = boost::trim_copy(line);
     const auto end = std::min(text.find_first_of(" \t"), text.size());
     if (!boost::iequals(text.substr(0, end), "requirepass")) return "";
-    const std::string value = boost::trim_copy(text.substr(end));
+    std::string value = boost::trim_copy(text.substr(end));
     const bool is_quoted =
         value.size() >= 2 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0];
     if (!is_quoted) return value;
     return value.find('\\') == std::string::npos ? value.substr(1, value.size() - 2) : "";
 }
 
-std::optional<std::string> first_line(const std::string& text) {
+std::optional<std::string> password_in_first_line(const std::string& text) {
     const std::string line = boost::trim_right_copy(text.substr(0, text.find('\n')));
     return counts(line) ? std::optional(line) : std::nullopt;
 }
@@ -109,7 +109,7 @@ constexpr Source sources[] = {
     {"/data/conf/global.inc", password_in_php},
     {"/data/conf/global/global-if-redis.inc", password_in_php},
     {"/data/conf/global/global-redis.inc", password_in_php},
-    {"/root/.redis.pass.txt", first_line},
+    {"/root/.redis.pass.txt", password_in_first_line},
     {"/etc/redis/redis.conf", password_in_redis_conf},
 };
 
@@ -140,7 +140,7 @@ std::optional<std::string> password_in_redis_conf(const std::string& text) {
 std::optional<std::string> boa_password(const Reader& read, const std::string& root, std::string* place) {
     for (const Source& source : sources) {
         // What is not ours to read is no error: it has no text, and the next file may have the password.
-        auto password = source.password_in(read(root + source.path, size_limit).text);
+        auto password = source.password_in(read(root + source.path, file_limit).text);
         if (password && place != nullptr) *place = root + source.path;
         if (password) return password;
     }

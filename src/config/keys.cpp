@@ -2,7 +2,10 @@
 #include "config/keys.hpp"
 
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
+#include <boost/algorithm/string/replace.hpp>
 #include <initializer_list>
+#include <iterator>
 
 namespace cachehold::config {
 namespace {
@@ -75,19 +78,14 @@ std::string syslog(const Value& value) {
     return value.text == "auto" ? Config().syslog : absolute_path(value);
 }
 
-bool begins_with(std::string_view text, std::string_view start) {
-    return text.substr(0, start.size()) == start;
-}
-
 /// The rest of an address is for redis::parse_endpoint; here only what is certainly none gets its line
 /// number.
 std::vector<std::string> addresses(const Value& value) {
+    constexpr const char* schemes[] = {"unix:///", "redis://", "rediss://", "sentinel://", "sentinels://"};
     auto addresses = texts(value);
     for (const Value& item : value.items) {
-        bool is_known = false;
-        for (const char* scheme : {"unix:///", "redis://", "rediss://", "sentinel://", "sentinels://"})
-            is_known = is_known || begins_with(item.text, scheme);
-        if (!is_known) throw Wrong{&item};
+        const auto begins_item = [&](const char* scheme) { return boost::starts_with(item.text, scheme); };
+        if (std::none_of(std::begin(schemes), std::end(schemes), begins_item)) throw Wrong{&item};
     }
     return addresses;
 }
@@ -103,14 +101,9 @@ std::vector<std::string> forms(const Value& value) {
     auto result = texts(value);
     if (result.empty()) throw Wrong{&value};
     for (const Value& item : value.items) {
-        std::string rest = item.text;
-        bool named = false;
-        for (const std::string_view word : {"{name}", "{md5}"})
-            for (auto at = rest.find(word); at != std::string::npos; at = rest.find(word)) {
-                rest.replace(at, word.size(), " ");
-                named = true;
-            }
-        if (!named || rest.find_first_of("{}") != std::string::npos) throw Wrong{&item};
+        const std::string half = boost::replace_all_copy(item.text, "{name}", " ");
+        const std::string rest = boost::replace_all_copy(half, "{md5}", " ");
+        if (rest == item.text || rest.find_first_of("{}") != std::string::npos) throw Wrong{&item};
     }
     return result;
 }
