@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cli/main.hpp"
 
+#include <unistd.h>
+
 #include <boost/filesystem/operations.hpp>
+#include <chrono>
 #include <functional>
 #include <sstream>
 
@@ -13,7 +16,7 @@
 #include "command/ini.hpp"
 #include "command/sync.hpp"
 #include "os/caller.hpp"
-#include "os/child.hpp"
+#include "os/start.hpp"
 #include "record/store.hpp"
 #include "report/error.hpp"
 #include "report/json.hpp"
@@ -50,7 +53,8 @@ ExitStatus in_name_of(const os::Account& owner, const Context& context, const Wo
     TextPrinter& printer = context.printer;
     if (!os::is_root() || owner.uid == 0) return told(printer, [&] { return work(context); });
     context.out.flush();
-    const auto done = os::run_helper([&](std::string& output) {
+    os::Start child;
+    child.work = [&](std::string& output) {
         std::ostringstream lines;
         const ExitStatus status = told(printer, [&] {
             become(owner, context.settings);
@@ -58,13 +62,20 @@ ExitStatus in_name_of(const os::Account& owner, const Context& context, const Wo
         });
         output = lines.str();
         return static_cast<int>(status);
-    });
-    if (!done.end.was_signalled) {
+    };
+    child.limit = std::chrono::minutes(30);
+    child.errors = STDERR_FILENO;
+    child.most_output = 64U << 20U;
+    const auto done = os::start(child);
+    if (done.status >= 0 && !done.is_cut) {
         context.out << done.output;
-        return static_cast<ExitStatus>(done.end.code);
+        return static_cast<ExitStatus>(done.status);
     }
-    printer.error("the process that worked as user " + std::to_string(owner.uid) + " was ended by signal " +
-                  std::to_string(done.end.code) + "; run the command again");
+    printer.error("the process that worked as user " + std::to_string(owner.uid) +
+                  (done.signal != 0 && done.in_time
+                       ? " was ended by signal " + std::to_string(done.signal)
+                       : " was not started, or stopped after 30 minutes or 64 MiB of output") +
+                  "; run the command again");
     return ExitStatus::internal;
 }
 

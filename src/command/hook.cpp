@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "command/hook_status.hpp"
-#include "os/capture.hpp"
+#include "os/start.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -57,7 +57,7 @@ bool remove(const HookLink& link, const fs::path& user_dir) {
 void refresh_drush8(report::Report& report) {
     bool is_done = false;
     for (const char* program : drush8_programs) {
-        const auto end = os::capture({program, "cache-clear", "drush"}, refresh_limit);
+        const auto end = os::start({{program, "cache-clear", "drush"}, {}, refresh_limit});
         is_done = is_done || (end.in_time && end.status == 0);
     }
     if (!is_done)

@@ -12,10 +12,10 @@
 
 #include "command/hook.hpp"
 #include "command/hook_answer.hpp"
-#include "os/capture.hpp"
 #include "os/caller.hpp"
 #include "os/posix_disk.hpp"
 #include "os/replace_file.hpp"
+#include "os/start.hpp"
 #include "report/json.hpp"
 #include "report/printable.hpp"
 
@@ -104,7 +104,7 @@ void ask_modern_drush(HookState& state, const std::string& directory) {
          {named.empty() ? "drush" : named.c_str(), "drush", "drush13", "drush12", "drush11", "drush10"}) {
         const HookAnswer report;
         const auto said =
-            os::capture({"env", "CACHEHOLD_REPORT=" + report.path(), program, "--version"}, modern_limit);
+            os::start({{"env", "CACHEHOLD_REPORT=" + report.path(), program, "--version"}, {}, modern_limit});
         if (!said.in_time || said.output.find("Drush Commandline Tool 1") == std::string::npos) continue;
         state.asked = program;
         if (!has_answered(report.text()))
@@ -174,8 +174,10 @@ HookState drush8_state(const fs::path& source, const fs::path& user_dir) {
     const CacheAside aside;
     if (!state.problem.empty() || aside.path().empty()) return state;
     for (const char* program : drush8_programs) {
-        const auto said = os::capture(
-            {"env", "CACHE_PREFIX=" + aside.path().string(), program, "php-eval", question}, drush8_limit);
+        const auto said =
+            os::start({{"env", "CACHE_PREFIX=" + aside.path().string(), program, "php-eval", question},
+                       {},
+                       drush8_limit});
         const auto answer = drush8_answer_in(said.output);
         if (answer.empty()) continue;
         state.asked = program;

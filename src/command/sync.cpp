@@ -7,9 +7,9 @@
 #include <sstream>
 #include <vector>
 
-#include "os/capture.hpp"
 #include "os/posix_disk.hpp"
 #include "os/replace_file.hpp"
+#include "os/start.hpp"
 #include "redis/namespace.hpp"
 #include "report/printable.hpp"
 
@@ -33,7 +33,7 @@ std::vector<std::vector<std::string>> drushes(const std::string& named) {
 bool is_brought(const Sync& what) {
     for (auto command : drushes(what.drush)) {
         command.insert(command.end(), {what.alias, "cachehold-sync", what.file});
-        const auto done = os::capture(command, sync_limit);
+        const auto done = os::start({command, {}, sync_limit});
         if (done.started) return done.in_time && done.status == 0;
     }
     return false;

@@ -159,7 +159,10 @@ std::vector<Emptied> empty_second_caches(const std::vector<site::Site>& sites, c
 std::string empty_second_cache(World& world, const std::vector<site::Site>& sites) {
     const auto results = empty_second_caches(
         sites, world.config.second_cache,
-        [](const std::vector<std::string>& command) { return os::capture(command, for_one); }, for_all);
+        [](const std::vector<std::string>& command) {
+            return os::start({command, {}, for_one});
+        },
+        for_all);
     std::string word;
     std::map<std::string, std::vector<std::string>> problems;
     for (std::size_t i = 0; i < sites.size(); ++i) {

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "hold/hold.hpp"
-#include "os/capture.hpp"
+#include "os/start.hpp"
 
 namespace cachehold::hold {
 
 /// Runs a Drush, in a test something that stands for it.
-using RunDrush = std::function<os::Captured(const std::vector<std::string>& command)>;
+using RunDrush = std::function<os::Ended(const std::vector<std::string>& command)>;
 
 struct Emptied {
     std::string word;     ///< done, failed; empty: not asked for, or no Drush there

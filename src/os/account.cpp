@@ -10,7 +10,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 
+#include "os/caller.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -40,14 +42,17 @@ bool is_complete(const Account& account) {
            std::all_of(gids, gids + 3, [&](gid_t gid) { return gid == account.gid; }) && ::setuid(0) < 0;
 }
 
+/// Of root's there stay where programs are, which language and time, and the task that this is for: neither
+/// secrets nor settings of root's own.
 void set_environment(const Account& account) {
-    for (const char* name : {"HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME",
-                             "XDG_RUNTIME_DIR", "USER", "LOGNAME", "MAIL"})
-        ::unsetenv(name);
-    if (account.name.empty()) return;
-    ::setenv("HOME", account.home.c_str(), 1);
-    ::setenv("USER", account.name.c_str(), 1);
-    ::setenv("LOGNAME", account.name.c_str(), 1);
+    std::vector<std::pair<const char*, std::string>> fresh;
+    for (const char* name : {"PATH", "LANG", "LC_ALL", "TZ", "CACHEHOLD_TOKEN"})
+        if (const auto value = environment(name); !value.empty()) fresh.emplace_back(name, value);
+    if (!account.name.empty())
+        fresh.insert(fresh.end(),
+                     {{"HOME", account.home}, {"USER", account.name}, {"LOGNAME", account.name}});
+    ::clearenv();
+    for (const auto& [name, value] : fresh) ::setenv(name, value.c_str(), 1);
 }
 
 }  // namespace

@@ -30,8 +30,8 @@ std::optional<Account> account_named(const std::string& name);
 std::vector<Account> all_accounts();
 
 /// Root becomes `account` for good: all user and group ids, the account's groups, no capabilities, nothing
-/// gained by any later exec; HOME, USER and LOGNAME are the account's, and no XDG directory of root's stays.
-/// Throws report::Error{file_system} when any of it did not succeed.
+/// gained by any later exec. The environment is made afresh: HOME, USER and LOGNAME of the account, and our
+/// PATH, LANG, LC_ALL, TZ and CACHEHOLD_TOKEN. Throws report::Error{file_system} when any right did not go.
 void become(const Account& account);
 
 }  // namespace cachehold::os

@@ -24,6 +24,7 @@ struct Inherited {
 };
 
 std::vector<Inherited> changed;
+const bool root_started_us = ::geteuid() == 0;
 sigset_t inherited_mask{};
 mode_t inherited_umask = 022;
 std::optional<rlimit> inherited_files;
@@ -106,6 +107,8 @@ std::string environment(const char* name) {
     const char* value = std::getenv(name);
     return value == nullptr ? "" : value;
 }
+
+bool is_started_by_root() { return root_started_us; }
 
 int interrupted_by() { return seen; }
 

@@ -28,6 +28,8 @@ void restore_inheritance();
 /// An environment variable; empty where it is not set.
 std::string environment(const char* name);
 
+bool is_started_by_root();
+
 /// The signal that asked us to stop; 0 for none.
 int interrupted_by();
 

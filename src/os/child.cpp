@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
-#include <system_error>
 #include <thread>
 
 #include "os/caller.hpp"
@@ -59,27 +58,6 @@ private:
     ::_exit(127);
 }
 
-bool write_fully(int descriptor, const std::string& text) {
-    for (std::size_t written = 0; written < text.size();) {
-        const ssize_t count = ::write(descriptor, text.data() + written, text.size() - written);
-        if (count < 0 && errno != EINTR) return false;
-        if (count > 0) written += static_cast<std::size_t>(count);
-    }
-    return true;
-}
-
-/// Whatever happens: never back into what the original process goes on to do.
-[[noreturn]] void work_and_exit(const std::function<int(std::string& output)>& work, int pipe) {
-    constexpr int internal = 70;
-    try {
-        std::string output;
-        const int status = work(output);
-        ::_exit(write_fully(pipe, output) ? status : internal);
-    } catch (...) {
-        ::_exit(internal);
-    }
-}
-
 ChildEnd not_started(int error) {
     ChildEnd end;
     end.started = false;
@@ -93,23 +71,6 @@ bool read_fully(int descriptor, int& number) {
     do count = ::read(descriptor, &number, sizeof number);
     while (count < 0 && errno == EINTR);
     return count > 0;
-}
-
-std::string read_to_end(int descriptor) {
-    std::string text;
-    char buffer[4096];
-    for (;;) {
-        const ssize_t count = ::read(descriptor, buffer, sizeof buffer);
-        if (count > 0) text.append(buffer, static_cast<std::size_t>(count));
-        if (count == 0 || (count < 0 && errno != EINTR)) return text;
-    }
-}
-
-int wait_for(pid_t pid) {
-    int status = 0;
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    return status;
 }
 
 /// The child has got the signal that was sent to us; `sh -c` and the like keep it from those below.
@@ -179,25 +140,6 @@ ChildEnd run_child(const std::vector<std::string>& command,
     end.left_something = !end_descendants(!end.was_signalled && end.code == 0 && interrupted_by() == 0);
     if (end.was_signalled) terminal.restore();
     end.was_interrupted = interrupted_by() != 0;
-    return end;
-}
-
-HelperEnd run_helper(const std::function<int(std::string& output)>& work) {
-    int output[2];
-    if (::pipe2(output, O_CLOEXEC) < 0) throw std::system_error(errno, std::generic_category(), "pipe");
-    const pid_t pid = fork_told(Group::ours);
-    const int fork_error = errno;
-    if (pid == 0) {
-        ::close(output[0]);
-        work_and_exit(work, output[1]);
-    }
-    ::close(output[1]);
-    HelperEnd end;
-    if (pid > 0) end.output = read_to_end(output[0]);
-    ::close(output[0]);
-    if (pid < 0) throw std::system_error(fork_error, std::generic_category(), "cannot start a process");
-    end.end = end_of(wait_for(pid));
-    tell_nobody();
     return end;
 }
 

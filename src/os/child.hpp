@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,16 +23,6 @@ struct ChildEnd {
 /// `variables` are added to its environment; everything else it inherits as our own caller gave it to us.
 ChildEnd run_child(const std::vector<std::string>& command,
                    const std::vector<std::pair<std::string, std::string>>& variables);
-
-struct HelperEnd {
-    ChildEnd end;
-    std::string output;
-};
-
-/// Does `work` in a copy of this process, which hands back an exit status and its output. Who interrupts us
-/// interrupts the copy. The caller flushes its streams before. Throws std::system_error when no process can
-/// be made.
-HelperEnd run_helper(const std::function<int(std::string& output)>& work);
 
 /// Ends this process by `signal`, as the child was.
 [[noreturn]] void die_of(int signal);

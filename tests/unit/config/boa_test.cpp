@@ -5,8 +5,8 @@
 
 #include "cli/settings.hpp"
 #include "config/boa.hpp"
-#include "os/capture.hpp"
 #include "os/posix_disk.hpp"
+#include "os/start.hpp"
 #include "support/catch.hpp"
 #include "unit/config/temp_dir.hpp"
 
@@ -104,7 +104,7 @@ TEST_CASE("boa: PHP reads the same password in each literal") {
           R"("a\\")", R"("a\\\"b\$c")", R"("a'b{}")", "'\xC3\xA9 #//'"}) {
         INFO(literal);
         const auto file = dir.write("x.php", "<?php $auth_pass =" + literal + ";\nprint $auth_pass;\n");
-        const auto said = os::capture({"php", "-n", file}, std::chrono::seconds(60));
+        const auto said = os::start({{"php", "-n", file}, {}, std::chrono::seconds(60)});
         REQUIRE(said.status == 0);
         CHECK(password_in_php("$redis->auth(" + literal + ");") == said.output);
     }

@@ -25,7 +25,7 @@ struct World {
     site::Site site;
     Names queries;
     std::string refuse;
-    os::Captured answer{true, true, 0, "cache_menu\nnode\ncache_page\n"};
+    os::Ended answer{true, true, 0, "cache_menu\nnode\ncache_page\n"};
 
     World() {
         site = {directory.path() / "web", "example.com"};
@@ -39,7 +39,7 @@ struct World {
     hold::Emptied empty(config::SecondCache mode = config::SecondCache::automatic) {
         const auto run = [this](const Names& command) {
             queries.push_back(command.back());
-            os::Captured result = answer;
+            os::Ended result = answer;
             if (!refuse.empty() && command.back().find(refuse) != std::string::npos) result.status = 1;
             return result;
         };
@@ -122,15 +122,4 @@ TEST_CASE("second cache: off asks nobody", "[hold]") {
     World world;
     CHECK(world.empty(config::SecondCache::off).word.empty());
     CHECK(world.queries.empty());
-}
-
-TEST_CASE("capture: a command that does not end is killed with what it started", "[hold]") {
-    const auto late = os::capture({"sh", "-c", "sleep 60 & sleep 60"}, std::chrono::milliseconds(200));
-    CHECK_FALSE(late.in_time);
-    const auto good =
-        os::capture({"sh", "-c", "echo out; echo err >&2; cat; exit 3"}, std::chrono::seconds(20));
-    CHECK(good.in_time);
-    CHECK(good.status == 3);
-    CHECK(good.output == "out\n");
-    CHECK_FALSE(os::capture({"/nonexistent/command"}, std::chrono::seconds(20)).started);
 }

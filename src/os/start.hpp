@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// The one way in which anything is started that is not the command of `run`.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cachehold::os {
+
+struct Start {
+    std::vector<std::string> command;  ///< a name without '/' is looked for in the PATH of its environment
+    /// Instead of a command: done in a copy of this process, whose exit status it returns. Signals that ask
+    /// us to stop ask the copy, too. The caller flushes its streams before.
+    std::function<int(std::string& output)> work;
+    std::chrono::milliseconds limit{};
+    std::optional<std::vector<std::string>> environment =
+        std::nullopt;                     ///< all of it, NAME=value; nullopt: ours
+    int input = -1;                       ///< a descriptor; -1: there is nothing to read
+    int errors = -1;                      ///< a descriptor; -1: they are thrown away
+    std::size_t most_output = 1U << 20U;  ///< what is more is thrown away
+};
+
+struct Ended {
+    bool started = false;  ///< false: no process could be made, or there is no such command
+    bool in_time = false;
+    int status = -1;  ///< exit status; -1 when a signal ended it
+    std::string output;
+    bool is_cut = false;  ///< there was more output
+    int signal = 0;       ///< that ended it
+};
+
+/// Starts a process in a session of its own, without our terminal, descriptors, session keyring and directory
+/// (it is in "/"), with umask 022, no core, and signals as a fresh process has them; `work` keeps our
+/// handlers. Where root started us, limits are those of a login: 1,024 files, at most 524,288; 4,096
+/// processes; 8 MiB of locked memory; no real-time and no raised priority. Returns when the process has
+/// ended, or a second after `limit` at the latest: then it is killed, with its process group. What left that
+/// group goes on, and a pipe that it holds open is not waited for. CACHEHOLD_REPORT is for what `run` starts,
+/// and is not passed on.
+Ended start(const Start& what);
+
+}  // namespace cachehold::os
