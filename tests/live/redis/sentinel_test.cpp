@@ -2,6 +2,8 @@
 // A primary, two replicas and three real Sentinels.
 #include <signal.h>
 
+#include <utility>
+
 #include "live/redis/helpers.hpp"
 #include "support/catch.hpp"
 
@@ -143,6 +145,32 @@ TEST_CASE("redis: a primary that lost its role while it was flushed has proved n
     });
     CHECK(report.server == "redis://127.0.0.1:" + std::to_string(watched.primary().port()) + ", database 0");
     CHECK(watched.primary().client().command({"EXISTS", "a:cache:1"}).integer == 0);
+}
+
+TEST_CASE("redis: a server that the Sentinels do not name any more after its pass has proved nothing",
+          "[redis][live]") {
+    RedisServer::Setup setup;
+    setup.with_port = true;
+    const RedisServer before(setup);
+    const RedisServer after(setup);
+    for (const RedisServer* server : {&before, &after}) server->client().command({"SET", "a:cache:1", "x"});
+    setup.sentinel = "sentinel monitor main 127.0.0.1 " + std::to_string(before.port()) + " 1\n";
+    const RedisServer sentinel(setup);
+    const std::string port_after = std::to_string(after.port());
+    bool is_first = true;
+    // The server of before stays up and has no replicas: nothing but the Sentinel tells that it was replaced.
+    const FlushReport report =
+        flush(settings_for("sentinel://127.0.0.1:" + std::to_string(sentinel.port()) + "/main"), site_a(),
+              [&](auto, auto, auto) {
+                  if (!std::exchange(is_first, false)) return true;
+                  auto client = sentinel.client();
+                  client.command({"SENTINEL", "REMOVE", "main"});
+                  client.command({"SENTINEL", "MONITOR", "main", "127.0.0.1", port_after, "1"});
+                  return true;
+              });
+    CHECK(report.server == "redis://127.0.0.1:" + port_after + ", database 0");
+    CHECK(report.deleted == 2);
+    CHECK(after.client().command({"DBSIZE"}).integer == 0);
 }
 
 TEST_CASE("redis: a flush is done only when the replicas have it, one of which may take over",
