@@ -82,11 +82,15 @@ void bare_walk_with_unlinks(const test::RedisServer& server, const Keyspace& key
 
 void boa_purge(const test::RedisServer& server) {
     redis::Connection connection = connection_to(server);
-    for (int sweep = 0; sweep < 8; ++sweep) {
-        std::uint64_t deleted = 0;
-        for (const std::string& prefix : {beginning() + "sn_", beginning() + "n_", name_of(0) + "_z_"})
-            deleted += purge_once(connection, prefix + "*");
-        if (deleted == 0) return;
+    const std::string keyspace(connection.ask({"INFO", "keyspace"}).text());
+    for (auto at = keyspace.find("\ndb"); at != std::string::npos; at = keyspace.find("\ndb", at + 1)) {
+        connection.ask({"SELECT", keyspace.substr(at + 3, keyspace.find(':', at) - at - 3)});
+        std::uint64_t deleted = 1;
+        for (int sweep = 0; sweep < 8 && deleted > 0; ++sweep) {
+            deleted = 0;
+            for (const std::string& prefix : {beginning() + "sn_", beginning() + "n_", name_of(0) + "_z_"})
+                deleted += purge_once(connection, prefix + "*");
+        }
     }
 }
 

@@ -18,9 +18,9 @@ void bare_unlink(const test::RedisServer& server, std::uint64_t keys);
 /// in it on an average.
 void bare_walk_with_unlinks(const test::RedisServer& server, const Keyspace& keyspace);
 
-/// As provision of BOA 5.9 purges a site when it installs, deploys or deletes it: for each of three prefixes
-/// SCAN MATCH COUNT 500, one command at a time, with UNLINK; all again until nothing is found, eight times at
-/// most. Its PHP is left out, and so are the other databases, which hold nothing here.
+/// As provision of BOA 5.9 purges a site when it installs, deploys or deletes it: in each database that INFO
+/// keyspace names, for each of three prefixes SCAN MATCH COUNT 500, one command at a time, with UNLINK; all
+/// again until nothing is found, eight times at most. Its PHP is left out.
 void boa_purge(const test::RedisServer& server);
 
 }  // namespace cachehold::bench
