@@ -44,7 +44,7 @@ inline constexpr const char* no_redis = "none";
 
 struct FlushReport {
     std::map<std::string, BinCount> bins;  ///< by prefix + bin: bytes up to the next ':', "" without one
-    std::uint64_t walked = 0;              ///< keys of the database looked at in the first pass
+    std::uint64_t walked = 0;              ///< keys of the database, as the pass with the most saw them
     std::uint64_t deleted = 0;             ///< dry run: what would have been deleted
     std::uint64_t kept = 0;
     double seconds = 0;

@@ -12,9 +12,9 @@
 
 namespace cachehold::redis {
 
-/// A page keeps the server only as long as the pace allows, whatever the server's speed. Reckoned from the
-/// fastest of the last pages: a slow one says more about who else is busy, and smaller pages would not help
-/// him.
+/// The COUNT of the next SCAN: as many keys as this server can look at in the time that the pace allows for a
+/// page. Every fourth page sets it anew, from the fastest of the four. The slower ones had to wait for the
+/// commands of others, and smaller pages would not shorten that.
 class PageSize {
 public:
     using Duration = std::chrono::nanoseconds;
@@ -50,8 +50,8 @@ private:
     int pages_ = 0;
 };
 
-/// Notices when a sequence of cursors runs in circles, at the latest in its second round, by remembering only
-/// one of them: the one at the last power of two.
+/// Notices when cursors run in circles, at the latest in the second round. Remembers one cursor only: the one
+/// at the last power of two.
 class CycleGuard {
 public:
     /// True when `cursor` was there before.

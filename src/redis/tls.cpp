@@ -31,13 +31,13 @@ std::string noted_error() {
 
 class TlsSocket : public Socket {
 public:
-    TlsSocket(SSL_CTX* context, std::unique_ptr<Socket> plain, const std::string& host)
+    TlsSocket(SSL_CTX* context, std::unique_ptr<Socket> plain, const std::string& host,
+              Clock::time_point deadline)
         : Socket(plain->release()), ssl_(SSL_new(context)), host_(host) {
         if (!ssl_ || SSL_set_fd(ssl_.get(), descriptor()) != 1) throw std::bad_alloc();
         expect(host);
+        shake_hands(deadline);
     }
-
-    void shake_hands(Clock::time_point deadline);
 
     std::optional<std::size_t> read(char* bytes, std::size_t size) override {
         std::size_t count = 0;
@@ -65,6 +65,7 @@ private:
     };
 
     void expect(const std::string& host);
+    void shake_hands(Clock::time_point deadline);
     bool is_to_wait(int status);
     [[nodiscard]] FlushError refusal(bool by_server) const;
     [[nodiscard]] FlushError untrusted(long verdict) const;
@@ -168,10 +169,8 @@ TlsContext::TlsContext(const TlsSettings& settings) : host_name_(settings.host_n
 
 std::unique_ptr<Socket> TlsContext::secure(std::unique_ptr<Socket> plain, const std::string& host,
                                            Clock::time_point deadline) const {
-    auto secured = std::make_unique<TlsSocket>(static_cast<SSL_CTX*>(context_.get()), std::move(plain),
-                                               host_name_.empty() ? host : host_name_);
-    secured->shake_hands(deadline);
-    return secured;
+    return std::make_unique<TlsSocket>(static_cast<SSL_CTX*>(context_.get()), std::move(plain),
+                                       host_name_.empty() ? host : host_name_, deadline);
 }
 
 }  // namespace cachehold::redis

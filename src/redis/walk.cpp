@@ -70,7 +70,8 @@ private:
     std::uint64_t found_ = 0;
 };
 
-/// Where the server is to rest, or each deletion has to be waited for, one thing is done after the other.
+/// DEL keeps the server busy until all its keys are freed. So each deletion is sent alone where there is no
+/// UNLINK, and where the server is to rest.
 std::uint64_t Walk::run(const Progress& progress, std::chrono::milliseconds limit) {
     const auto give_up = Clock::now() + limit;
     const bool waits_for_deletions = !server_.has_unlink || request_.pace == Pace::gentle;
