@@ -6,7 +6,6 @@
 
 #include "ini/char_class.hpp"
 #include "ini/compare.hpp"
-#include "ini/edit.hpp"
 #include "ini/mark.hpp"
 #include "ini/place.hpp"
 #include "ini/setting.hpp"
@@ -16,19 +15,10 @@ namespace cachehold::ini {
 namespace {
 
 BeginResult not_held(std::string reason, std::size_t line = 0) {
-    BeginResult result;
-    result.line = line;
-    result.reason = std::move(reason);
-    return result;
+    return {BeginResult::Outcome::refused, {}, line, std::move(reason)};
 }
 
-BeginResult of(BeginResult::Outcome outcome, std::string bytes = {}, std::string reason = {}) {
-    BeginResult result;
-    result.outcome = outcome;
-    result.bytes = std::move(bytes);
-    result.reason = std::move(reason);
-    return result;
-}
+BeginResult switched(std::string bytes) { return {BeginResult::Outcome::switched, std::move(bytes), 0, {}}; }
 
 // Ours end like the first line of the file, so that an editor sees one kind. Not a lone CR: to sed, which
 // works on the file every night, that ends no line.
@@ -56,7 +46,7 @@ std::string with_mark(std::string_view bytes, Mark::Edit edit, const std::string
 BeginResult create(std::string_view id) {
     const Mark mark{std::string(id), Mark::Edit::created, ""};
     const Notes notes{0, std::nullopt, checksum("")};
-    return of(BeginResult::Outcome::switched, with_mark("", mark.edit, format_mark(mark, notes), "\n"));
+    return switched(with_mark("", mark.edit, format_mark(mark, notes), "\n"));
 }
 
 // Whether the edit is right in each PHP version that reads the file at all; else the name of one where it is
@@ -106,14 +96,13 @@ BeginResult marked(std::string_view bytes, std::string edited, const Mark& mark,
             with_mark(edited, mark.edit, format_mark(mark, ended), line_end) + std::string(line_end);
         // a last $ takes the line end into the value
         const bool comes_back = end_hold(result, result.size()).bytes == bytes;
-        if (comes_back && disagreeing(bytes, result) == nullptr)
-            return of(BeginResult::Outcome::switched, std::move(result));
+        if (comes_back && disagreeing(bytes, result) == nullptr) return switched(std::move(result));
     }
     edited = with_mark(edited, mark.edit, format_mark(mark, notes), line_end);
     if (const char* version = disagreeing(bytes, edited); version != nullptr) {
         return not_held(std::string(version) + " reads this file differently from other versions", line);
     }
-    return of(BeginResult::Outcome::switched, std::move(edited));
+    return switched(std::move(edited));
 }
 
 // For a file without a mark that PHP can parse.
@@ -167,8 +156,10 @@ BeginResult begin_hold(const std::optional<std::string_view>& bytes, std::string
     const MarkFinding finding = find_mark(*bytes);
     if (surely_on(*bytes)) {
         const bool ours = finding.state == MarkState::good || finding.state == MarkState::several;
-        return of(ours ? BeginResult::Outcome::already_ours : BeginResult::Outcome::owner_on, {},
-                  finding.reason + note_on(*bytes, finding.reason));
+        return {ours ? BeginResult::Outcome::already_ours : BeginResult::Outcome::owner_on,
+                {},
+                0,
+                finding.reason + note_on(*bytes, finding.reason)};
     }
     BeginResult result =
         finding.state == MarkState::none ? switch_on(*bytes, id) : reassert(*bytes, id, limit);

@@ -7,24 +7,13 @@ namespace cachehold::ini {
 
 namespace {
 
-bool assigns(const Statement& statement) {
-    return statement.kind == Statement::Kind::scalar || statement.kind == Statement::Kind::element;
-}
-
-bool assigns_switch(const Statement& statement, std::string_view bytes) {
-    return assigns(statement) && statement.key.in(bytes) == switch_name;
-}
-
-// Sections and bare keys leave no trace in what PHP returns.
 const Statement* next_other(Scanner& scanner, std::string_view bytes) {
     for (;;) {
         const Statement* statement = scanner.next();
-        if (statement == nullptr || (assigns(*statement) && statement->key.in(bytes) != switch_name))
+        if (statement == nullptr || (statement->assigns() && statement->key.in(bytes) != switch_name))
             return statement;
     }
 }
-
-bool same_value(const Value& a, const Value& b) { return a.text == b.text && a.unknown == b.unknown; }
 
 bool same(const Statement& a, std::string_view in_a, const Statement& b, std::string_view in_b) {
     if (a.kind != b.kind || a.key.in(in_a) != b.key.in(in_b)) return false;
@@ -32,14 +21,14 @@ bool same(const Statement& a, std::string_view in_a, const Statement& b, std::st
     if (element && a.offset.in(in_a) != b.offset.in(in_b)) return false;
     // the text, for what the value leaves unknown; the value, for a blank that counts at the end of a file
     // alone
-    return a.value.in(in_a) == b.value.in(in_b) && same_value(a.meaning, b.meaning);
+    return a.value.in(in_a) == b.value.in(in_b) && a.meaning == b.meaning;
 }
 
 }  // namespace
 
 Comparison compare_others(std::string_view before, std::string_view after, Dialect dialect) {
-    Scanner old_scanner(before, dialect, Scanner::Evaluate::all);
-    Scanner new_scanner(after, dialect, Scanner::Evaluate::all);
+    Scanner old_scanner(before, dialect);
+    Scanner new_scanner(after, dialect);
     bool equal = true;
     for (;;) {
         const Statement* old_one = next_other(old_scanner, before);
@@ -66,7 +55,7 @@ std::vector<Statement> switch_assignments(std::string_view bytes) {
     std::vector<Statement> found;
     Scanner scanner(bytes, usual_dialect);
     while (const Statement* statement = scanner.next()) {
-        if (assigns_switch(*statement, bytes)) found.push_back(*statement);
+        if (statement->assigns() && statement->key.in(bytes) == switch_name) found.push_back(*statement);
     }
     if (scanner.error()) found.clear();
     return found;

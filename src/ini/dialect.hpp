@@ -22,17 +22,8 @@ inline constexpr Dialect usual_dialect = Dialect::php81;
 
 /// For messages: "PHP 5.6", "PHP 8.3 and later".
 constexpr const char* name_of(Dialect dialect) {
-    switch (dialect) {
-        case Dialect::php56:
-            return "PHP 5.6";
-        case Dialect::php70:
-            return "PHP 7.0 to 8.0";
-        case Dialect::php81:
-            return "PHP 8.1 and 8.2";
-        case Dialect::php83:
-            return "PHP 8.3 and later";
-    }
-    return "PHP";
+    constexpr std::array names = {"PHP 5.6", "PHP 7.0 to 8.0", "PHP 8.1 and 8.2", "PHP 8.3 and later"};
+    return names[static_cast<std::size_t>(dialect)];
 }
 
 }  // namespace cachehold::ini

@@ -63,22 +63,17 @@ bool may_be_constant(std::string_view word) {
 
 }  // namespace
 
-void Expression::start(bool evaluate) {
-    evaluate_ = evaluate;
+void Expression::start() {
     operators_.clear();
     depth_ = 0;
     open_ = 0;
-    if (!evaluate) return;
     current_ = {};
     operands_.clear();
 }
 
-void Expression::add(std::string_view text) {
-    if (evaluate_) current_.text += text;
-}
+void Expression::add(std::string_view text) { current_.text += text; }
 
 void Expression::add_quoted(std::string_view text) {
-    if (!evaluate_) return;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool escape = text[i] == '\\' && i + 1 < text.size();
         if (escape && (text[i + 1] == '"' || text[i + 1] == '\\' || text[i + 1] == '$')) {
@@ -93,7 +88,6 @@ void Expression::add_quoted(std::string_view text) {
 void Expression::add_unknown() { current_.unknown = true; }
 
 void Expression::add_word(std::string_view word) {
-    if (!evaluate_) return;
     if (may_be_constant(word)) {
         current_.unknown = true;
     } else {
@@ -113,7 +107,6 @@ void Expression::complete() {
         operators_.pop_back();
         const bool unary = op == '~' || op == '!';
         depth_ -= unary ? 1 : 2;
-        if (!evaluate_) continue;
         Value left;
         if (!unary) {
             left = std::move(operands_.back());
@@ -127,7 +120,6 @@ void Expression::infix(char op) {
     complete();
     operators_.push_back(op);
     depth_ += 2;
-    if (!evaluate_) return;
     operands_.push_back(std::move(current_));
     current_ = {};
 }

@@ -13,16 +13,17 @@ namespace cachehold::ini {
 struct Value {
     std::string text;      ///< all of it, or the parts that are sure
     bool unknown = false;  ///< a constant or a variable adds to it or replaced it
+    bool operator==(const Value&) const = default;
 
     /// PHP's truth of a string: all but '' and '0'. With an unknown part: true only if no text for it could
     /// make it '0'.
     [[nodiscard]] bool surely_true() const { return !text.empty() && text != "0"; }
 };
 
-/// Fed with the parts of one value in order. Without `evaluate` it only keeps count of what is open.
+/// Fed with the parts of one value in order.
 class Expression {
 public:
-    void start(bool evaluate);
+    void start();
 
     void add(std::string_view text);
     void add_quoted(std::string_view text);  ///< undoes the escapes \" \\ \$
@@ -40,7 +41,6 @@ public:
     [[nodiscard]] std::size_t depth() const { return depth_; }
 
 private:
-    bool evaluate_ = false;
     Value current_;
     std::vector<char> operators_;
     std::vector<Value> operands_;  ///< left sides of | & ^

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "ini/lexer.hpp"
 
-#include <algorithm>
-
 #include "ini/char_class.hpp"
 #include "ini/words.hpp"
 
@@ -83,10 +81,7 @@ Lexeme Lexer::take_line_end(std::size_t at) {
 }
 
 Lexeme Lexer::comment(std::size_t semicolon) {
-    // memchr() is much faster than a loop, and remembering what it found keeps it linear in a file without LF
-    if (next_lf_ <= semicolon) next_lf_ = std::min(bytes_.find('\n', semicolon), bytes_.size());
-    const std::size_t cr = bytes_.substr(0, next_lf_).find('\r', semicolon);
-    const std::size_t end = std::min(cr, next_lf_);
+    const std::size_t end = bytes_.find_first_of("\r\n", semicolon);
     return ends(end) ? stop() : take_line_end(end);
 }
 

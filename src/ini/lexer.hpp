@@ -86,7 +86,6 @@ private:
     std::vector<Mode> outer_;  ///< modes to return to from quotes and variables
     std::size_t position_ = 0;
     std::size_t line_ = 1;
-    std::size_t next_lf_ = 0;  ///< of the last comment: the LF behind it
 };
 
 }  // namespace cachehold::ini

@@ -32,7 +32,7 @@ Lexeme Lexer::value_token() {
 Lexeme Lexer::plain_value(std::size_t begin) {
     std::size_t end = begin;
     while (!ends(end) && is(bytes_[end], value_class)) ++end;
-    if (at(end) == '$') end = value_word_end(bytes_, begin);
+    if (at(end) == '$') end = word_end(bytes_, begin, 0);
     if (end == begin) {
         // a byte that fits nowhere ends the value and is gone: '' and NUL and a $ before the end
         mode_ = Mode::statement;
@@ -86,7 +86,7 @@ Lexeme Lexer::plain_in(std::size_t begin, char closer) {
     const std::size_t first = skip_blanks(begin);
     if (at(first) == '"') return open_quotes(first);
     if (bytes_[begin] == '$' && at(begin + 1) == '{') return open_variable(begin);
-    const std::size_t end = bracket_word_end(bytes_, begin, closer);
+    const std::size_t end = word_end(bytes_, begin, closer);
     if (end == begin || end > bytes_.size()) return stop();
     return take(kind_of_word(bytes_.substr(begin, end - begin), dialect_), begin, end);
 }

@@ -2,6 +2,7 @@
 #include "ini/mark.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "ini/char_class.hpp"
 #include "ini/place.hpp"
@@ -19,17 +20,7 @@ constexpr std::size_t sum_length = 16;
 constexpr std::size_t end_length = 8;
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
-std::string_view name_of(Mark::Edit edit) {
-    switch (edit) {
-        case Mark::Edit::replaced:
-            return "replaced";
-        case Mark::Edit::inserted:
-            return "inserted";
-        case Mark::Edit::created:
-            return "created";
-    }
-    return "";
-}
+constexpr std::array<std::string_view, 3> edit_names = {"replaced", "inserted", "created"};  // as Mark::Edit
 
 bool is_hex(std::string_view text) { return text.find_first_not_of(hex_digits) == std::string_view::npos; }
 
@@ -68,13 +59,6 @@ std::optional<std::string_view> take_field(std::string_view& fields, std::string
     return value;
 }
 
-std::optional<Mark::Edit> edit_named(std::string_view name) {
-    for (const auto edit : {Mark::Edit::replaced, Mark::Edit::inserted, Mark::Edit::created}) {
-        if (name == name_of(edit)) return edit;
-    }
-    return std::nullopt;
-}
-
 // An empty answer: good.
 std::string parse_notes(std::string_view fields, bool replaced, Notes& notes) {
     if (const auto digits = take_field(fields, "like")) {
@@ -96,16 +80,17 @@ std::string parse_notes(std::string_view fields, bool replaced, Notes& notes) {
 std::string parse_fields(std::string_view fields, MarkLine& line) {
     const auto id = take_field(fields, "id");
     if (!id || !is_valid_id(*id)) return "no valid id";
-    const auto edit_name = take_field(fields, "edit");
-    const auto edit = edit_name ? edit_named(*edit_name) : std::nullopt;
-    if (!edit) return "no edit that is known";
+    const auto name = take_field(fields, "edit");
+    const auto known = std::find(edit_names.begin(), edit_names.end(), name.value_or(""));
+    if (known == edit_names.end()) return "no edit that is known";
+    const auto edit = static_cast<Mark::Edit>(known - edit_names.begin());
     const auto encoded = take_field(fields, "was");
     const auto was = encoded ? report::percent_decode(*encoded) : std::nullopt;
     if (!was || was->size() > was_limit) return "its former value cannot be decoded";
-    if (*edit != Mark::Edit::replaced && !was->empty()) return "a former value where there was none";
+    if (edit != Mark::Edit::replaced && !was->empty()) return "a former value where there was none";
     if (!is_one_value(*was)) return "its former value is not one value to PHP";
-    std::string reason = parse_notes(fields, *edit == Mark::Edit::replaced, line.notes);
-    if (reason.empty()) line.mark = Mark{std::string(*id), *edit, *was};
+    std::string reason = parse_notes(fields, edit == Mark::Edit::replaced, line.notes);
+    if (reason.empty()) line.mark = Mark{std::string(*id), edit, *was};
     return reason;
 }
 
@@ -157,7 +142,7 @@ std::string format_mark(const Mark& mark, const Notes& notes) {
     std::string text(mark_begin);
     text += mark_version;
     text += "id=" + mark.id;
-    text += " edit=" + std::string(name_of(mark.edit));
+    text += " edit=" + std::string(edit_names[static_cast<std::size_t>(mark.edit)]);
     text += " was=" + report::percent_encode(mark.was);
     if (notes.like > 0) text += " like=" + std::to_string(notes.like);
     if (notes.end) text += " end=" + to_hex(*notes.end, end_length);

@@ -20,6 +20,12 @@
 
 namespace cachehold::ini {
 
+inline constexpr std::string_view on_value = "TRUE";
+
+/// The line that begin_hold() inserts: at column 0, because BOA's nightly script deletes lines that begin
+/// with a blank; and spelt as that script spells it.
+inline constexpr std::string_view on_line = "redis_cache_disable = TRUE";
+
 /// A longer former value is not put into a mark, and no mark is believed to hold one.
 inline constexpr std::size_t was_limit = 1024;
 

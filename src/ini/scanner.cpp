@@ -3,8 +3,6 @@
 
 #include <utility>
 
-#include "ini/setting.hpp"
-
 namespace cachehold::ini {
 
 namespace {
@@ -29,8 +27,8 @@ bool is_keyword(Token token) {
 
 }  // namespace
 
-Scanner::Scanner(std::string_view bytes, Dialect dialect, Evaluate evaluate)
-    : bytes_(bytes), dialect_(dialect), evaluate_(evaluate), lexer_(bytes, dialect) {
+Scanner::Scanner(std::string_view bytes, Dialect dialect)
+    : bytes_(bytes), dialect_(dialect), lexer_(bytes, dialect) {
     advance();
 }
 
@@ -64,7 +62,7 @@ bool Scanner::read_bare_or_scalar() {
 bool Scanner::read_element() {
     statement_.kind = Statement::Kind::element;
     statement_.key = {token_.begin, token_.end};
-    expression_.start(evaluate_ == Evaluate::all);
+    expression_.start();
     advance();
     statement_.offset = {token_.begin, token_.begin};
     if (!read_until_bracket()) return false;
@@ -77,7 +75,7 @@ bool Scanner::read_element() {
 
 bool Scanner::read_section() {
     statement_.kind = Statement::Kind::section;
-    expression_.start(false);
+    expression_.start();
     advance();
     statement_.key = {token_.begin, token_.begin};
     if (!read_until_bracket()) return false;
@@ -96,8 +94,7 @@ bool Scanner::read_until_bracket() {
 
 bool Scanner::read_value(std::size_t stack_base) {
     stack_base_ = stack_base;
-    const bool wanted = evaluate_ == Evaluate::all || statement_.key.in(bytes_) == switch_name;
-    expression_.start(wanted);
+    expression_.start();
     statement_.meaning = {};
     advance();
     statement_.value = {token_.begin, token_.begin};
@@ -109,7 +106,7 @@ bool Scanner::read_value(std::size_t stack_base) {
     }
     if (!read_expression()) return false;
     statement_.value.end = last_end_;
-    if (wanted) statement_.meaning = expression_.finish();
+    statement_.meaning = expression_.finish();
     return true;
 }
 

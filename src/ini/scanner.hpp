@@ -38,8 +38,11 @@ struct Statement {
     /// scalar, element: the value tokens, without blanks, comment or stray apostrophe behind them. Empty: the
     /// place where they would stand.
     Span value;
-    Value meaning;         ///< of the value, where the scanner was asked to evaluate it
-    Value offset_meaning;  ///< of the offset, likewise
+    Value meaning;         ///< of the value
+    Value offset_meaning;  ///< of the offset
+
+    /// Sections and bare keys leave no trace in what PHP returns.
+    [[nodiscard]] bool assigns() const { return kind == Kind::scalar || kind == Kind::element; }
 };
 
 struct SyntaxError {
@@ -50,12 +53,7 @@ struct SyntaxError {
 
 class Scanner {
 public:
-    enum class Evaluate {
-        the_switch,  ///< only values of redis_cache_disable
-        all,
-    };
-
-    Scanner(std::string_view bytes, Dialect dialect, Evaluate evaluate = Evaluate::the_switch);
+    Scanner(std::string_view bytes, Dialect dialect);
 
     /// The next statement, or nullptr at the end or at an error. It stays valid until the next call.
     const Statement* next();
@@ -89,7 +87,6 @@ private:
 
     std::string_view bytes_;
     Dialect dialect_;
-    Evaluate evaluate_;
     Lexer lexer_;
     Lexeme token_;
     std::size_t last_end_ = 0;  ///< of the token before, blanks not counted

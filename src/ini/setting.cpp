@@ -36,9 +36,7 @@ Reading read(std::string_view bytes, Dialect dialect) {
     Reading reading;
     std::size_t place = 0;
     while (const Statement* statement = scanner.next()) {
-        const bool assigns =
-            statement->kind == Statement::Kind::scalar || statement->kind == Statement::Kind::element;
-        if (!assigns || statement->key.in(bytes) != switch_name) continue;
+        if (!statement->assigns() || statement->key.in(bytes) != switch_name) continue;
         reading.truth = truth_of(*statement);
         place = statement->value.begin;
         const bool text = statement->kind == Statement::Kind::scalar && !statement->meaning.unknown;

@@ -62,8 +62,6 @@ enum class Open : unsigned char {
     plain_or_dollar,  ///< after $\$
 };
 
-Open after_dollar(char byte) { return byte == '\\' ? Open::plain_or_any : Open::plain; }
-
 }  // namespace
 
 Keyword keyword_at(std::string_view text) {
@@ -85,38 +83,15 @@ Token kind_of_word(std::string_view word, Dialect dialect) {
     return Token::constant;
 }
 
-std::size_t value_word_end(std::string_view bytes, std::size_t begin) {
+std::size_t word_end(std::string_view bytes, std::size_t begin, char closer) {
     // PHP's buffer goes on with NUL bytes, which $\ can swallow; what then runs over the end is lost.
+    const bool is_value = closer == 0;
     Open open = Open::plain;
     std::size_t accepted = begin;
     for (std::size_t i = begin;; ++i) {
         const char byte = i < bytes.size() ? bytes[i] : '\0';
-        const bool takes_dollar = open == Open::dollar || open == Open::plain_or_dollar;
-        if (open == Open::plain_or_any) {
-            open = byte == '$' ? Open::plain_or_dollar : Open::plain;
-        } else if (takes_dollar && byte != '{' && byte != '\0') {
-            const bool both = open == Open::plain_or_dollar && byte == '$';
-            open = both ? Open::plain_or_dollar : after_dollar(byte);
-        } else if (open != Open::dollar && is(byte, value_class)) {
-            open = Open::plain;
-        } else if (open != Open::dollar && byte == '$') {
-            open = Open::dollar;
-            continue;
-        } else {
-            return accepted;
-        }
-        accepted = i + 1;
-        if (accepted > bytes.size()) return accepted;
-    }
-}
-
-std::size_t bracket_word_end(std::string_view bytes, std::size_t begin, char closer) {
-    const bool fallback = closer == '}';
-    Open open = Open::plain;
-    std::size_t accepted = begin;
-    for (std::size_t i = begin;; ++i) {
-        const char byte = i < bytes.size() ? bytes[i] : '\0';
-        const bool plain = (is(byte, bracket_class) || (fallback && byte == ']')) && byte != closer;
+        const bool bracket = (is(byte, bracket_class) || (closer == '}' && byte == ']')) && byte != closer;
+        const bool plain = is_value ? is(byte, value_class) : bracket;
         const bool dollar_takes = byte != '{' && byte != '\0';
         Open next = Open::plain;
         bool accepts = true;
@@ -124,12 +99,12 @@ std::size_t bracket_word_end(std::string_view bytes, std::size_t begin, char clo
             case Open::any:
                 break;
             case Open::plain_or_any:
-                if (byte == '\\') next = Open::plain_or_any;
+                if (byte == '\\' && !is_value) next = Open::plain_or_any;
                 if (byte == '$') next = Open::plain_or_dollar;
                 break;
             case Open::dollar:
                 if (!dollar_takes) return accepted;
-                next = after_dollar(byte);
+                if (byte == '\\') next = Open::plain_or_any;
                 break;
             case Open::plain_or_dollar:
                 if (!dollar_takes && !plain) return accepted;
@@ -138,13 +113,13 @@ std::size_t bracket_word_end(std::string_view bytes, std::size_t begin, char clo
                 break;
             case Open::plain:
                 if (plain) break;
-                if (byte != '\\' && byte != '$') return accepted;
+                if (byte != '$' && (byte != '\\' || is_value)) return accepted;
                 next = byte == '$' ? Open::dollar : Open::any;
                 accepts = false;
         }
         open = next;
         if (accepts) accepted = i + 1;
-        if (i >= bytes.size() && accepts) return i + 1;
+        if (accepted > bytes.size()) return accepted;
     }
 }
 

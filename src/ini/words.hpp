@@ -21,13 +21,10 @@ Keyword keyword_at(std::string_view text);
 /// constant, number or string: how PHP names a word of an unquoted value.
 Token kind_of_word(std::string_view word, Dialect dialect);
 
-/// Where the longest word from `begin` ends, in an unquoted value. A $ takes the next character with it, and
-/// $\ one more where that makes the word longer. `begin` itself: no word at all. Beyond the end of `bytes`:
-/// PHP stops reading.
-std::size_t value_word_end(std::string_view bytes, std::size_t begin);
-
-/// The same between brackets (closer ']') and for the default of a variable (closer '}'), where a backslash
-/// takes the next character with it too.
-std::size_t bracket_word_end(std::string_view bytes, std::size_t begin, char closer);
+/// Where the longest word from `begin` ends, in an unquoted value (closer 0), between brackets (']') or in
+/// the default of a variable ('}'). A $ takes the next character with it, and $\ one more where that makes
+/// the word longer; outside of values a backslash does so, too. `begin` itself: no word at all. Beyond the
+/// end of `bytes`: PHP stops reading.
+std::size_t word_end(std::string_view bytes, std::size_t begin, char closer);
 
 }  // namespace cachehold::ini

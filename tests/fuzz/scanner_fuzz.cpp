@@ -23,7 +23,7 @@ void check_statement(const Statement& statement, std::size_t from, std::size_t s
 }
 
 void check_scan(std::string_view bytes, Dialect dialect) {
-    Scanner scanner(bytes, dialect, Scanner::Evaluate::all);
+    Scanner scanner(bytes, dialect);
     std::size_t from = 0;
     std::size_t count = 0;
     while (const Statement* statement = scanner.next()) {

@@ -44,7 +44,7 @@ std::string name_in(const std::array<const char*, size>& names, Enum value) {
 std::string text_of(const Value& value) { return value.unknown ? "?" : "=" + value.text; }
 
 void add_statements(Answer& answer, const std::string& bytes, Dialect dialect) {
-    Scanner scanner(bytes, dialect, Scanner::Evaluate::all);
+    Scanner scanner(bytes, dialect);
     while (const Statement* statement = scanner.next()) {
         const bool element = statement->kind == Statement::Kind::element;
         if (!element && statement->kind != Statement::Kind::scalar) continue;

@@ -97,7 +97,7 @@ TEST_CASE("ini: nesting as deep as PHP allows is read, and deeper is an error", 
 
 TEST_CASE("ini: each value is evaluated where all are asked for", "[ini]") {
     const std::string bytes = "a = 1|6\nb[E] = \"x\\\"\"\nc = !${X}\n";
-    Scanner scanner(bytes, usual_dialect, Scanner::Evaluate::all);
+    Scanner scanner(bytes, usual_dialect);
     CHECK(scanner.next()->meaning.text == "7");
     CHECK(scanner.next()->meaning.text == "x\"");
     CHECK(scanner.next()->meaning.unknown);
