@@ -6,27 +6,36 @@
  */
 
 /**
- * Database credentials of a site directory: host, port, user, password, name; NULL when there are none we can use.
+ * The bytes of a file that a tenant may have placed; NULL if it is no regular file, a link, or larger than the limit.
  *
- * Its drushrc.php is read as data. To include it would make Drush's own include_once do nothing, and it is PHP.
+ * It looks at what it has opened: between a question by name and the opening somebody may put another file in its place.
  */
-function cachehold_site_credentials($site_directory) {
-  $file = $site_directory . '/drushrc.php';
+function cachehold_read_file($path, $limit = 1048576) {
   clearstatcache();
-  $seen = @lstat($file);
-  $limit = 4 << 20;
-  if (!$seen || ($seen['mode'] & 0170000) !== 0100000 || $seen['size'] > $limit) {
+  $seen = @lstat($path);
+  if (!$seen || ($seen['mode'] & 0170000) !== 0100000) {
     return NULL;
   }
   // n: do not wait for a writer, should somebody put a pipe in its place just now.
-  $handle = @fopen($file, 'rn');
+  $handle = @fopen($path, 'rn');
   if (!$handle) {
     return NULL;
   }
   $opened = fstat($handle);
-  $text = $opened['ino'] === $seen['ino'] && $opened['dev'] === $seen['dev'] ? stream_get_contents($handle, $limit) : '';
+  $is_same = $opened['mode'] === $seen['mode'] && $opened['ino'] === $seen['ino'] && $opened['dev'] === $seen['dev'];
+  $text = $is_same ? stream_get_contents($handle, $limit + 1) : FALSE;
   fclose($handle);
-  return cachehold_usable_credentials(cachehold_assigned_options($text));
+  return is_string($text) && strlen($text) <= $limit ? $text : NULL;
+}
+
+/**
+ * Database credentials of a site directory: host, port, user, password, name; NULL when there are none we can use.
+ *
+ * Its drushrc.php is read as data. To include it would make Drush's own include_once do nothing, and it is PHP. It lists
+ * the site's modules, and so may be long.
+ */
+function cachehold_site_credentials($site_directory) {
+  return cachehold_usable_credentials(cachehold_assigned_options((string) cachehold_read_file($site_directory . '/drushrc.php', 4 << 20)));
 }
 
 /**
