@@ -29,7 +29,8 @@ function cachehold_read_file($path, $limit = 1048576) {
 }
 
 /**
- * Database credentials of a site directory: host, port, user, password, name; NULL when there are none we can use.
+ * Database credentials of a site directory: host, port, user, password, name; `other` for another kind of database; NULL
+ * when there are none we can use.
  *
  * Its drushrc.php is read as data. To include it would make Drush's own include_once do nothing, and it is PHP. It lists
  * the site's modules, and so may be long.
@@ -57,6 +58,9 @@ function cachehold_assigned_options($text) {
 /** Aegir's options db_host, db_port, db_user, db_passwd, db_name as credentials; NULL if they cannot be meant for us. */
 function cachehold_usable_credentials(array $options) {
   $options += ['db_type' => 'mysql', 'db_port' => '3306', 'db_passwd' => ''];
+  if (in_array($options['db_type'], ['pgsql', 'sqlite'], TRUE)) {
+    return ['other' => $options['db_type']];
+  }
   foreach (['db_type', 'db_host', 'db_port', 'db_user', 'db_passwd', 'db_name'] as $key) {
     if (!isset($options[$key]) || !is_scalar($options[$key])) {
       return NULL;

@@ -4,10 +4,12 @@
  * @file
  * Empties a site's second cache: the SQL tables it falls back to while Redis is switched off.
  *
- * Needs neither Drush nor Drupal nor a bootstrap, only credentials as of credentials.php. Nobody who uses the database
- * waits for us longer than a moment, and nobody waits for a server that is silent. No password and no text of the server
- * is ever part of what these functions return.
+ * Needs neither Drupal nor a bootstrap, only credentials as of credentials.php, or a Drush. Nobody who uses the database
+ * waits for us longer than a moment, and nobody waits for a server that is silent. A table is emptied when it was seen
+ * empty. No password and no text of the server is ever part of what these functions return.
  */
+
+require_once dirname(__FILE__) . '/program.inc';
 
 /** Seconds: to connect, for one answer, for a lock that somebody else holds, for everything. */
 const CACHEHOLD_SQL_CONNECT = 4;
@@ -15,18 +17,28 @@ const CACHEHOLD_SQL_ANSWER = 6;
 const CACHEHOLD_SQL_LOCK = 1;
 const CACHEHOLD_SQL_TOTAL = 60;
 
+/** Seconds for one call of a Drush, and for all. A Drush that is killed needs up to two more. */
+const CACHEHOLD_DRUSH_CALL = 20;
+const CACHEHOLD_DRUSH_TOTAL = 43;
+
 /** Rows that one DELETE removes: few enough that the locks it takes are gone in milliseconds. */
 const CACHEHOLD_SQL_BATCH = 500;
 
-/** Beside the server's error numbers: the time for everything is over; PHP has no mysqli. */
-const CACHEHOLD_SQL_LATE = -1;
-const CACHEHOLD_SQL_NONE = -2;
+/** More rows or bytes than this are no answer to any question here. */
+const CACHEHOLD_SQL_ROWS = 5000;
+const CACHEHOLD_SQL_BYTES = 1048576;
+
+/** Beside the server's error numbers. */
+const CACHEHOLD_SQL_NONE = -1;
+const CACHEHOLD_SQL_OTHER = -2;
+const CACHEHOLD_SQL_LONG = -3;
+const CACHEHOLD_SQL_UNSEEN = -4;
 
 /**
  * Empties the tables of the second cache.
  *
- * @param array $credentials
- *   As of credentials.php.
+ * @param array $way
+ *   Credentials as of credentials.php, or ['drush' => the command of a Drush without the statements].
  * @param bool $is_new_place
  *   TRUE where nobody uses the database yet. Only there TRUNCATE is allowed: it waits for open readers, lets later readers
  *   wait for itself, and breaks a dump under way. DELETE does none of this.
@@ -34,21 +46,15 @@ const CACHEHOLD_SQL_NONE = -2;
  * @return string
  *   Empty when all is empty; else what was not done and why, in a few words.
  */
-function cachehold_empty_second_cache(array $credentials, $is_new_place) {
-  $limit = microtime(TRUE) + CACHEHOLD_SQL_TOTAL;
+function cachehold_empty_second_cache(array $way, $is_new_place) {
   $report_mode = function_exists('mysqli_report') ? (new mysqli_driver())->report_mode : NULL;
-  $reason = '';
   try {
-    $link = cachehold_sql_connect($credentials);
-    $lock = CACHEHOLD_SQL_LOCK;
-    cachehold_sql($link, "SET SESSION autocommit = 1, sql_mode = '', lock_wait_timeout = $lock, innodb_lock_wait_timeout = $lock");
-    foreach (cachehold_second_cache_tables($link) as $table) {
-      $problem = cachehold_empty_table($link, $table, $is_new_place, $limit);
-      $reason = $reason === '' ? $problem : $reason;
-    }
+    $ask = isset($way['drush']) ? cachehold_ask_drush($way['drush'], microtime(TRUE) + CACHEHOLD_DRUSH_TOTAL)
+      : cachehold_ask_server(cachehold_sql_connect($way), microtime(TRUE) + CACHEHOLD_SQL_TOTAL);
+    $reason = cachehold_empty_tables($ask, $is_new_place);
   }
   catch (RuntimeException $problem) {
-    $reason = cachehold_sql_problem($problem);
+    $reason = $problem->getMessage();
   }
   if ($report_mode !== NULL) {
     mysqli_report($report_mode);
@@ -57,93 +63,117 @@ function cachehold_empty_second_cache(array $credentials, $is_new_place) {
 }
 
 /**
+ * The same by either way to the database.
+ *
+ * @param callable $ask
+ *   Carries out a list of statements up to the first that fails. A question among them is an array: what to select, and
+ *   what follows it. Returns the first column of all answers, and 0 or the number of the error. Throws a RuntimeException
+ *   where no further statement could do better.
+ */
+function cachehold_empty_tables($ask, $is_new_place) {
+  $lock = CACHEHOLD_SQL_LOCK;
+  $limits = "SET SESSION autocommit = 1, sql_mode = '', lock_wait_timeout = $lock, innodb_lock_wait_timeout = $lock";
+  list($all, $code) = $ask([$limits, ['table_name', "FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"]]);
+  if ($code) {
+    throw new RuntimeException(cachehold_sql_problem($code));
+  }
+  $tables = [];
+  foreach (cachehold_second_cache_tables($all) as $name) {
+    $tables[$name] = '`' . str_replace('`', '``', $name) . '`';
+    if ($is_new_place) {
+      // Without the right to DROP, or where somebody reads after all, DELETE may do.
+      $ask([$limits, "TRUNCATE TABLE $tables[$name]"]);
+    }
+  }
+  $reason = '';
+  // Most tables hold little. For the others a Drush shall not be called a hundred times, each call costs 0.2 s.
+  for ($batches = 1; $tables; $batches *= 4) {
+    $part = array_slice($tables, 0, 100, TRUE);
+    $batches = max(1, min($batches, (int) (128 / count($part))));
+    $statements = [$limits];
+    foreach (array_values($part) as $i => $table) {
+      $statements = array_merge($statements, array_fill(0, $batches, "DELETE FROM $table LIMIT " . CACHEHOLD_SQL_BATCH));
+      $statements[] = ["CONCAT($i, ' ', ROW_COUNT(), ' ', EXISTS (SELECT 1 FROM $table))", ''];
+    }
+    list($answers, $code) = $ask($statements);
+    foreach (array_keys($part) as $i => $name) {
+      $answer = array_values(preg_grep("/^$i \d+ [01]$/D", $answers));
+      if (!$answer) {
+        // Here it has stopped; those behind it come in the next turn.
+        $code = cachehold_is_lock($code) ? cachehold_delete_free_rows($ask, $tables[$name]) : ($code ?: CACHEHOLD_SQL_UNSEEN);
+        $named = preg_match('/^\w+$/D', $name) ? "table '$name': " : 'a table: ';
+        $reason = $reason === '' && $code ? $named . cachehold_sql_problem($code) : $reason;
+        unset($tables[$name]);
+        break;
+      }
+      list(, $removed, $is_left) = explode(' ', $answer[0]);
+      // Where the site lives rows come back at once; a DELETE that found fewer than it might take has reached the end.
+      if (!$is_left || (!$is_new_place && $removed > 0 && $removed < CACHEHOLD_SQL_BATCH)) {
+        unset($tables[$name]);
+      }
+    }
+  }
+  return $reason;
+}
+
+/**
  * Names of the tables that are cache bins: `cache_...`, in Drupal 7 also `cache`. Compared here, not with LIKE, whose
  * underscore is a wildcard: `cachetags` of Drupal 8 holds counters that must go on counting. Drupal 7's `cache_form`
- * holds what visitors are typing. Views and the like are nobody's bin.
+ * holds what visitors are typing. Views and the like are nobody's bin. The site's table prefix is where the tables of its
+ * core are; there must be one.
  */
-function cachehold_second_cache_tables($link) {
-  $all = cachehold_sql($link, "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'");
-  return array_filter($all, function ($name) use ($all) {
-    if ($name === 'cache') {
-      return !in_array('cachetags', $all, TRUE);
+function cachehold_second_cache_tables(array $all) {
+  $has = array_fill_keys($all, TRUE);
+  $prefixes = [];
+  foreach ($all as $name) {
+    // Drupal 7: system and variable. Backdrop: system and state. Drupal 8 and later: key_value and config.
+    preg_match('/^(.*)(system|key_value)$/Ds', $name, $part);
+    foreach (!$part ? [] : ($part[2] === 'system' ? ['variable', 'state'] : ['config']) as $other) {
+      $prefixes += isset($has[$part[1] . $other]) ? [$part[1] => TRUE] : [];
     }
-    return strncmp($name, 'cache_', 6) === 0 && $name !== 'cache_form';
+  }
+  if (count($prefixes) !== 1) {
+    throw new RuntimeException(($prefixes ? 'tables of several Drupal sites are' : 'no table of a Drupal site is') . ' in the database');
+  }
+  $cache = key($prefixes) . 'cache';
+  return array_filter($all, function ($name) use ($has, $cache) {
+    if ($name === $cache) {
+      return !isset($has[$cache . 'tags']);
+    }
+    return strncmp($name, $cache . '_', strlen($cache) + 1) === 0 && $name !== $cache . '_form';
   });
-}
-
-/** Empties one table. Returns why not; a lost connection or a limit that is over is an exception. */
-function cachehold_empty_table($link, $name, $is_new_place, $limit) {
-  $table = '`' . str_replace('`', '``', $name) . '`';
-  if ($is_new_place) {
-    try {
-      cachehold_sql($link, "TRUNCATE TABLE $table");
-      return '';
-    }
-    catch (RuntimeException $problem) {
-      // Without the right to DROP, or because somebody reads after all: DELETE may do.
-      cachehold_throw_if_lost($problem);
-    }
-  }
-  try {
-    cachehold_delete_rows($link, $table, $limit);
-    return '';
-  }
-  catch (RuntimeException $problem) {
-    cachehold_throw_if_lost($problem);
-    return "table '$name': " . cachehold_sql_problem($problem);
-  }
-}
-
-/** Deletes in small batches; where one meets a locked row, all rows but the locked ones go. */
-function cachehold_delete_rows($link, $table, $limit) {
-  do {
-    cachehold_throw_if_late($limit);
-    try {
-      $removed = cachehold_sql($link, "DELETE FROM $table LIMIT " . CACHEHOLD_SQL_BATCH);
-    }
-    catch (RuntimeException $problem) {
-      if (!cachehold_is_lock($problem)) {
-        throw $problem;
-      }
-      cachehold_delete_free_rows($link, $table, $limit);
-      if (cachehold_sql($link, "SELECT 1 FROM $table LIMIT 1")) {
-        throw $problem;
-      }
-      $removed = 0;
-    }
-  } while ($removed >= CACHEHOLD_SQL_BATCH);
 }
 
 /**
  * The batch has waited for the lock already, nobody waits again: the server names the rows that are free. One before
  * MariaDB 10.6 and MySQL 8 cannot; there the third locked row ends it. Row by row, for a list may lead to a scan of the
- * table, which waits for locked rows too.
+ * table, which waits for locked rows too. Returns 0 if the table is empty, else the number of an error.
  */
-function cachehold_delete_free_rows($link, $table, $limit) {
-  try {
-    $keys = cachehold_sql($link, "SELECT QUOTE(cid) FROM $table FOR UPDATE SKIP LOCKED");
-  }
-  catch (RuntimeException $problem) {
-    $keys = cachehold_sql($link, "SELECT QUOTE(cid) FROM $table");
-  }
+function cachehold_delete_free_rows($ask, $table) {
   $locked = 0;
-  foreach ($keys as $key) {
-    cachehold_throw_if_late($limit);
-    try {
-      cachehold_sql($link, "DELETE FROM $table WHERE cid = $key");
+  $after = '';
+  do {
+    $rest = "FROM $table $after ORDER BY cid LIMIT " . CACHEHOLD_SQL_BATCH;
+    list($keys, $code) = $ask([['QUOTE(cid)', "$rest FOR UPDATE SKIP LOCKED"]]);
+    if ($code) {
+      list($keys, $code) = $ask([['QUOTE(cid)', $rest]]);
     }
-    catch (RuntimeException $problem) {
-      if (!cachehold_is_lock($problem) || ++$locked > 2) {
-        throw $problem;
+    foreach ($keys as $key) {
+      list(, $code) = $ask(["DELETE FROM $table WHERE cid = $key"]);
+      if ($code && (!cachehold_is_lock($code) || ++$locked > 2)) {
+        return $code;
       }
     }
-  }
+    $after = 'WHERE cid > ' . end($keys);
+  } while (count($keys) === CACHEHOLD_SQL_BATCH);
+  list($left, $again) = $ask([['1', "FROM $table LIMIT 1"]]);
+  return $left ? ($code ?: 1205) : $again;
 }
 
 /** A connection whose every wait has a limit. */
 function cachehold_sql_connect(array $credentials) {
-  if (!class_exists('mysqli')) {
-    throw new RuntimeException('', CACHEHOLD_SQL_NONE);
+  if (isset($credentials['other']) || !class_exists('mysqli')) {
+    throw new RuntimeException(cachehold_sql_problem(isset($credentials['other']) ? CACHEHOLD_SQL_OTHER : CACHEHOLD_SQL_NONE));
   }
   mysqli_report(MYSQLI_REPORT_OFF);
   $link = mysqli_init();
@@ -157,54 +187,91 @@ function cachehold_sql_connect(array $credentials) {
     ini_set('mysqlnd.net_read_timeout', $ordinary);
   }
   if (!$is_connected) {
-    throw new RuntimeException('', (int) mysqli_connect_errno());
+    throw new RuntimeException(cachehold_sql_problem((int) mysqli_connect_errno()));
   }
+  // A server may ask for any file of ours. Not before: connecting sets this as php.ini has it.
+  $link->options(MYSQLI_OPT_LOCAL_INFILE, 0);
   @$link->set_charset('utf8mb4');
   return $link;
 }
 
+/** Asks over a connection; no answer is kept whole, for there may be no end to it. */
+function cachehold_ask_server($link, $limit) {
+  return function (array $statements) use ($link, $limit) {
+    $values = [];
+    $bytes = 0;
+    foreach ($statements as $statement) {
+      cachehold_throw_if_late($limit, CACHEHOLD_SQL_TOTAL);
+      $result = @$link->query(is_array($statement) ? "SELECT $statement[0] $statement[1]" : $statement, MYSQLI_USE_RESULT);
+      while (is_object($result) && ($row = @$result->fetch_row())) {
+        $values[] = (string) $row[0];
+        $bytes += strlen($row[0]);
+        if (count($values) > CACHEHOLD_SQL_ROWS || $bytes > CACHEHOLD_SQL_BYTES || microtime(TRUE) > $limit) {
+          // To free the result would read the rest of it.
+          $link->close();
+          cachehold_throw_if_late($limit, CACHEHOLD_SQL_TOTAL);
+          throw new RuntimeException(cachehold_sql_problem(CACHEHOLD_SQL_LONG));
+        }
+      }
+      $code = (int) $link->errno;
+      if (in_array($code, [2002, 2003, 2006, 2013, 2055, 1927], TRUE)) {
+        throw new RuntimeException(cachehold_sql_problem($code));
+      }
+      if ($code) {
+        return [$values, $code];
+      }
+    }
+    return [$values, 0];
+  };
+}
+
 /**
- * Runs one statement.
- *
- * @return array|int
- *   The first column of all rows, or the number of rows changed. What the server refuses is a RuntimeException with its
- *   number as code and without its words.
+ * Asks through `drush sql:query`. What a Drush prints may be anything, and its exit status 0 means little; so each value
+ * comes in hexadecimal digits behind a word that is new in each call, and the word `end` behind all of them.
  */
-function cachehold_sql($link, $statement) {
-  $result = @$link->query($statement);
-  if ($result === FALSE) {
-    throw new RuntimeException('', (int) $link->errno);
-  }
-  return $result === TRUE ? $link->affected_rows : array_column($result->fetch_all(MYSQLI_NUM), 0);
+function cachehold_ask_drush(array $command, $limit) {
+  return function (array $statements) use ($command, $limit) {
+    cachehold_throw_if_late($limit, CACHEHOLD_DRUSH_TOTAL + 2);
+    $word = 'cachehold' . md5(uniqid(mt_rand(), TRUE));
+    // MySQL and MariaDB carry out what stands in such a comment, PostgreSQL and SQLite do not.
+    $text = "SELECT '$word:' || 'other;' /*! LIMIT 0 */; ";
+    foreach ($statements as $statement) {
+      $text .= (is_array($statement) ? "SELECT CONCAT('$word:', HEX(CONCAT($statement[0])), ';') $statement[1]" : $statement) . '; ';
+    }
+    $command[] = "{$text}SELECT CONCAT('$word:', 'end;');";
+    list($said, $status) = cachehold_collect($command, 1, min(CACHEHOLD_DRUSH_CALL, $limit - microtime(TRUE)), 4 * CACHEHOLD_SQL_BYTES);
+    if ($status === CACHEHOLD_LATE) {
+      throw new RuntimeException('its Drush did not end in time');
+    }
+    preg_match_all("/$word:((?:[0-9A-F]{2})*);/", $said, $found);
+    $is_other = strpos($said, "$word:other;") !== FALSE;
+    if ($is_other || count($found[1]) > CACHEHOLD_SQL_ROWS) {
+      throw new RuntimeException(cachehold_sql_problem($is_other ? CACHEHOLD_SQL_OTHER : CACHEHOLD_SQL_LONG));
+    }
+    return [array_map('hex2bin', $found[1]), strpos($said, "$word:end;") === FALSE ? CACHEHOLD_SQL_UNSEEN : 0];
+  };
 }
 
 /** Lock wait timeout and deadlock. */
-function cachehold_is_lock(RuntimeException $problem) {
-  return in_array($problem->getCode(), [1205, 1213], TRUE);
+function cachehold_is_lock($code) {
+  return in_array($code, [1205, 1213], TRUE);
 }
 
-/** Stops the whole work where no other table could do better. */
-function cachehold_throw_if_lost(RuntimeException $problem) {
-  if (in_array($problem->getCode(), [2002, 2003, 2006, 2013, 2055, 1927, CACHEHOLD_SQL_LATE], TRUE)) {
-    throw $problem;
-  }
-}
-
-function cachehold_throw_if_late($limit) {
+function cachehold_throw_if_late($limit, $seconds) {
   if (microtime(TRUE) > $limit) {
-    throw new RuntimeException('', CACHEHOLD_SQL_LATE);
+    throw new RuntimeException("not done within $seconds seconds");
   }
 }
 
 /** In words of our own: the server's may hold bytes and names that do not belong into a log. */
-function cachehold_sql_problem(RuntimeException $problem) {
-  $code = $problem->getCode();
+function cachehold_sql_problem($code) {
   $words = [
     1044 => 'this user may not use the database', 1045 => 'wrong user or password', 1049 => 'no such database',
     1142 => 'this user may not delete there', 1205 => 'locked by somebody else', 1213 => 'locked by somebody else',
     2002 => 'the server cannot be reached or does not answer', 2003 => 'the server cannot be reached',
     2006 => 'the server does not answer', 2013 => 'the server does not answer',
-    CACHEHOLD_SQL_NONE => 'this PHP has no mysqli', CACHEHOLD_SQL_LATE => 'not done within ' . CACHEHOLD_SQL_TOTAL . ' seconds',
+    CACHEHOLD_SQL_NONE => 'this PHP has no mysqli', CACHEHOLD_SQL_OTHER => 'only MySQL and MariaDB are emptied, this is another database',
+    CACHEHOLD_SQL_LONG => 'the answer is too long', CACHEHOLD_SQL_UNSEEN => 'no answer of the database came through its Drush',
   ];
   $text = isset($words[$code]) ? $words[$code] : 'it does not work';
   return $text . ($code > 0 ? ", SQL error $code" : '');

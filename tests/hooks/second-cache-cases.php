@@ -94,15 +94,10 @@ require __DIR__ . '/old-server.inc';
 $db = make_database(['cache']);
 $writer->beginTransaction();
 $writer->exec("UPDATE cache SET data = 'w' WHERE cid = 'one'");
+mysqli_report(MYSQLI_REPORT_OFF);
 $link = new OldServer('localhost', 'root', '', 'shop');
 $link->query('SET SESSION innodb_lock_wait_timeout = 1');
-$code = 0;
-try {
-  cachehold_delete_rows($link, 'cache', microtime(TRUE) + 60);
-}
-catch (RuntimeException $problem) {
-  $code = $problem->getCode();
-}
+$code = cachehold_delete_free_rows(cachehold_ask_server($link, microtime(TRUE) + 60), '`cache`');
 check($code === 1205 && rows($db, 'cache') === 1, 'a server that cannot skip locked rows: the others go, and it is reported', $code);
 $writer->rollBack();
 
@@ -133,15 +128,35 @@ $start = microtime(TRUE);
 $problem = cachehold_empty_second_cache(credentials(['host' => '127.0.0.1', 'port' => $port]), FALSE);
 check(strpos($problem, 'does not answer') !== FALSE && microtime(TRUE) - $start < 600, 'a server that accepts and is silent', $problem);
 
+// A server that means harm.
+file_put_contents("$scratch/secret", "secret words\n");
+foreach (['infile' => 'it does not work, SQL error 2068', 'endless' => 'the answer is too long', 'wide' => 'the answer is too long',
+  'slow' => 'not done within 60 seconds'] as $mode => $expected) {
+  $server = popen(__DIR__ . "/hostile-server.php $mode " . escapeshellarg("$scratch/secret"), 'r');
+  $ask = cachehold_ask_server(cachehold_sql_connect(credentials(['host' => '127.0.0.1', 'port' => (int) fgets($server)])), microtime(TRUE) + 2);
+  $problem = refusal(function () use ($ask) { cachehold_empty_tables($ask, FALSE); });
+  check($problem === $expected && memory_get_peak_usage() < 64 << 20, "a server that sends what nobody wants ($mode)", $problem);
+  unset($ask);
+  pclose($server);
+}
+check(!file_exists("$scratch/secret.got"), 'no file of this machine is sent, even if php.ini allows it');
+
+// What is seen empty.
+foreach ([[TRUE, 3], [FALSE, 1]] as list($is_new_place, $turns)) {
+  $asked = 0;
+  $problem = cachehold_empty_tables(function (array $statements) use (&$asked) {
+    if (strpos(json_encode($statements), 'DELETE')) {
+      return [[['0 5 1', '0 500 1', '0 7 0'][$asked++]], 0];
+    }
+    return [['system', 'variable', 'cache_page'], 0];
+  }, $is_new_place);
+  check($problem === '' && $asked === $turns, $is_new_place ? 'at a new place a table must be empty' : 'at a live one its end must be reached', $asked);
+}
+
 $db = make_database(['cache']);
-$link = cachehold_sql_connect(credentials());
-try {
-  cachehold_delete_rows($link, 'cache', microtime(TRUE) - 1);
-  check(FALSE, 'the time for everything is limited');
-}
-catch (RuntimeException $problem) {
-  check(cachehold_sql_problem($problem) === 'not done within 60 seconds' && rows($db, 'cache') === 2, 'the time for everything is limited');
-}
+$ask = cachehold_ask_server(cachehold_sql_connect(credentials()), microtime(TRUE) - 1);
+check(refusal(function () use ($ask) { $ask(['DELETE FROM cache']); }) === 'not done within 60 seconds' && rows($db, 'cache') === 2,
+  'the time for everything is limited');
 $ordinary = ini_get('mysqlnd.net_read_timeout');
 mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
 cachehold_empty_second_cache(credentials(), FALSE);
@@ -159,7 +174,7 @@ $read = cachehold_site_credentials($site);
 check($read['port'] === 3307 && $read['name'] === 'later', 'as in PHP a port may be a number, and the last assignment counts', $read);
 write_drushrc("<?php touch('$scratch/executed');\n" . substr(drushrc($options), 6));
 check(cachehold_site_credentials($site) === credentials() && !file_exists("$scratch/executed"), 'it is not executed');
-foreach (['db_name' => 'x`y', 'db_host' => "a;b", 'db_type' => 'sqlite', 'db_port' => '33x'] as $key => $value) {
+foreach (['db_name' => 'x`y', 'db_host' => "a;b", 'db_type' => 'oracle', 'db_port' => '33x'] as $key => $value) {
   write_drushrc(drushrc([$key => $value] + $options));
   check(cachehold_site_credentials($site) === NULL, "$key '$value' is refused");
 }
