@@ -131,6 +131,8 @@ TEST_CASE("options: help and version are commands and options") {
     CHECK(parse_options({"run", "-h", "--", "x"}).help_for == Command::run);
     CHECK(parse_options({"--version"}).command == Command::version);
     CHECK(parse_options({"version"}).command == Command::version);
+    CHECK(parse_options({"begin", "--version"}).command == Command::version);
+    CHECK(parse_options({"help", "--help"}).help_for == std::nullopt);
 }
 
 TEST_CASE("options: a platform stands for all its sites") {

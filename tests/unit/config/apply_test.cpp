@@ -36,6 +36,7 @@ TEST_CASE("config: every key of the README is read") {
         "  connect_limit: 3s\n"
         "  reply_limit: 1m\n"
         "  failover_limit: 5m\n"
+        "  pace: gentle\n"
         "  tls: {ca_file: /ca.pem, certificate_file: /c.pem, key_file: /k.pem, host_name: r.example}\n"
         "prefixes: [\"{md5}_n_\", \"{name}_z_\"]\n"
         "keep: ['queue*', \"x:[ab]\"]\n"
@@ -43,6 +44,8 @@ TEST_CASE("config: every key of the README is read") {
         "on_failure: end\n"
         "keep_for: 7d\n"
         "on_vanished: keep\n"
+        "second_cache: off\n"
+        "syslog: off\n"
         "settle: 90s\n"
         "lock_wait: 15m\n"
         "ini_size_limit: 2097152\n"
@@ -51,6 +54,11 @@ TEST_CASE("config: every key of the README is read") {
           std::vector<std::string>{"unix:///run/redis/redis.sock", "redis://o1@redis.example:6380"});
     CHECK(config.redis.also == std::vector<std::string>{"redis://web2", "rediss://web3:6390"});
     CHECK(config.redis.username == "default");
+    CHECK(config.redis.pace == "gentle");
+    CHECK(config.second_cache == config::SecondCache::off);
+    CHECK(config.syslog.empty());
+    CHECK(applied("second_cache: drush\nsyslog: /run/log\n").second_cache == config::SecondCache::drush);
+    CHECK(applied("syslog: auto\n").syslog == "/dev/log");
     CHECK(config.redis.password_file == "/etc/cachehold.password");
     CHECK(config.redis.password_place == "c.yml:5");
     CHECK(config.redis.database == 8);
