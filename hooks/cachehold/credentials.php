@@ -13,12 +13,8 @@
 function cachehold_read_file($path, $limit = 1048576) {
   clearstatcache();
   $seen = @lstat($path);
-  if (!$seen || ($seen['mode'] & 0170000) !== 0100000) {
-    return NULL;
-  }
   // n: do not wait for a writer, should somebody put a pipe in its place just now.
-  $handle = @fopen($path, 'rn');
-  if (!$handle) {
+  if (!$seen || ($seen['mode'] & 0170000) !== 0100000 || !($handle = @fopen($path, 'rn'))) {
     return NULL;
   }
   $opened = fstat($handle);

@@ -6,8 +6,9 @@
  *
  *   php empty.php SITE_DIRECTORY [--drush=PATH --query=sql:query|sql-query --root=ROOT --uri=URI]
  *
- * With the credentials of the directory's drushrc.php; where it has none, through that Drush. The answer is one line:
- * `cachehold-second-cache done`, `… none` when there is no way to the database, or `… failed REASON`.
+ * With the credentials of its drushrc.php; where it has none, through that Drush. The answer is one line:
+ * `cachehold-second-cache` and `done`, `none` when there is no way to the database, or `failed REASON`.
+ * No line: PHP has died.
  */
 
 // Nothing that PHP or an extension says may look like the answer, or hold a password.
@@ -16,32 +17,24 @@ ini_set('log_errors', '0');
 ob_start(function () {
   return '';
 });
-foreach (['credentials.php', 'second_cache.php'] as $cachehold_part) {
-  require_once dirname(__FILE__) . '/' . $cachehold_part;
-}
+require_once dirname(__FILE__) . '/credentials.php';
+require_once dirname(__FILE__) . '/second_cache.php';
 
 function cachehold_answer(array $words) {
-  $options = [];
+  $option = ['--drush' => NULL];
   foreach (array_slice($words, 2) as $word) {
-    list($name, $value) = explode('=', $word, 2) + ['', ''];
-    $options[$name] = $value;
+    $pair = explode('=', $word, 2);
+    $option[$pair[0]] = $pair[1];
   }
   $way = cachehold_site_credentials($words[1]);
-  if ($way === NULL && isset($options['--drush'])) {
-    $way = ['drush' => [$options['--drush'], "--root={$options['--root']}", "--uri={$options['--uri']}", $options['--query']]];
+  if ($way === NULL && $option['--drush'] === NULL) {
+    return 'none';
   }
-  $reason = $way === NULL ? '' : cachehold_empty_second_cache($way, FALSE);
-  return $way === NULL ? 'none' : ($reason === '' ? 'done' : "failed $reason");
+  $reason = cachehold_empty_second_cache($way ?: ['drush' => [$option['--drush'], "--root={$option['--root']}", "--uri={$option['--uri']}", $option['--query']]], FALSE);
+  return $reason === '' ? 'done' : "failed $reason";
 }
 
-$cachehold_answer = 'failed it does not work';
-try {
-  $cachehold_answer = cachehold_answer($argv);
-}
-catch (Exception $problem) {
-}
-catch (Throwable $problem) { // PHP 7 and later
-}
+$cachehold_answer = cachehold_answer($argv);
 while (ob_get_level()) {
   ob_end_clean();
 }

@@ -28,23 +28,21 @@ const CACHEHOLD_SQL_BATCH = 500;
 const CACHEHOLD_SQL_ROWS = 5000;
 const CACHEHOLD_SQL_BYTES = 1048576;
 
-/** Beside the server's error numbers. */
-const CACHEHOLD_SQL_NONE = -1;
-const CACHEHOLD_SQL_OTHER = -2;
-const CACHEHOLD_SQL_LONG = -3;
-const CACHEHOLD_SQL_UNSEEN = -4;
+/** Numbers of errors: locked or a deadlock; no connection any more; not one of the server's. */
+const CACHEHOLD_SQL_LOCKED = [1205, 1213];
+const CACHEHOLD_SQL_LOST = [2002, 2003, 2006, 2013, 2055, 1927];
+const CACHEHOLD_SQL_UNSEEN = -1;
+const CACHEHOLD_SQL_OTHER = 'only MySQL and MariaDB are emptied, this is another database';
+const CACHEHOLD_SQL_LONG = 'the answer is too long';
 
 /**
- * Empties the tables of the second cache.
+ * Empties the tables of the second cache. Returns an empty string, or what was not done and why, in a few words.
  *
  * @param array $way
  *   Credentials as of credentials.php, or ['drush' => the command of a Drush without the statements].
  * @param bool $is_new_place
  *   TRUE where nobody uses the database yet. Only there TRUNCATE is allowed: it waits for open readers, lets later readers
  *   wait for itself, and breaks a dump under way. DELETE does none of this.
- *
- * @return string
- *   Empty when all is empty; else what was not done and why, in a few words.
  */
 function cachehold_empty_second_cache(array $way, $is_new_place) {
   $report_mode = function_exists('mysqli_report') ? (new mysqli_driver())->report_mode : NULL;
@@ -86,10 +84,11 @@ function cachehold_empty_tables($ask, $is_new_place) {
     }
   }
   $reason = '';
-  // Most tables hold little. For the others a Drush shall not be called a hundred times, each call costs 0.2 s.
+  // Most tables hold little. For the others a Drush shall not be called a hundred times, each call costs 0.2 s; nor be
+  // killed after 20 s, when the rows are large.
   for ($batches = 1; $tables; $batches *= 4) {
     $part = array_slice($tables, 0, 100, TRUE);
-    $batches = max(1, min($batches, (int) (128 / count($part))));
+    $batches = max(1, min($batches, (int) (40 / count($part))));
     $statements = [$limits];
     foreach (array_values($part) as $i => $table) {
       $statements = array_merge($statements, array_fill(0, $batches, "DELETE FROM $table LIMIT " . CACHEHOLD_SQL_BATCH));
@@ -100,7 +99,7 @@ function cachehold_empty_tables($ask, $is_new_place) {
       $answer = array_values(preg_grep("/^$i \d+ [01]$/D", $answers));
       if (!$answer) {
         // Here it has stopped; those behind it come in the next turn.
-        $code = cachehold_is_lock($code) ? cachehold_delete_free_rows($ask, $tables[$name]) : ($code ?: CACHEHOLD_SQL_UNSEEN);
+        $code = in_array($code, CACHEHOLD_SQL_LOCKED, TRUE) ? cachehold_delete_free_rows($ask, $tables[$name]) : ($code ?: CACHEHOLD_SQL_UNSEEN);
         $named = preg_match('/^\w+$/D', $name) ? "table '$name': " : 'a table: ';
         $reason = $reason === '' && $code ? $named . cachehold_sql_problem($code) : $reason;
         unset($tables[$name]);
@@ -137,10 +136,7 @@ function cachehold_second_cache_tables(array $all) {
   }
   $cache = key($prefixes) . 'cache';
   return array_filter($all, function ($name) use ($has, $cache) {
-    if ($name === $cache) {
-      return !isset($has[$cache . 'tags']);
-    }
-    return strncmp($name, $cache . '_', strlen($cache) + 1) === 0 && $name !== $cache . '_form';
+    return $name === $cache ? !isset($has["{$cache}tags"]) : strpos($name, "{$cache}_") === 0 && $name !== "{$cache}_form";
   });
 }
 
@@ -160,7 +156,7 @@ function cachehold_delete_free_rows($ask, $table) {
     }
     foreach ($keys as $key) {
       list(, $code) = $ask(["DELETE FROM $table WHERE cid = $key"]);
-      if ($code && (!cachehold_is_lock($code) || ++$locked > 2)) {
+      if ($code && (!in_array($code, CACHEHOLD_SQL_LOCKED, TRUE) || ++$locked > 2)) {
         return $code;
       }
     }
@@ -173,7 +169,7 @@ function cachehold_delete_free_rows($ask, $table) {
 /** A connection whose every wait has a limit. */
 function cachehold_sql_connect(array $credentials) {
   if (isset($credentials['other']) || !class_exists('mysqli')) {
-    throw new RuntimeException(cachehold_sql_problem(isset($credentials['other']) ? CACHEHOLD_SQL_OTHER : CACHEHOLD_SQL_NONE));
+    throw new RuntimeException(isset($credentials['other']) ? CACHEHOLD_SQL_OTHER : 'this PHP has no mysqli');
   }
   mysqli_report(MYSQLI_REPORT_OFF);
   $link = mysqli_init();
@@ -195,7 +191,7 @@ function cachehold_sql_connect(array $credentials) {
   return $link;
 }
 
-/** Asks over a connection; no answer is kept whole, for there may be no end to it. */
+/** Asks over a connection. Row by row, for there may be no end to an answer. */
 function cachehold_ask_server($link, $limit) {
   return function (array $statements) use ($link, $limit) {
     $values = [];
@@ -210,11 +206,11 @@ function cachehold_ask_server($link, $limit) {
           // To free the result would read the rest of it.
           $link->close();
           cachehold_throw_if_late($limit, CACHEHOLD_SQL_TOTAL);
-          throw new RuntimeException(cachehold_sql_problem(CACHEHOLD_SQL_LONG));
+          throw new RuntimeException(CACHEHOLD_SQL_LONG);
         }
       }
       $code = (int) $link->errno;
-      if (in_array($code, [2002, 2003, 2006, 2013, 2055, 1927], TRUE)) {
+      if (in_array($code, CACHEHOLD_SQL_LOST, TRUE)) {
         throw new RuntimeException(cachehold_sql_problem($code));
       }
       if ($code) {
@@ -246,15 +242,10 @@ function cachehold_ask_drush(array $command, $limit) {
     preg_match_all("/$word:((?:[0-9A-F]{2})*);/", $said, $found);
     $is_other = strpos($said, "$word:other;") !== FALSE;
     if ($is_other || count($found[1]) > CACHEHOLD_SQL_ROWS) {
-      throw new RuntimeException(cachehold_sql_problem($is_other ? CACHEHOLD_SQL_OTHER : CACHEHOLD_SQL_LONG));
+      throw new RuntimeException($is_other ? CACHEHOLD_SQL_OTHER : CACHEHOLD_SQL_LONG);
     }
     return [array_map('hex2bin', $found[1]), strpos($said, "$word:end;") === FALSE ? CACHEHOLD_SQL_UNSEEN : 0];
   };
-}
-
-/** Lock wait timeout and deadlock. */
-function cachehold_is_lock($code) {
-  return in_array($code, [1205, 1213], TRUE);
 }
 
 function cachehold_throw_if_late($limit, $seconds) {
@@ -270,8 +261,7 @@ function cachehold_sql_problem($code) {
     1142 => 'this user may not delete there', 1205 => 'locked by somebody else', 1213 => 'locked by somebody else',
     2002 => 'the server cannot be reached or does not answer', 2003 => 'the server cannot be reached',
     2006 => 'the server does not answer', 2013 => 'the server does not answer',
-    CACHEHOLD_SQL_NONE => 'this PHP has no mysqli', CACHEHOLD_SQL_OTHER => 'only MySQL and MariaDB are emptied, this is another database',
-    CACHEHOLD_SQL_LONG => 'the answer is too long', CACHEHOLD_SQL_UNSEEN => 'no answer of the database came through its Drush',
+    CACHEHOLD_SQL_UNSEEN => 'no answer of the database came through its Drush',
   ];
   $text = isset($words[$code]) ? $words[$code] : 'it does not work';
   return $text . ($code > 0 ? ", SQL error $code" : '');
