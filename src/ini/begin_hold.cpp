@@ -43,12 +43,6 @@ std::string with_mark(std::string_view bytes, Mark::Edit edit, const std::string
     return result;
 }
 
-BeginResult create(std::string_view id) {
-    const Mark mark{std::string(id), Mark::Edit::created, ""};
-    const Notes notes{0, std::nullopt, checksum("")};
-    return switched(with_mark("", mark.edit, format_mark(mark, notes), "\n"));
-}
-
 // Whether the edit is right in each PHP version that reads the file at all; else the name of one where it is
 // not.
 const char* disagreeing(std::string_view before, std::string_view after) {
@@ -103,6 +97,10 @@ BeginResult marked(std::string_view bytes, std::string edited, const Mark& mark,
         return not_held(std::string(version) + " reads this file differently from other versions", line);
     }
     return switched(std::move(edited));
+}
+
+BeginResult create(std::string_view id) {
+    return marked("", "", {std::string(id), Mark::Edit::created, ""}, {}, 0);
 }
 
 // For a file without a mark that PHP can parse.

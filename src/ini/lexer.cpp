@@ -97,6 +97,12 @@ Lexeme Lexer::open_variable(std::size_t at) {
     return take(Token::dollar_curly, at, at + 2);
 }
 
+Lexeme Lexer::close(std::size_t at, std::size_t length) {
+    mode_ = outer_.back();
+    outer_.pop_back();
+    return take_symbol(at, length);
+}
+
 Lexeme Lexer::raw_string(std::size_t begin) {
     const std::size_t closing = bytes_.find('\'', begin + 1);
     return closing == std::string_view::npos ? stop() : take(Token::raw, begin, closing + 1);

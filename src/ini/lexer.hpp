@@ -71,6 +71,7 @@ private:
     Lexeme take_line_end(std::size_t at);
     Lexeme open_quotes(std::size_t at);
     Lexeme open_variable(std::size_t at);
+    Lexeme close(std::size_t at, std::size_t length);
 
     [[nodiscard]] char at(std::size_t index) const { return index < bytes_.size() ? bytes_[index] : '\0'; }
     [[nodiscard]] bool ends(std::size_t index) const { return index >= bytes_.size(); }

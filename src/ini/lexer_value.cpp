@@ -74,11 +74,7 @@ Lexeme Lexer::bracket_token() {
 
 Lexeme Lexer::fallback_token() {
     const std::size_t begin = position_;
-    if (bytes_[begin] == '}') {
-        mode_ = outer_.back();
-        outer_.pop_back();
-        return take_symbol(begin);
-    }
+    if (bytes_[begin] == '}') return close(begin, 1);
     return plain_in(begin, '}');
 }
 
@@ -93,11 +89,7 @@ Lexeme Lexer::plain_in(std::size_t begin, char closer) {
 
 Lexeme Lexer::name_token() {
     const std::size_t begin = position_;
-    if (bytes_[begin] == '}') {
-        mode_ = outer_.back();
-        outer_.pop_back();
-        return take_symbol(begin);
-    }
+    if (bytes_[begin] == '}') return close(begin, 1);
     const bool defaults = dialect_ == Dialect::php83;
     const auto is_default = [&](std::size_t at) { return defaults && bytes_.substr(at, 2) == ":-"; };
     // a name of one character is taken for the beginning of the default: a slip of PHP's, kept by it so far
@@ -117,11 +109,7 @@ Lexeme Lexer::name_token() {
 
 Lexeme Lexer::quotes_token() {
     const std::size_t begin = position_;
-    if (bytes_[begin] == '"') {
-        mode_ = outer_.back();
-        outer_.pop_back();
-        return take_symbol(begin, skip_blanks(begin + 1) - begin);
-    }
+    if (bytes_[begin] == '"') return close(begin, skip_blanks(begin + 1) - begin);
     if (bytes_[begin] == '$' && at(begin + 1) == '{') return open_variable(begin);
     const bool old = dialect_ == Dialect::php56 || dialect_ == Dialect::php70;
     const std::size_t end = old ? quoted_end_looking_back(begin) : quoted_end(begin);

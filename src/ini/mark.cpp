@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "ini/char_class.hpp"
 #include "ini/place.hpp"
@@ -30,68 +31,40 @@ std::string to_hex(std::uint64_t number, std::size_t length) {
     return text;
 }
 
-std::optional<std::uint64_t> from_hex(std::string_view text, std::size_t length) {
-    if (text.size() != length || !is_hex(text)) return std::nullopt;
+// Whatever is no number: 0, which is then not what is written.
+std::uint64_t number_in(std::string_view digits, int base) {
     std::uint64_t number = 0;
-    for (const char digit : text) number = number << 4U | hex_digits.find(digit);
-    return number;
+    const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
+    return end == digits.data() + digits.size() ? number : 0;
 }
 
-// 1 to like_limit, else 0.
-std::size_t to_count(std::string_view digits) {
-    std::size_t count = 0;
-    if (digits.empty() || digits.size() > 2 || digits.front() == '0') return 0;
-    for (const char digit : digits) {
-        if (!is(digit, digit_class)) return 0;
-        count = count * 10 + static_cast<std::size_t>(digit - '0');
-    }
-    return count;
-}
-
-// Takes "name=value" off the front of `fields`, and the blank behind it.
-std::optional<std::string_view> take_field(std::string_view& fields, std::string_view name) {
-    if (fields.substr(0, name.size()) != name || fields.substr(name.size(), 1) != "=") return std::nullopt;
-    fields.remove_prefix(name.size() + 1);
-    const std::size_t blank = std::min(fields.find(' '), fields.size());
-    const std::string_view value = fields.substr(0, blank);
-    // a blank at the very end stays, and is nothing that any field begins with
-    fields.remove_prefix(blank + 1 < fields.size() ? blank + 1 : blank);
-    return value;
-}
-
-// An empty answer: good.
-std::string parse_notes(std::string_view fields, bool replaced, Notes& notes) {
-    if (const auto digits = take_field(fields, "like")) {
-        notes.like = to_count(*digits);
-        if (notes.like == 0 || !replaced) return "no valid count";
-    }
-    if (const auto digits = take_field(fields, "end")) {
-        const auto end = from_hex(*digits, end_length);
-        if (!end) return "no valid note of the end";
-        notes.end = static_cast<std::uint32_t>(*end);
-    }
-    if (const auto digits = take_field(fields, "sum")) {
-        notes.sum = from_hex(*digits, sum_length);
-        if (!notes.sum) return "no valid checksum";
-    }
-    return fields.empty() ? "" : "something behind its last field";
-}
-
-std::string parse_fields(std::string_view fields, MarkLine& line) {
-    const auto id = take_field(fields, "id");
-    if (!id || !is_valid_id(*id)) return "no valid id";
-    const auto name = take_field(fields, "edit");
-    const auto known = std::find(edit_names.begin(), edit_names.end(), name.value_or(""));
-    if (known == edit_names.end()) return "no edit that is known";
-    const auto edit = static_cast<Mark::Edit>(known - edit_names.begin());
-    const auto encoded = take_field(fields, "was");
-    const auto was = encoded ? report::percent_decode(*encoded) : std::nullopt;
-    if (!was || was->size() > was_limit) return "its former value cannot be decoded";
-    if (edit != Mark::Edit::replaced && !was->empty()) return "a former value where there was none";
+// What is wrong with the line; nothing: it is a mark. A mark has one spelling, so a line is one where it is
+// what format_mark() makes of the fields that are found in it.
+std::string parse(std::string_view text, MarkLine& line) {
+    constexpr const char* unwritten = "not as a mark is written";
+    const auto field = [&](const std::string& name) -> std::optional<std::string_view> {
+        const std::size_t begin = text.find(" " + name + "=");
+        if (begin == std::string_view::npos) return std::nullopt;
+        const std::string_view value = text.substr(begin + name.size() + 2);
+        return value.substr(0, value.find(' '));
+    };
+    if (text.substr(mark_begin.size(), mark_version.size()) != mark_version)
+        return "not a version of the mark that is known here";
+    const auto id = field("id").value_or("");
+    const auto edit = std::find(edit_names.begin(), edit_names.end(), field("edit").value_or(""));
+    const auto was = report::percent_decode(field("was").value_or("%"));
+    if (!is_valid_id(id) || edit == edit_names.end() || !was || was->size() > was_limit) return unwritten;
+    const Mark mark{std::string(id), static_cast<Mark::Edit>(edit - edit_names.begin()), *was};
+    if (const auto like = field("like")) line.notes.like = number_in(*like, 10);
+    if (const auto end = field("end")) line.notes.end = static_cast<std::uint32_t>(number_in(*end, 16));
+    if (const auto sum = field("sum")) line.notes.sum = number_in(*sum, 16);
+    const bool is_replaced = mark.edit == Mark::Edit::replaced;
+    if (format_mark(mark, line.notes) != text || line.notes.like > like_limit ||
+        (!is_replaced && (!was->empty() || line.notes.like > 0)))
+        return unwritten;
     if (!is_one_value(*was)) return "its former value is not one value to PHP";
-    std::string reason = parse_notes(fields, edit == Mark::Edit::replaced, line.notes);
-    if (reason.empty()) line.mark = Mark{std::string(*id), edit, *was};
-    return reason;
+    line.mark = mark;
+    return "";
 }
 
 MarkLine parse_line(std::string_view bytes, std::size_t begin) {
@@ -100,13 +73,7 @@ MarkLine parse_line(std::string_view bytes, std::size_t begin) {
     line.end = next_line(bytes, begin);
     std::string_view text = bytes.substr(begin, line.end - begin);
     while (!text.empty() && is(text.back(), line_end_class)) text.remove_suffix(1);
-    text.remove_prefix(mark_begin.size());
-    if (text.substr(0, mark_version.size()) != mark_version) {
-        line.reason = "not a version of the mark that is known here";
-        return line;
-    }
-    text.remove_prefix(mark_version.size());
-    line.reason = parse_fields(text, line);
+    line.reason = parse(text, line);
     return line;
 }
 

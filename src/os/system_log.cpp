@@ -26,20 +26,18 @@ std::string datagram(Severity severity, std::string_view line) {
 
 }  // namespace
 
-bool log_to_system(const std::string& path, Severity severity, std::string_view line) noexcept try {
+void log_to_system(const std::string& path, Severity severity, std::string_view line) noexcept try {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (path.empty() || path.size() >= sizeof address.sun_path) return false;
+    if (path.empty() || path.size() >= sizeof address.sun_path) return;
     std::memcpy(address.sun_path, path.c_str(), path.size());
     const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (socket < 0) return false;
+    if (socket < 0) return;
     const std::string bytes = datagram(severity, line);
-    const auto sent = ::sendto(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL,
-                               reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    ::sendto(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address),
+             sizeof address);
     ::close(socket);
-    return sent == static_cast<ssize_t>(bytes.size());
 } catch (...) {
-    return false;
 }
 
 }  // namespace cachehold::os
