@@ -95,7 +95,7 @@ TEST_CASE("ini: nesting as deep as PHP allows is read, and deeper is an error", 
     CHECK(statements("a = " + std::string(1U << 20U, '(')) == "memory exhausted");
 }
 
-TEST_CASE("ini: each value is evaluated where all are asked for", "[ini]") {
+TEST_CASE("ini: each value is evaluated, not only that of the switch", "[ini]") {
     const std::string bytes = "a = 1|6\nb[E] = \"x\\\"\"\nc = !${X}\n";
     Scanner scanner(bytes, usual_dialect);
     CHECK(scanner.next()->meaning.text == "7");
