@@ -9,6 +9,8 @@
 #include "command/words.hpp"
 #include "hold/clear_up.hpp"
 #include "hold/flush_request.hpp"
+#include "hold/membership.hpp"
+#include "os/caller.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -60,17 +62,17 @@ std::string in_short(const std::vector<std::string>& names) {
     return names.size() == 1 ? first : first + " and " + std::to_string(names.size() - 1) + " more";
 }
 
-bool is_due(const record::Record& record, std::int64_t now) {
-    return record.state == record::State::settling && record.settle_until <= now;
+bool is_due(const record::Record& record, const hold::World& world) {
+    return record.state == record::State::settling && hold::is_settle_due(record, world);
 }
 
 /// The last flush of all holds that are due, in one pass over each server. Where a server fails, its records
 /// leave `records`: one attempt is enough for a server that hangs, and the next recover comes soon.
-ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& records, std::int64_t now,
+ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& records,
                           const redis::Progress& progress) {
     std::map<std::string, std::vector<std::string>> names;
     for (const auto& record : records)
-        if (is_due(record, now))
+        if (is_due(record, world))
             for (const auto& name : record.names) names[record.server].push_back(name);
     ExitStatus status = ExitStatus::done;
     for (const auto& [server, of_server] : names) {
@@ -83,7 +85,7 @@ ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& recor
             world.report.warning(error.what());
             status = ExitStatus::flush_owed;
             const auto is_of_server = [&, &server = server](const record::Record& record) {
-                return is_due(record, now) && record.server == server;
+                return is_due(record, world) && record.server == server;
             };
             records.erase(std::remove_if(records.begin(), records.end(), is_of_server), records.end());
         }
@@ -121,8 +123,10 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request) {
     }
     hold::Request one = request;
     one.settled_at = world.clock.now();
-    keep_first(flush_settling(world, records, one.settled_at, request.progress));
+    keep_first(flush_settling(world, records, request.progress));
     for (const auto& record : records) {
+        if (os::interrupted_by() != 0)
+            throw report::Error(ExitStatus::busy, "interrupted before every hold was seen to; run it again");
         one.site = record.site();
         try {
             keep_first(carry_out_told(world, one).status);

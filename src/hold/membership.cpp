@@ -17,9 +17,11 @@ bool is_same_process(const os::ProcessIdentity& a, const os::ProcessIdentity& b)
     return a.pid == b.pid && a.start == b.start && a.boot == b.boot && a.host == b.host;
 }
 
+/// A time that lies further ahead than we ever wait is no time that we wrote.
 bool is_expired(std::int64_t since, const World& world) {
     const auto keep_for = world.config.keep_for.count();
-    return keep_for > 0 && world.clock.now() >= since + keep_for;
+    const auto now = world.clock.now();
+    return keep_for > 0 && (now >= since + keep_for || since > now + keep_for);
 }
 
 /// A task without a token gets one of its own.
@@ -65,6 +67,11 @@ Others judge(const Record& record, const std::optional<Caller>& caller, const Wo
         if (first == Others::live) break;
     }
     return first;
+}
+
+bool is_settle_due(const Record& record, const World& world) {
+    const auto now = world.clock.now();
+    return now >= record.settle_until || record.settle_until > now + world.config.settle.count();
 }
 
 void add_places(Record& record, const Request& request) {

@@ -20,6 +20,9 @@ bool is_own(const record::Holder& holder, const Caller& caller);
 Others judge(const record::Holder& holder, const World& world);
 Others judge(const record::Record& record, const std::optional<Caller>& caller, const World& world);
 
+/// The time of the last flush of a settling hold has come.
+bool is_settle_due(const record::Record& record, const World& world);
+
 /// What a request is about: its place, or every site of its platform, and the new place.
 void add_places(record::Record& record, const Request& request);
 

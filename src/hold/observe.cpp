@@ -65,7 +65,7 @@ Observed Observer::observe(const std::optional<Record>& record) const {
     if (request_.force || (request_.end_kept && seen.others == Others::kept)) seen.others = Others::none;
     if (asking) look_at_own(*record, *asking, seen);
     seen.covered = is_covered(*record);
-    seen.settle_due = request_.force || world_.clock.now() >= record->settle_until;
+    seen.settle_due = request_.force || is_settle_due(*record, world_);
     seen.is_settled = record->settle_until <= request_.settled_at;
     return seen;
 }

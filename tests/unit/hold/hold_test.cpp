@@ -104,6 +104,24 @@ TEST_CASE("hold: what a failed task left is released after keep_for", "[hold]") 
     CHECK(!fs::exists(HoldWorld::ini(w.a)));
 }
 
+TEST_CASE("hold: a time that lies further ahead than any wait of ours keeps nothing", "[hold]") {
+    HoldWorld w;
+    w.config.settle = std::chrono::seconds{60};
+    w.carry_out(Wish::begin, w.a);
+    w.carry_out(Wish::fail, w.a);
+    auto record = *w.store.find(w.a);
+    record.holders.front().failed_at = w.clock.time + w.config.keep_for.count() + 1;
+    w.store.write(record);
+    w.carry_out(Wish::recover, w.a, "", 0);
+    CHECK(!w.is_on(w.a));
+    record = *w.store.find(w.a);
+    REQUIRE(record.state == record::State::settling);
+    record.settle_until = w.clock.time + 61;
+    w.store.write(record);
+    w.carry_out(Wish::recover, w.a, "", 0);
+    CHECK(!w.store.find(w.a));
+}
+
 TEST_CASE("hold: keep_for 0 keeps a failed task's hold until somebody releases it", "[hold]") {
     HoldWorld w;
     w.config.keep_for = std::chrono::seconds{0};
