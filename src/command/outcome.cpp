@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "command/words.hpp"
+#include "hold/switch.hpp"
 #include "os/system_log.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -40,7 +41,7 @@ constexpr std::array<Row, 14> rows{{
     {Outcome::already_held, Level::detail, Level::detail, "", "{site} {is} held{for} already"},
     {Outcome::not_switched, Level::warning, Level::warning, "not held",
      "{site} is not held: no switch could be turned on"},
-    {Outcome::ended, Level::info, Level::info, "ended", "{site} is no longer held: {flushed}"},
+    {Outcome::ended, Level::info, Level::info, "ended", "{site} is no longer held{stays_off}: {flushed}"},
     {Outcome::ended_before, Level::info, Level::detail, "",
      "{site} is no longer held; the last flush is due at {due}, 'cachehold recover' makes it"},
     {Outcome::settled, Level::info, Level::info, "", "the last flush of {site}: {flushed}"},
@@ -70,6 +71,16 @@ bool is_held(const std::optional<record::Record>& record) {
 
 bool is_owed(const Result& result) {
     return is_held(result.record) && result.record->state != record::State::flushed;
+}
+
+/// The switch of some place was on by the owner's own hand, and still is.
+bool is_owners_choice(const World& world, const Result& result) {
+    if (!result.before) return false;
+    const auto& places = result.before->places;
+    return std::any_of(places.begin(), places.end(), [&](const record::Place& place) {
+        return place.edit == record::Place::Edit::owners &&
+               hold::is_on(world.disk, place.site.ini(), world.config.ini);
+    });
 }
 
 std::ptrdiff_t failures(const std::optional<record::Record>& record) {
@@ -108,6 +119,7 @@ std::string filled(const char* text, const World& world, const Request& request,
         {"{is}", is_begin_of_platform ? "are" : "is"},
         {"{it}", is_begin_of_platform ? "them" : "it"},
         {"{for}", request.task.empty() ? "" : " for " + report::printable(request.task, 100)},
+        {"{stays_off}", is_owners_choice(world, result) ? ", Redis stays off by its owner's choice" : ""},
         {"{flushed}", flush_summary(result.flushed.value_or(redis::FlushReport()))},
         {"{holders}", result.record ? holders_summary(*result.record) : ""},
         {"{due}", result.record ? os::to_utc(result.record->settle_until) : ""},

@@ -92,6 +92,12 @@ SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rul
     return state;
 }
 
+bool is_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules) try {
+    return look(disk, ini, rules).reading.truth == ini::Truth::truthy;
+} catch (const Error&) {
+    return false;
+}
+
 void demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
     const auto before = content_of(disk, ini, rules);
     const auto result = ini::begin_hold(bytes_of(before), "0", rules.size_limit);

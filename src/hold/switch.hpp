@@ -22,6 +22,9 @@ struct SwitchState {
 /// otherwise.
 SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
+/// Whether PHP finds the switch on; false where that cannot be seen.
+bool is_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
+
 struct SwitchResult {
     bool wrote = false;
     bool ours = false;     ///< turn_on: our mark is in it now

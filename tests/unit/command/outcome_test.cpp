@@ -80,6 +80,19 @@ TEST_CASE("outcome: a line knows site, task, length, keys and reason") {
           "ended " + site + " (provision-migrate) after 60 s: 0 keys flushed in 0.00 s");
 }
 
+TEST_CASE("outcome: where the owner had Redis off himself, the end says that it stays off") {
+    OutcomeWorld w;
+    for (const bool is_owners : {true, false}) {
+        if (is_owners) test::write(test::HoldWorld::ini(w.a), "redis_cache_disable = TRUE\n");
+        w.note(Wish::begin);
+        w.report.text.clear();
+        command::carry_out_told(w.world, w.request(Wish::end, w.a));
+        CHECK((w.report.text.find("no longer held, Redis stays off by its owner's choice") !=
+               std::string::npos) == is_owners);
+        test::write(test::HoldWorld::ini(w.a), "");
+    }
+}
+
 TEST_CASE("outcome: a site whose switch is off and cannot be turned on is called not held") {
     OutcomeWorld w;
     w.note(Wish::begin);
