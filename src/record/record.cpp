@@ -2,7 +2,8 @@
 #include "record/record.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <charconv>
+#include <sstream>
 
 #include "os/clock.hpp"
 #include "report/error.hpp"
@@ -34,99 +35,104 @@ std::string lines_of(const Holder& holder) {
     return text;
 }
 
-/// Takes the lines off a record in the order of FORMAT.md. A complaint names the line that was taken last.
-class Reader {
-public:
-    Reader(std::string_view text, const std::string& file) : rest_(text), file_(file) {}
-
-    [[noreturn]] void fail(const std::string& what) const {
-        throw report::Error(report::ExitStatus::file_system,
-                            report::printable(file_) + ":" + std::to_string(line_) + ": damaged record: " +
-                                what + "; it stays as it is; move it away and run 'cachehold recover SITE'");
-    }
-
-    [[noreturn]] void fail(const std::string& key, const std::string& what) const {
-        fail("'" + key.substr(key.find_first_not_of(' ')) + "' " + what);
-    }
-
-    [[nodiscard]] bool has(const std::string& key) const { return rest_.starts_with(key + ' '); }
-
-    std::string text(const std::string& key) {
-        ++line_;
-        const std::string_view found = rest_.substr(0, rest_.find('\n'));
-        if (found.size() == rest_.size()) fail("it ends before its line 'end'");
-        if (!has(key))
-            fail("expected '" + key + "', found " + report::quoted(found.substr(0, found.find(' ', 2)), 40));
-        const auto value = report::percent_decode(found.substr(key.size() + 1), plain);
-        if (!value || value->empty() || value->find('\0') != std::string::npos)
-            fail(key, "has a value that cachehold does not write");
-        rest_.remove_prefix(found.size() + 1);
-        return *value;
-    }
-
-    std::string text_or_empty(const std::string& key) { return has(key) ? text(key) : ""; }
-
-    std::uint64_t number(const std::string& key, std::uint64_t most) {
-        constexpr std::size_t most_digits = 18;
-        const std::string digits = text(key);
-        const bool is_number =
-            digits.size() <= most_digits && digits.find_first_not_of("0123456789") == std::string::npos;
-        const std::uint64_t value = is_number ? std::stoull(digits) : most;
-        if (value >= most || std::to_string(value) != digits) fail(key, "must be a number");
-        return value;
-    }
-
-    std::int64_t time(const std::string& key, std::int64_t before) {
-        const auto seconds = os::from_utc(text(key));
-        if (!seconds || *seconds < 0 || *seconds >= before) fail(key, "must be a time");
-        return *seconds;
-    }
-
-    template <typename Enum, std::size_t count>
-    Enum one_of(const std::string& key, const std::string& value, const char* const (&names)[count]) const {
-        const auto* const found = std::find(std::begin(names), std::end(names), value);
-        if (found == std::end(names)) fail(key, "has an unknown value");
-        return static_cast<Enum>(found - std::begin(names));
-    }
-
-    /// The last line: `whole` as far as it has been taken must be what was written.
-    void end(std::string_view whole) {
-        const std::string_view above = whole.substr(0, whole.size() - rest_.size());
-        if (text("end") != short_hash(above) || !rest_.empty()) fail("it was changed after it was written");
-    }
-
-private:
-    std::string_view rest_;
-    const std::string& file_;
-    int line_ = 0;
-};
-
-Place place_of(Reader& in) {
-    const std::string value = in.text("place");
-    const auto space = std::min(value.find(' '), value.size());
-    const auto edit = in.one_of<Place::Edit>("place", value.substr(0, space), edit_names);
-    const auto site = site::from_full_path(value.substr(std::min(space + 1, value.size())));
-    if (!site) in.fail("place", "must name a site directory");
-    return {*site, edit};
+/// The value of a line; empty where no value is written so.
+std::string value_in(std::string_view line, std::size_t space) {
+    if (space == std::string_view::npos) return "";
+    const auto value = report::percent_decode(line.substr(space + 1), plain);
+    return value && value->find('\0') == std::string::npos ? *value : "";
 }
 
-Holder holder_of(Reader& in) {
-    constexpr auto any_pid = static_cast<std::uint64_t>(std::numeric_limits<int>::max());
-    Holder holder;
-    holder.token = in.text("holder");
-    holder.task = in.text_or_empty("  task");
-    holder.process.pid = static_cast<int>(in.number("  pid", any_pid));
-    holder.process.start = in.number("  start", std::numeric_limits<std::uint64_t>::max());
-    holder.process.boot = in.text_or_empty("  boot");
-    holder.process.host = in.text_or_empty("  host");
-    holder.process.pid_namespace = in.text_or_empty("  pid_namespace");
-    holder.since = in.time("  since", year_2100);
-    holder.failed = in.has("  failed_at");
-    if (holder.failed) {
-        holder.failed_at = in.time("  failed_at", year_2100);
-        holder.reason = in.text_or_empty("  reason");
+template <typename Number>
+Number number_in(const std::string& value) {
+    Number number = 0;
+    std::from_chars(value.data(), value.data() + value.size(), number);
+    return number;
+}
+
+std::int64_t time_in(const std::string& value) {
+    const auto seconds = os::from_utc(value);
+    return seconds && *seconds > 0 && *seconds < year_2100 ? *seconds : 0;
+}
+
+template <typename Enum, std::size_t count>
+Enum one_of(const std::string& value, const char* const (&names)[count]) {
+    const auto* const found = std::find(std::begin(names), std::end(names), value);
+    return static_cast<Enum>(found == std::end(names) ? 0 : found - std::begin(names));
+}
+
+const Place no_place{{"/", "?"}, Place::Edit::none};
+
+Place place_in(const std::string& value) {
+    const auto space = std::min(value.find(' '), value.size());
+    const auto site = site::from_full_path(value.substr(std::min(space + 1, value.size())));
+    return site ? Place{*site, one_of<Place::Edit>(value.substr(0, space), edit_names)} : no_place;
+}
+
+void take(Holder& holder, const std::string& key, const std::string& value) {
+    if (key == "  task") holder.task = value;
+    if (key == "  pid") holder.process.pid = static_cast<int>(number_in<unsigned>(value));
+    if (key == "  start") holder.process.start = number_in<std::uint64_t>(value);
+    if (key == "  boot") holder.process.boot = value;
+    if (key == "  host") holder.process.host = value;
+    if (key == "  pid_namespace") holder.process.pid_namespace = value;
+    if (key == "  since") holder.since = time_in(value);
+    if (key == "  failed_at") holder.failed_at = time_in(value);
+    if (key == "  failed_at") holder.failed = true;
+    if (key == "  reason") holder.reason = value;
+}
+
+void take(Record& record, const std::string& key, const std::string& value) {
+    if (key == "id") record.id = value;
+    if (key == "state") record.state = one_of<State>(value, state_names);
+    if (key == "since") record.since = time_in(value);
+    if (key == "place") record.places.push_back(place_in(value));
+    if (key == "name") record.names.push_back(site::is_name(value) ? value : "?" + value);
+    if (key == "holder" && record.holders.size() < most_holders) record.holders.emplace_back().token = value;
+    if (key == "server") record.server = value;
+    if (key == "second_cache") record.second_cache = value;
+    if (key == "settle_until") record.settle_until = time_in(value);
+}
+
+std::string key_in(std::string_view line) {
+    return std::string(line.substr(0, line.find(' ', line.starts_with("  ") ? 2 : 0)));
+}
+
+/// What can be understood of `text`; where that is not all, it is not what to_text() makes of it.
+Record understood(const std::string& text) {
+    Record record;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        const std::string key = key_in(line);
+        const std::string value = value_in(line, line.find(' ', key.size()));
+        if (!line.starts_with(' '))
+            take(record, key, value);
+        else if (!record.holders.empty())
+            take(record.holders.back(), key, value);
     }
-    return holder;
+    return record;
+}
+
+/// Why `text` is no record, where `ours` would be written instead: the first line that differs.
+std::string damage_of(const std::string& text, const std::string& ours) {
+    std::istringstream found(text);
+    std::istringstream expected(ours);
+    std::string line;
+    std::string wanted;
+    for (int number = 1;; ++number) {
+        const bool is_whole = std::getline(found, line) && !found.eof();
+        std::getline(expected, wanted);
+        if (is_whole && line == wanted && !expected.fail()) continue;
+        const std::string start = std::to_string(number) + ": damaged record: ";
+        const std::string key = key_in(line);
+        if (expected.fail()) return start + "it goes on behind its line 'end'";
+        if (!is_whole) return start + "it ends before its line 'end'";
+        if (key != key_in(wanted))
+            return start + "expected '" + key_in(wanted) + "', found " + report::quoted(key, 40);
+        if (key == "version") return start + "'version' is not 1; a newer cachehold wrote it";
+        if (key == "end") return start + "it was changed after it was written";
+        return start + "'" + key.substr(key.find_first_not_of(' ')) +
+               "' has a value that cachehold does not write";
+    }
 }
 
 }  // namespace
@@ -160,28 +166,15 @@ std::string to_text(const Record& record) {
 }
 
 Record from_text(const std::string& text, const std::string& file) {
-    Reader in(text, file);
-    if (in.text("version") != "1") in.fail("version", "is not 1; a newer cachehold wrote it");
-    Record record;
-    record.id = in.text("id");
-    record.state = in.one_of<State>("state", in.text("state"), state_names);
-    record.since = in.time("since", year_2100);
-    record.places.push_back(place_of(in));
-    while (in.has("place")) record.places.push_back(place_of(in));
-    while (in.has("name")) {
-        record.names.push_back(in.text("name"));
-        if (!site::is_name(record.names.back())) in.fail("name", "must be the name of a site");
-    }
-    while (in.has("holder")) {
-        record.holders.push_back(holder_of(in));
-        if (record.holders.size() > most_holders) in.fail("it has more than 200 holders");
-    }
-    record.server = in.text_or_empty("server");
-    record.second_cache = in.text_or_empty("second_cache");
-    constexpr auto any_year = std::numeric_limits<std::int64_t>::max();
-    if (record.state == State::settling) record.settle_until = in.time("settle_until", any_year);
-    in.end(text);
-    return record;
+    Record record = understood(text);
+    // What no record is without: a text that lacks its line must differ from ours.
+    if (record.id.empty()) record.id = "?";
+    if (record.places.empty()) record.places.push_back(no_place);
+    const std::string ours = to_text(record);
+    if (ours == text) return record;
+    throw report::Error(report::ExitStatus::file_system,
+                        report::printable(file) + ":" + damage_of(text, ours) +
+                            "; it stays as it is; move it away and run 'cachehold recover SITE'");
 }
 
 /// FNV-1a: one changed byte always changes it.
