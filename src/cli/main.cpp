@@ -180,9 +180,10 @@ ExitStatus sync(const Options& options, TextPrinter& printer) {
     const Settings settings(options);
     os::PosixDisk disk;
     const record::Store store(disk, settings.state_directory());
-    return command::sync(store.directory(),
-                         {os::environment("CACHEHOLD_DRUSH"), options.operands[0], options.operands[1]},
-                         printer);
+    const command::Sync what{os::environment("CACHEHOLD_DRUSH"), options.operands[0], options.operands[1]};
+    const ExitStatus status = command::sync(store.directory(), what, printer);
+    // What could not be brought before may be now.
+    return status == ExitStatus::done ? command::sync_again(store.directory(), printer) : status;
 }
 
 ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer) {

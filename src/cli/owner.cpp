@@ -4,8 +4,14 @@
 #include <unistd.h>
 
 #include <boost/filesystem/operations.hpp>
+#include <fstream>
+#include <iterator>
+#include <set>
 
 #include "os/caller.hpp"
+#include "os/clock.hpp"
+#include "os/lock.hpp"
+#include "os/replace_file.hpp"
 #include "record/store.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -39,6 +45,36 @@ std::optional<os::Account> owner_of_directory(const os::Location& directory) try
     return std::nullopt;
 }
 
+/// One name a line. Its directory is root's, and searchable for everybody, so that a user can see whether he
+/// is in it.
+const os::Location served_list{default_state_directory(os::Account()), "served"};
+using Names = std::set<std::string>;
+
+/// nullopt where there is no list.
+std::optional<Names> served_users() {
+    std::ifstream list(served_list.full().string());
+    if (!list) return std::nullopt;
+    return Names(std::istream_iterator<std::string>(list), std::istream_iterator<std::string>());
+}
+
+void serve(const std::string& user, bool is_wanted) try {
+    if (user.empty()) return;
+    os::PosixDisk disk;
+    disk.make_directories(served_list.directory);
+    fs::permissions(served_list.directory, fs::add_perms | fs::group_exe | fs::others_exe);
+    const os::Lock lock(disk, os::SystemClock(), served_list.directory, "served.lock",
+                        std::chrono::seconds(10), "hook install");
+    const auto before = os::read_file(disk, served_list, 1U << 20U);
+    Names names = served_users().value_or(Names());
+    if (!(is_wanted ? names.insert(user).second : names.erase(user) != 0)) return;
+    std::string text;
+    for (const auto& name : names) text += name + '\n';
+    os::replace_file(disk, served_list, text, before ? std::optional(before->meta) : std::nullopt,
+                     {"", 0644});
+} catch (const os::UnsafeFile& error) {
+    throw Error(ExitStatus::file_system, error.what());
+}
+
 fs::path user_directory(const Options& options) {
     if (options.user_dir) return os::absolute(*options.user_dir).lexically_normal();
     const auto account = os::account_named(options.user);
@@ -67,14 +103,15 @@ std::vector<os::Account> owners(const Settings& settings) {
         const auto owner = owner_of_directory({settings.config().state_dir, ""});
         return {owner.value_or(os::account_of(0, 0))};
     }
-    std::vector<os::Account> found;
-    for (auto& account : os::all_accounts()) {
-        const std::string own_file = config::own_file(account.home);
-        const bool may_have = account.uid == 0 || is_there(default_state_directory(account)) ||
-                              (!own_file.empty() && is_there(own_file));
-        if (may_have) found.push_back(std::move(account));
-    }
+    std::vector<os::Account> found{os::account_of(0, 0)};
+    for (const auto& name : served_users().value_or(Names()))
+        if (auto account = os::account_named(name)) found.push_back(std::move(*account));
     return found;
+}
+
+bool is_served(const std::string& user) {
+    const auto names = served_users();
+    return !names || names->count(user) != 0;
 }
 
 fs::path become_user_of_hooks(const Options& options) {
@@ -91,7 +128,9 @@ fs::path become_user_of_hooks(const Options& options) {
                     "no user " + report::quoted(options.user) + " on this machine; correct --user");
     if (options.user.empty()) account = owner_of_directory({directory.parent_path(), directory.filename()});
     if (!account) account = owner_of_directory({directory.parent_path(), ""});
-    if (account && account->uid != 0) os::become(*account);
+    if (!account || account->uid == 0) return directory;
+    if (options.verb != "status") serve(account->name, options.verb == "install");
+    os::become(*account);
     return directory;
 }
 

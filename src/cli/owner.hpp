@@ -17,13 +17,18 @@ namespace cachehold::cli {
 /// tell, and root does not guess: report::Error{no_such_site}.
 os::Account owner_of(const site::Site& site, const Settings& settings);
 
-/// For root, everybody who may have records: root, and each user of this machine whose own state directory or
-/// configuration is there. With a configured state directory, its owner alone. For anybody else, himself.
+/// Whose records root looks at: its own, and those of the users whom it has named with `hook install --user`.
+/// With a configured state directory, its owner's alone. For anybody else, his own.
 std::vector<os::Account> owners(const Settings& settings);
+
+/// Whether root has named this user. True also on a machine where root has named nobody yet, and where nobody
+/// can tell.
+bool is_served(const std::string& user);
 
 /// The ~/.drush that `hook` is about. Root becomes its user for good, since root puts nothing of its own into
 /// a directory that somebody else can write: --user, else the owner of --user-dir, or of the directory above.
-/// Throws report::Error{usage}.
+/// Notes first that root serves this user, or with the verb remove that it no longer does. Throws
+/// report::Error{usage, file_system}.
 boost::filesystem::path become_user_of_hooks(const Options& options);
 
 }  // namespace cachehold::cli

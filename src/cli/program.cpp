@@ -3,15 +3,19 @@
 
 #include <unistd.h>
 
+#include "cli/owner.hpp"
 #include "command/doctor.hpp"
 #include "command/flush.hpp"
 #include "command/hold_commands.hpp"
 #include "command/leftovers.hpp"
+#include "command/outcome.hpp"
+#include "command/sql_caches.hpp"
 #include "command/status.hpp"
 #include "command/sync.hpp"
 #include "hold/membership.hpp"
 #include "os/caller.hpp"
 #include "redis/flush.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::cli {
 namespace {
@@ -53,6 +57,14 @@ os::ProcessIdentity holder(const Options& options) {
     return processes.identify(::isatty(STDIN_FILENO) == 1 || caller == 1 ? 0 : caller);
 }
 
+/// What a user is to know whose records root's `recover` passes over; empty: nothing.
+std::string unserved() {
+    const std::string user = os::account_of(::geteuid(), ::getegid()).name;
+    if (os::is_started_by_root() || is_served(user)) return "";
+    return "root's 'cachehold recover' does not look at holds of " + report::quoted(user) +
+           "; have root run: cachehold hook install --user " + user;
+}
+
 hold::Request request_for(const Options& options, hold::Wish wish) {
     hold::Request request;
     request.wish = wish;
@@ -92,7 +104,14 @@ Program::Program(const Context& context)
       store_(disk_, context.settings.state_directory()),
       flusher_(redis::flusher_of(context.options.no_redis ? std::vector<redis::ServerSettings>()
                                                           : context.settings.servers())),
-      world_{disk_, clock_, processes_, store_, *flusher_, context.printer, context.settings.config()} {}
+      world_{disk_,
+             clock_,
+             processes_,
+             store_,
+             *flusher_,
+             context.printer,
+             context.settings.config(),
+             command::sql_cache_emptier(context.settings.config())} {}
 
 ExitStatus Program::perform() {
     const Options& options = context_.options;
@@ -117,8 +136,14 @@ ExitStatus Program::perform() {
 }
 
 ExitStatus Program::begin(hold::Request request) {
+    request = with_sites(std::move(request));
     request.progress = progress_on(context_.printer);
-    return command::begin(world_, with_sites(std::move(request)));
+    if (const auto problem = unserved(); !problem.empty()) context_.printer.warning(problem);
+    const bool is_platform = request.site.is_platform();
+    if (request.second_cache.empty())
+        command::demand_emptier(world_.config, is_platform ? request.sites : std::vector{request.site},
+                                "cachehold begin " + command::operand(request.site));
+    return command::begin(world_, request);
 }
 
 ExitStatus Program::end_each(hold::Request request) {
@@ -132,7 +157,10 @@ ExitStatus Program::recover() {
     request.progress = progress_on(context_.printer);
     if (names_site(context_.options)) return command::recover(world_, with_sites(std::move(request)));
     const ExitStatus status = command::recover_all(world_, request);
-    const ExitStatus synced = command::sync_again(store_.directory(), context_.printer);
+    // A user's note names a Drush of his: root starts none of these.
+    const bool is_in_name_of_user = os::is_started_by_root() && !os::is_root();
+    const ExitStatus synced =
+        is_in_name_of_user ? ExitStatus::done : command::sync_again(store_.directory(), context_.printer);
     store_.stamp_recover(clock_.now());
     return status == ExitStatus::done ? synced : status;
 }
@@ -170,6 +198,8 @@ ExitStatus doctor(const Context& context) {
                              progress_on(context.printer)};
     if (names_site(context.options)) patient.site = site_of(context.options);
     auto findings = command::examine(patient);
+    if (const auto problem = unserved(); !problem.empty())
+        findings.push_back({Finding::State::warning, "recover", problem});
     context.printer.wipe_progress();
     return tell(context.options, std::move(findings), context.out);
 }

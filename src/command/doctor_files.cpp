@@ -6,6 +6,7 @@
 #include "command/hook.hpp"
 #include "command/hook_status.hpp"
 #include "command/outcome.hpp"
+#include "command/sql_caches.hpp"
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "os/posix_disk.hpp"
@@ -121,6 +122,7 @@ void examine_site(const Patient& patient, const site::Site& site, Findings& find
              ExitStatus::file_system});
     examine_ini(patient, site.ini(), true, findings);
     examine_ini(patient, site.platform_ini(), false, findings);
+    demand_emptier(patient.config, {site}, "cachehold begin " + operand(site));
 } catch (const report::Error& error) {
     findings.push_back({State::bad, "site", error.what(), error.status()});
 }

@@ -126,7 +126,8 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request) {
     keep_first(flush_settling(world, records, request.progress));
     for (const auto& record : records) {
         if (os::interrupted_by() != 0)
-            throw report::Error(ExitStatus::busy, "interrupted before every hold was seen to; run it again");
+            throw report::Error(ExitStatus::busy,
+                                "interrupted before everybody's sites were seen to; run it again");
         one.site = record.site();
         try {
             keep_first(carry_out_told(world, one).status);

@@ -73,13 +73,16 @@ void apply(Config& config, const Entry& entry, const std::string& file) {
 
 }  // namespace
 
-void apply(Config& config, const std::string& text, const std::string& file) {
+void apply(Config& config, const std::string& text, const std::string& file,
+           const std::function<bool(const std::string& key)>& is_open) {
     Config changed = config;
+    Config ignored = config;
     int password = 0;
     int password_file = 0;
     for (const Entry& entry : parse(text, file)) {
-        changed.redis.is_configured = changed.redis.is_configured || entry.path == "redis";
-        apply(changed, entry, file);
+        Config& target = !is_open || is_open(entry.path) ? changed : ignored;
+        target.redis.is_configured = target.redis.is_configured || entry.path == "redis";
+        apply(target, entry, file);
         if (entry.path == "redis.password") password = entry.value.line;
         if (entry.path == "redis.password_file") password_file = entry.value.line;
     }

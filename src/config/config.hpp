@@ -13,8 +13,8 @@ namespace cachehold::config {
 
 enum class Policy { keep, end };
 enum class SecondCache {
-    automatic,  ///< through the site's own Drush where there is one
-    drush,      ///< a site without one is a failure that is told
+    automatic,  ///< where there are credentials, or a Drush
+    on,         ///< a site with neither is a failure that is told
     off,
 };
 
@@ -65,6 +65,7 @@ struct Config {
     std::chrono::seconds keep_for{24 * 3600};  ///< 0: until somebody ends the hold
     Policy on_vanished = Policy::end;
     SecondCache second_cache = SecondCache::automatic;
+    std::string php;                     ///< the program that empties SQL caches; empty: looked for
     std::chrono::seconds settle{60};     ///< 0: off
     std::chrono::seconds lock_wait{60};  ///< how long to wait for another process that works on the same site
     Ini ini;

@@ -67,7 +67,7 @@ Enum one_of(const Value& value, std::initializer_list<std::string_view> words) {
 }
 
 Policy policy(const Value& value) { return one_of<Policy>(value, {"keep", "end"}); }
-SecondCache second_cache(const Value& value) { return one_of<SecondCache>(value, {"auto", "drush", "off"}); }
+SecondCache second_cache(const Value& value) { return one_of<SecondCache>(value, {"auto", "on", "off"}); }
 bool allowed(const Value& value) { return one_of<bool>(value, {"refuse", "allow"}); }
 std::string pace(const Value& value) {
     return one_of<bool>(value, {"default", "gentle"}) ? "gentle" : "default";
@@ -173,7 +173,8 @@ const std::vector<Key>& keys() {
         {"on_failure", a_policy, set<policy, &Config::on_failure>},
         {"keep_for", a_duration, set<duration, &Config::keep_for>},
         {"on_vanished", a_policy, set<policy, &Config::on_vanished>},
-        {"second_cache", "auto, drush or off", set<second_cache, &Config::second_cache>},
+        {"second_cache", "auto, on or off", set<second_cache, &Config::second_cache>},
+        {"php", an_absolute_path, set<absolute_path, &Config::php>},
         {"syslog", "auto, off or the absolute path of a socket", set<syslog, &Config::syslog>},
         {"settle", a_duration, set<duration, &Config::settle>},
         {"lock_wait", a_duration, set<duration, &Config::lock_wait>},

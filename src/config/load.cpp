@@ -29,6 +29,14 @@ void refuse_what_others_read(const std::string& path, const File& file) {
         refuse(report::quoted(path) + " holds a password and everybody may read it; 'chmod o-rwx' it");
 }
 
+/// Keys of which a user says nothing where the Redis, or the policy, is root's.
+bool is_for_root(const std::string& key) {
+    for (const std::string_view one :
+         {"redis", "prefixes", "keep", "state_dir", "ini_size_limit", "lock_wait"})
+        if (key == one || key.starts_with(std::string(one) + '.')) return true;
+    return false;
+}
+
 std::string first_line(const std::string& text) {
     std::string line = text.substr(0, text.find('\n'));
     if (!line.empty() && line.back() == '\r') line.pop_back();
@@ -64,7 +72,10 @@ Config Loader::applied() const {
     Config config;
     const auto add_layer = [&](const Layer& layer) {
         const std::string place_before = config.redis.password_place;
-        apply(config, layer.file.text, layer.path);
+        const auto is_open = [&](const std::string& key) {
+            return !layer.is_of_user || (config.origins.count(key) == 0 && !(is_roots_ && is_for_root(key)));
+        };
+        apply(config, layer.file.text, layer.path, is_open);
         if (config.redis.password && config.redis.password_place != place_before)
             refuse_what_others_read(layer.path, layer.file);
         config.sources.push_back(layer.path);
@@ -103,10 +114,14 @@ Config Loader::load(const Places& places) {
     return config;
 }
 
-Config Loader::add(const std::string& file) {
-    if (auto layer = file.empty() ? std::nullopt : read(file)) layers_.push_back(std::move(*layer));
+Config Loader::add(const std::string& file, bool has_password) {
+    is_roots_ = has_password || !layers_.empty() || required_;
+    if (auto layer = file.empty() ? std::nullopt : read(file)) {
+        layer->is_of_user = true;
+        layers_.push_back(std::move(*layer));
+    }
     Config config = applied();
-    if (redis_.is_configured)
+    if (is_roots_)
         config.redis = redis_;
     else
         read_password_file(config.redis);

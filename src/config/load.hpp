@@ -29,7 +29,9 @@ using Reader = std::function<File(const std::string& path, std::size_t limit)>;
 /// "…:7: 'keep_for' is 'soon'; expected a duration such as 90s, 15m, 24h, 7d or 0". Relative paths are
 /// refused. A later `password` or `password_file` takes the place of either from before; a password is in no
 /// message.
-void apply(Config& config, const std::string& text, const std::string& file);
+/// Keys for which `is_open` says no are checked like the others and have no effect.
+void apply(Config& config, const std::string& text, const std::string& file,
+           const std::function<bool(const std::string& key)>& is_open = {});
 
 struct Places {
     std::vector<std::string> files;       ///< optional ones: read where they exist
@@ -53,15 +55,17 @@ public:
 
     Config load(const Places& places);
 
-    /// After load(), as another user, whose own `file` now comes before `places.required`. What it says of
-    /// redis.* counts only where the others say nothing of it, and then alone: a password from them never
-    /// goes to a server that he has named. Missing is fine.
-    Config add(const std::string& file);
+    /// After load() by root, as another user, whose own `file` now comes before `places.required`. Missing is
+    /// fine. What root's files say stays said. Where there are any, or root has found a password
+    /// (`has_password`), his file has no say in what root's Redis is used for (redis, prefixes, keep), nor in
+    /// where records are, nor in limits. Else his redis.* counts alone.
+    Config add(const std::string& file, bool has_password);
 
 private:
     struct Layer {
         std::string path;
         File file;
+        bool is_of_user = false;  ///< added by add()
     };
     [[nodiscard]] std::optional<Layer> read(const std::string& path) const;
     [[nodiscard]] Config applied() const;
@@ -71,6 +75,7 @@ private:
     std::vector<Layer> layers_;
     std::optional<Layer> required_;
     Redis redis_;
+    bool is_roots_ = false;
 };
 
 }  // namespace cachehold::config

@@ -2,6 +2,7 @@
 // Carries out the life cycle of one hold: observe, ask next_step(), do it, until it is done.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,14 @@
 
 namespace cachehold::hold {
 
+/// What became of the SQL cache tables of one site.
+struct Emptied {
+    std::string word;     ///< done, failed; empty: there was nobody to do it
+    std::string problem;  ///< why it failed, for a person
+};
+/// Never throws. Is called from several threads at once.
+using EmptyOne = std::function<Emptied(const site::Site& site)>;
+
 /// The world, each part replaceable in a test.
 struct World {
     os::Disk& disk;
@@ -27,6 +36,7 @@ struct World {
     redis::Flusher& flusher;
     report::Report& report;
     const config::Config& config;
+    EmptyOne second_cache = {};  ///< empty: SQL caches are left alone
 };
 
 struct Request {

@@ -61,7 +61,8 @@ bool is_root() { return ::geteuid() == 0; }
 
 Account account_of(uid_t uid, gid_t gid) {
     const passwd* entry = ::getpwuid(uid);
-    return entry == nullptr ? Account{uid, gid, "", ""} : from_entry(*entry);
+    constexpr gid_t nogroup = 65534;  // what root's group may read is for nobody without an entry
+    return entry == nullptr ? Account{uid, gid == 0 && uid != 0 ? nogroup : gid, "", ""} : from_entry(*entry);
 }
 
 std::optional<Account> account_named(const std::string& name) {

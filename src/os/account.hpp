@@ -19,7 +19,7 @@ struct Account {
 
 bool is_root();
 
-/// Its passwd entry; without one the two numbers are all there is.
+/// Its passwd entry; without one the two numbers are all there is, and root's group becomes nogroup.
 Account account_of(uid_t uid, gid_t gid);
 
 /// nullopt: no such user.

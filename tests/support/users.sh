@@ -4,6 +4,7 @@
 #   in_private_world   runs the script anew in a mount namespace, where /etc/passwd, /etc/group and /var/lib are private:
 #                      no user of the machine, and no state of root's, is ever touched. Skips where that is not allowed.
 #   make_user NAME UID   a user of that world with a home below TEST_TMP; his site in $root/sites/NAME.com
+#   serve NAME...      root serves them
 #   as NAME COMMAND... as that user, with his HOME, without root's environment
 in_private_world() {
     if [[ ${PRIVATE_WORLD:-} == "$TEST_TMP" ]]; then
@@ -28,6 +29,12 @@ make_user() { # NAME UID
     make_site "$name.com"
     chown -R "$name:$name" "$TEST_TMP/home/$name" "$root/sites/$name.com"
     chmod 700 "$TEST_TMP/home/$name"
+}
+
+# serve NAME...: root looks at their records from now on, as after `hook install --user NAME`.
+serve() {
+    mkdir -p -m 711 /var/lib/cachehold
+    printf '%s\n' "$@" >>/var/lib/cachehold/served
 }
 
 as() { # NAME COMMAND...

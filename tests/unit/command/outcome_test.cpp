@@ -87,8 +87,8 @@ TEST_CASE("outcome: where the owner had Redis off himself, the end says that it 
         w.note(Wish::begin);
         w.report.text.clear();
         command::carry_out_told(w.world, w.request(Wish::end, w.a));
-        CHECK((w.report.text.find("no longer held, Redis stays off by its owner's choice") !=
-               std::string::npos) == is_owners);
+        CHECK((w.report.text.find("; Redis stays off by its owner's choice") != std::string::npos) ==
+              is_owners);
         test::write(test::HoldWorld::ini(w.a), "");
     }
 }

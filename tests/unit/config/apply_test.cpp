@@ -57,7 +57,7 @@ TEST_CASE("config: every key of the README is read") {
     CHECK(config.redis.pace == "gentle");
     CHECK(config.second_cache == config::SecondCache::off);
     CHECK(config.syslog.empty());
-    CHECK(applied("second_cache: drush\nsyslog: /run/log\n").second_cache == config::SecondCache::drush);
+    CHECK(applied("second_cache: on\nsyslog: /run/log\n").second_cache == config::SecondCache::on);
     CHECK(applied("syslog: auto\n").syslog == "/dev/log");
     CHECK(config.redis.password_file == "/etc/cachehold.password");
     CHECK(config.redis.password_place == "c.yml:5");

@@ -114,7 +114,7 @@ TEST_CASE("documents: a value in the example configuration is the program's defa
 
     CHECK(without ==
           "redis.password redis.password_file redis.tls.ca_file redis.tls.certificate_file "
-          "redis.tls.key_file redis.tls.host_name state_dir ");
+          "redis.tls.key_file redis.tls.host_name state_dir php ");
     CHECK_FALSE(standard.redis.password);
     CHECK(standard.redis.password_file.empty());
     CHECK(standard.redis.tls == config::Tls{"", "", "", ""});

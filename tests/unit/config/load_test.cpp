@@ -240,34 +240,49 @@ TEST_CASE("config: a link is followed, a loop of links is an error") {
 TEST_CASE("config: a file added later comes before the one that --config names") {
     const test::TempDir dir;
     const auto first = dir.write("etc.yml", "settle: 1s\nlock_wait: 1s\nkeep_for: 1h\n");
-    const auto own = dir.write("own.yml", "settle: 2s\nlock_wait: 2s\n");
+    const auto own = dir.write("own.yml", "settle: 2s\nlock_wait: 2s\non_failure: end\n");
     const auto named = dir.write("named.yml", "settle: 3s\n");
     config::Loader loader(reader);
     CHECK(loader.load({{first}, named}).lock_wait == 1s);
-    const auto config = loader.add(own);
+    const auto config = loader.add(own, false);
     CHECK(config.keep_for == 1h);
-    CHECK(config.lock_wait == 2s);
+    CHECK(config.lock_wait == 1s);
     CHECK(config.settle == 3s);
+    CHECK(config.on_failure == config::Policy::end);
     CHECK(config.sources == std::vector<std::string>{first, own, named});
 }
 
-TEST_CASE("config: of two users' redis.* one counts alone, root's where there is any") {
+TEST_CASE("config: what root's files say stays said, and Redis, records and limits are root's") {
     const test::TempDir dir;
-    const auto root = dir.write("etc.yml", "redis: {password: roots}\n");
-    const auto silent = dir.write("silent.yml", "settle: 1s\n");
-    const auto own = dir.write("own.yml", "redis: {endpoints: ['redis://trap'], database: 3}\n");
-    config::Loader with_password(reader);
-    with_password.load({{root}, std::nullopt});
-    const auto roots = with_password.add(own);
-    CHECK(roots.redis.password == "roots");
-    CHECK(roots.redis.endpoints.empty());
-    CHECK(!roots.redis.database);
-    config::Loader without(reader);
-    without.load({{silent}, std::nullopt});
-    CHECK(without.add(own).redis.database == 3);
-    config::Loader alone(reader);
-    alone.load({{root}, std::nullopt});
-    CHECK(alone.add(dir.path("missing")).redis.password == "roots");
+    const auto root = dir.write("etc.yml", "redis: {password: roots}\nsecond_cache: off\n");
+    const auto own = dir.write("own.yml",
+                               "redis: {endpoints: ['redis://trap'], database: 3}\nprefixes: ['{name}']\n"
+                               "keep: [x]\nstate_dir: /own\nlock_wait: 999s\nini_size_limit: 65536\n"
+                               "second_cache: on\non_failure: end\n");
+    const auto added = [&](const std::vector<std::string>& files, bool has_password) {
+        config::Loader loader(reader);
+        loader.load({files, std::nullopt});
+        return loader.add(own, has_password);
+    };
+    for (const bool has_file : {true, false}) {
+        const auto config = has_file ? added({root}, false) : added({}, true);
+        CHECK(config.redis.password == (has_file ? std::optional<std::string>("roots") : std::nullopt));
+        CHECK(config.redis.endpoints.empty());
+        CHECK(!config.redis.database);
+        CHECK(config.prefixes == config::Config().prefixes);
+        CHECK(config.keep.empty());
+        CHECK(config.state_dir.empty());
+        CHECK(config.lock_wait == 60s);
+        CHECK(config.ini.size_limit == config::Config().ini.size_limit);
+        CHECK(config.second_cache == (has_file ? config::SecondCache::off : config::SecondCache::on));
+        CHECK(config.on_failure == config::Policy::end);
+    }
+    const auto alone = added({}, false);
+    CHECK(alone.redis.database == 3);
+    CHECK(alone.prefixes == std::vector<std::string>{"{name}"});
+    config::Loader loader(reader);
+    loader.load({{root}, std::nullopt});
+    CHECK(loader.add(dir.path("missing"), false).redis.password == "roots");
 }
 
 TEST_CASE("config: a file that changes, or goes for a moment, while it is read is read again, three times") {

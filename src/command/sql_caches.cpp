@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "command/sql_caches.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/filesystem/operations.hpp>
+#include <chrono>
+#include <sstream>
+
+#include "command/hook.hpp"
+#include "command/words.hpp"
+#include "os/account.hpp"
+#include "os/caller.hpp"
+#include "os/judge.hpp"
+#include "os/start.hpp"
+#include "report/error.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::command {
+namespace {
+
+namespace fs = boost::filesystem;
+using config::SecondCache;
+using hold::Emptied;
+using Words = std::vector<std::string>;
+
+/// Longer than what the PHP file allows itself.
+constexpr std::chrono::seconds limit(75);
+constexpr std::string_view marker = "cachehold-second-cache ";
+constexpr const char* no_mysqli = "this PHP has no mysqli";
+
+bool is_there(const fs::path& path) {
+    boost::system::error_code error;
+    return fs::exists(fs::symlink_status(path, error));
+}
+
+std::string in_path(const char* name) {
+    const char* path = std::getenv("PATH");
+    std::istringstream directories(path == nullptr ? "" : path);
+    for (std::string directory; std::getline(directories, directory, ':');)
+        if (directory.starts_with('/') && ::access((directory + '/' + name).c_str(), X_OK) == 0)
+            return directory + '/' + name;
+    return "";
+}
+
+/// The configured one alone; else that of the PATH, then BOA's own, the newest first.
+Words phps(const config::Config& config) {
+    if (!config.php.empty()) return {config.php};
+    Words own;
+    boost::system::error_code error;
+    for (fs::directory_iterator entry("/opt", error), end; !error && entry != end; entry.increment(error)) {
+        const fs::path php = entry->path() / "bin/php";
+        if (entry->path().filename().string().starts_with("php") && is_there(php))
+            own.push_back(php.string());
+    }
+    std::sort(own.rbegin(), own.rend());
+    if (const std::string php = in_path("php"); !php.empty()) own.insert(own.begin(), php);
+    return own;
+}
+
+/// Root's own PHP where root has started this; else the caller's does as well.
+std::string distrust_of_php(const std::string& php) {
+    return os::who_else_can_write(php, os::is_started_by_root() ? 0 : ::geteuid());
+}
+
+/// Nothing of root's.
+Words environment_of_user() {
+    const os::Account user = os::account_of(::geteuid(), ::getegid());
+    return {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8", "HOME=" + user.home, "USER=" + user.name};
+}
+
+Emptied emptied_by(const std::string& php, const site::Site& site, const std::string& drush) {
+    Words command = {php, (hook_source() / "cachehold/empty.php").string(), site.directory().string()};
+    if (!drush.empty()) {
+        const bool is_own =
+            fs::path(drush).parent_path().filename() == "bin" && drush.find("/vendor/") != drush.npos;
+        command.insert(command.end(), {"--drush=" + drush, is_own ? "--query=sql:query" : "--query=sql-query",
+                                       "--root=" + site.root.string(), "--uri=" + site.uri});
+    }
+    os::Start start{command, {}, limit};
+    if (os::is_started_by_root()) start.environment = environment_of_user();
+    return emptied_in(os::start(start).output);
+}
+
+Emptied empty_one(const config::Config& config, const site::Site& site) try {
+    if (!is_there(site.directory() / "settings.php")) return {};
+    const bool has_credentials = is_there(site.directory() / "drushrc.php");
+    std::string drush = drush_of(site);
+    if (!has_credentials && drush.empty()) {
+        if (config.second_cache == SecondCache::automatic) return {};
+        return {"failed", "no drushrc.php, and no Drush was found"};
+    }
+    if (!has_credentials && os::is_started_by_root())
+        return {"failed", "no drushrc.php, and root starts no Drush"};
+    const std::string distrust = drush.empty() ? "" : os::who_else_can_write(drush, ::geteuid());
+    if (!has_credentials && !distrust.empty()) return {"failed", "its Drush is not started: " + distrust};
+    if (os::is_started_by_root() || !distrust.empty()) drush.clear();
+    Emptied last{"failed", "no PHP was found; name one with 'php' in the configuration"};
+    for (const auto& php : phps(config)) {
+        const std::string problem = distrust_of_php(php);
+        last = problem.empty() ? emptied_by(php, site, drush)
+                               : Emptied{"failed", "its PHP is not started: " + problem};
+        if (problem.empty() && last.problem != no_mysqli) break;
+    }
+    return last;
+} catch (const std::exception& error) {
+    return {"failed", error.what()};
+}
+
+}  // namespace
+
+std::string drush_of(const site::Site& site) {
+    for (const fs::path& own : {site.root.parent_path() / "vendor/bin/drush", site.root / "vendor/bin/drush"})
+        if (is_there(own)) return own.string();
+    return in_path("drush");
+}
+
+Emptied emptied_in(const std::string& output) {
+    std::istringstream lines(output);
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with(marker)) continue;
+        const std::string word = line.substr(marker.size());
+        if (word == "done") return {"done", ""};
+        if (word == "none") return {"failed", "no credentials in its drushrc.php"};
+        if (word.starts_with("failed ")) return {"failed", report::printable(word.substr(7), 200)};
+    }
+    return {"failed", "PHP did not say what it did"};
+}
+
+hold::EmptyOne sql_cache_emptier(const config::Config& config) {
+    if (config.second_cache == SecondCache::off) return {};
+    return [&config](const site::Site& site) { return empty_one(config, site); };
+}
+
+void demand_emptier(const config::Config& config, const std::vector<site::Site>& sites,
+                    const std::string& command) {
+    if (!os::is_started_by_root() || config.second_cache == SecondCache::off) return;
+    for (const auto& site : sites) {
+        const bool has_none = is_there(site.directory() / "settings.php") &&
+                              !is_there(site.directory() / "drushrc.php") && !drush_of(site).empty();
+        if (!has_none) continue;
+        const os::Account user = os::account_of(::geteuid(), ::getegid());
+        const std::string name = user.name.empty() ? "#" + std::to_string(user.uid) : user.name;
+        throw report::Error(report::ExitStatus::usage,
+                            "root starts no Drush, and " + report::quoted(site.uri) +
+                                " has no drushrc.php for its SQL caches; run: runuser -u " +
+                                shell_quoted(name) + " -- " + command + "; or set 'second_cache: off'");
+    }
+}
+
+}  // namespace cachehold::command

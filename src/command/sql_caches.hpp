@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Who empties the SQL cache tables of a site: our PHP file hooks/cachehold/empty.php, in a process of its
+// own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hold/hold.hpp"
+
+namespace cachehold::command {
+
+/// For World::second_cache; empty where the configuration says off. The PHP file reads the credentials of the
+/// site's drushrc.php as data. Without any it works through the site's own Drush, except where this process
+/// was started by root: root starts no program of a tenant's.
+hold::EmptyOne sql_cache_emptier(const config::Config& config);
+
+/// Throws report::Error{usage} where root's begin would leave SQL caches that the site's own user could
+/// empty; it has the command line for that, which ends with `command`.
+void demand_emptier(const config::Config& config, const std::vector<site::Site>& sites,
+                    const std::string& command);
+
+/// The Drush of the site's code base, else the one of the PATH; empty: none.
+std::string drush_of(const site::Site& site);
+
+/// What the PHP file said, in `output` among other things.
+hold::Emptied emptied_in(const std::string& output);
+
+}  // namespace cachehold::command
