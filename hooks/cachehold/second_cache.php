@@ -46,9 +46,9 @@ const CACHEHOLD_SQL_LONG = 'the answer is too long';
  */
 function cachehold_empty_second_cache(array $way, $is_new_place) {
   $report_mode = function_exists('mysqli_report') ? (new mysqli_driver())->report_mode : NULL;
+  $limit = microtime(TRUE) + (isset($way['drush']) ? CACHEHOLD_DRUSH_TOTAL : CACHEHOLD_SQL_TOTAL);
   try {
-    $ask = isset($way['drush']) ? cachehold_ask_drush($way['drush'], microtime(TRUE) + CACHEHOLD_DRUSH_TOTAL)
-      : cachehold_ask_server(cachehold_sql_connect($way), microtime(TRUE) + CACHEHOLD_SQL_TOTAL);
+    $ask = isset($way['drush']) ? cachehold_ask_drush($way['drush'], $limit) : cachehold_ask_server(cachehold_sql_connect($way), $limit);
     $reason = cachehold_empty_tables($ask, $is_new_place);
   }
   catch (RuntimeException $problem) {
