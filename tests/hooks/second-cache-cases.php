@@ -99,6 +99,12 @@ $link = new OldServer('localhost', 'root', '', 'shop');
 $link->query('SET SESSION innodb_lock_wait_timeout = 1');
 $code = cachehold_delete_free_rows(cachehold_ask_server($link, microtime(TRUE) + 60), '`cache`');
 check($code === 1205 && rows($db, 'cache') === 1, 'a server that cannot skip locked rows: the others go, and it is reported', $code);
+$writer->exec("INSERT INTO cache (cid) VALUES ('a'), ('b'), ('c'), ('d')");
+$before = (int) $db->query("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'")->fetchColumn(1);
+$link->query('SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED');
+$code = cachehold_delete_free_rows(cachehold_ask_server($link, microtime(TRUE) + 60), '`cache`');
+$waits = (int) $db->query("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'")->fetchColumn(1) - $before;
+check($code === 1205 && $waits === 3, '... of which it waits for three, no more', $waits);
 $writer->rollBack();
 
 $db = make_database(['cache', 'cache_bootstrap']);
