@@ -5,7 +5,6 @@
 #include <ostream>
 
 #include "command/words.hpp"
-#include "hold/flush_request.hpp"
 #include "redis/flush.hpp"
 #include "redis/namespace.hpp"
 #include "report/error.hpp"

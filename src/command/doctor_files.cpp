@@ -83,7 +83,7 @@ void examine_records(const Patient& patient, record::Store& store, Findings& fin
     const hold::World world{patient.disk, patient.clock,  patient.processes, store,
                             *flusher,     patient.report, patient.config};
     const auto [records, damaged] = store.list();
-    for (const auto& damage : damaged) findings.push_back({State::warning, "record", damage.message});
+    for (const auto& damage : damaged) findings.push_back({State::warning, "record", damage});
     for (const auto& record : records) examine_record(patient, world, record, findings);
 }
 

@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "command/words.hpp"
-#include "hold/flush_request.hpp"
 #include "report/json.hpp"
 #include "report/printable.hpp"
 

@@ -7,8 +7,6 @@
 #include "command/attempt.hpp"
 #include "command/outcome.hpp"
 #include "command/words.hpp"
-#include "hold/clear_up.hpp"
-#include "hold/flush_request.hpp"
 #include "hold/membership.hpp"
 #include "os/caller.hpp"
 #include "report/error.hpp"
@@ -118,7 +116,7 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request) {
     ExitStatus status = ExitStatus::done;
     const auto keep_first = [&](ExitStatus next) { status = status == ExitStatus::done ? next : status; };
     for (const auto& damage : damaged) {
-        world.report.error(damage.message);
+        world.report.error(damage);
         keep_first(ExitStatus::file_system);
     }
     hold::Request one = request;

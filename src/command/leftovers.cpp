@@ -5,7 +5,6 @@
 #include <boost/filesystem/operations.hpp>
 #include <set>
 
-#include "hold/flush_request.hpp"
 #include "redis/flush.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"

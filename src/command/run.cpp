@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "command/run.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <system_error>
@@ -20,11 +19,6 @@ namespace cachehold::command {
 namespace {
 
 using report::ExitStatus;
-
-bool has_token(const record::Record& record, const std::string& token) {
-    return std::any_of(record.holders.begin(), record.holders.end(),
-                       [&](const auto& holder) { return holder.token == token; });
-}
 
 /// Never throws: the command has run, and its status is what counts.
 ExitStatus end_all(report::Report& report, const Bracket& bracket, const hold::Request& request) {
@@ -106,7 +100,7 @@ int run(report::Report& report, const RunOptions& options, const Bracket& bracke
 ExitStatus end_each(hold::World& world, hold::Request request) {
     ExitStatus status = ExitStatus::done;
     for (const auto& record : world.store.list().first) {
-        if (!has_token(record, request.token)) continue;
+        if (!record.has_token(request.token)) continue;
         request.site = record.site();
         const ExitStatus one = attempt(world.report, [&] { return end(world, request); });
         status = status == ExitStatus::done ? one : status;

@@ -107,7 +107,7 @@ std::vector<Record> wanted(std::vector<Record> records, const std::optional<site
 report::ExitStatus print_status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
                                 std::ostream& out) {
     auto [all, damaged] = world.store.list();
-    for (const auto& damage : damaged) world.report.error(damage.message);
+    for (const auto& damage : damaged) world.report.error(damage);
     const auto records = wanted(std::move(all), only);
     for (const auto& record : records) {
         const Line line{record, hold::judge(record, std::nullopt, world), is_switched(world, record)};

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "hold/hold.hpp"
 
-#include <algorithm>
 #include <list>
 #include <set>
 
-#include "hold/steps.hpp"
 #include "os/caller.hpp"
 #include "os/lock.hpp"
+#include "redis/namespace.hpp"
+#include "report/error.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::hold {
@@ -28,31 +28,20 @@ std::set<std::string> keys_of(const World& world, const Request& request) {
 
 std::optional<record::Record> find_record(record::Store& store, const site::Site& site,
                                           const std::string& token) {
-    const auto has_token = [&](const record::Record& record) {
-        return !token.empty() &&
-               std::any_of(record.holders.begin(), record.holders.end(),
-                           [&](const record::Holder& holder) { return holder.token == token; });
-    };
-    const auto has_place = [&](const record::Record& record) {
-        return std::any_of(record.places.begin(), record.places.end(),
-                           [&](const auto& place) { return place.site == site; });
-    };
-    const auto has_name = [&](const record::Record& record) {
-        return std::count(record.names.begin(), record.names.end(), site.uri) != 0;
-    };
     const auto first = [&](auto condition) -> std::optional<record::Record> {
         for (const auto& [name, entry] : store.known())
             if (entry.record && condition(*entry.record)) return entry.record;
         return std::nullopt;
     };
     if (auto own = first([&](const record::Record& record) {
-            return has_token(record) && (has_place(record) || has_name(record));
+            return record.has_token(token) && (record.has_place(site) || record.has_name(site.uri));
         }))
         return own;
     if (auto own = store.find(site)) return own;
     // What a task does to one site of a platform that another one holds is a hold of its own.
     return first([&](const record::Record& record) {
-        return record.state != record::State::settling && !record.site().is_platform() && has_place(record);
+        return record.state != record::State::settling && !record.site().is_platform() &&
+               record.has_place(site);
     });
 }
 
@@ -69,6 +58,28 @@ Result carry_out(World& world, const Request& request) {
                                world.config.lock_wait, purpose);
         world.store.refresh();
         if (keys_of(world, request) == keys) return take_steps(world, request);
+    }
+}
+
+redis::FlushRequest flush_request(const config::Config& config, const std::vector<std::string>& names,
+                                  bool until_empty) {
+    redis::FlushRequest request;
+    request.prefixes = redis::prefixes_of(names, config.prefixes);
+    request.keep = config.keep;
+    request.until_empty = until_empty;
+    request.pace = redis::pace_of(config.redis.pace);
+    return request;
+}
+
+void remove_half_records(World& world) {
+    for (const auto& key : world.store.half_written()) {
+        try {
+            const os::Lock lock(world.disk, world.clock, world.store.directory(), key + ".lock",
+                                std::chrono::seconds{0}, "clearing up");
+            world.store.remove_half(key);
+        } catch (const report::Error& error) {
+            if (error.status() != report::ExitStatus::busy) throw;
+        }
     }
 }
 

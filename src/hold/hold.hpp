@@ -69,10 +69,21 @@ struct Result {
 /// was done by then stands, and the same request, or `recover`, goes on from there.
 Result carry_out(World& world, const Request& request);
 
+/// The same without locks, for carry_out(): observes, asks next_step() and does as it says, until it is done.
+Result take_steps(World& world, const Request& request);
+
 /// The record that a request about `site` means, as of the store's last refresh(): one of the caller's token
 /// that covers the site by directory or name, else the site's own. Throws report::Error{file_system} where
 /// that one is damaged.
 std::optional<record::Record> find_record(record::Store& store, const site::Site& site,
                                           const std::string& token);
+
+/// The keys of `names` under every configured prefix, but for the keep-list, at the configured pace.
+/// `until_empty`: see FlushRequest. Throws report::Error{usage} for a name that no site can have.
+redis::FlushRequest flush_request(const config::Config& config, const std::vector<std::string>& names,
+                                  bool until_empty = true);
+
+/// Removes what killed processes left of records, where nobody works on the site.
+void remove_half_records(World& world);
 
 }  // namespace cachehold::hold

@@ -34,11 +34,6 @@ Holder holder_of(const Request& request, const os::Clock& clock) {
     return holder;
 }
 
-bool has_any(const Record& record, const Caller& caller) {
-    return std::any_of(record.holders.begin(), record.holders.end(),
-                       [&](const Holder& holder) { return is_own(holder, caller); });
-}
-
 }  // namespace
 
 Others judge(const Holder& holder, const World& world) {
@@ -93,11 +88,9 @@ void join(Record& record, const Request& request, const Caller& caller, const Wo
     const auto runs = [&](const Holder& holder) {
         return !holder.failed && is_running(judge(holder, world));
     };
-    const bool is_nested = std::any_of(holders.begin(), holders.end(), [&](const Holder& holder) {
-        return is_own(holder, caller) && runs(holder);
-    });
-    if (is_nested) return;
-    holders.erase(std::remove_if(holders.begin(), holders.end(), std::not_fn(runs)), holders.end());
+    const auto is_outer = [&](const Holder& holder) { return is_own(holder, caller) && runs(holder); };
+    if (std::ranges::any_of(holders, is_outer)) return;
+    std::erase_if(holders, std::not_fn(runs));
     holders.push_back(holder_of(request, world.clock));
 }
 
@@ -113,21 +106,20 @@ std::vector<site::Site> sites_concerned(const std::vector<Place>& places, const 
     // A task inside it begins at one site of many.
     const bool is_platform = record && record->site().is_platform();
     if (is_platform && !request.site.is_platform()) return {request.site};
-    std::vector<site::Site> sites(places.size());
-    std::transform(places.begin(), places.end(), sites.begin(),
-                   [](const Place& place) { return place.site; });
+    std::vector<site::Site> sites;
+    sites.reserve(places.size());
+    for (const auto& place : places) sites.push_back(place.site);
     return sites;
 }
 
 void leave(Record& record, const Caller& caller) {
-    auto& holders = record.holders;
-    holders.erase(std::remove_if(holders.begin(), holders.end(),
-                                 [&](const Holder& holder) { return is_own(holder, caller); }),
-                  holders.end());
+    std::erase_if(record.holders, [&](const Holder& holder) { return is_own(holder, caller); });
 }
 
 void keep(Record& record, const Request& request, const std::optional<Caller>& caller, const World& world) {
-    if (caller && !has_any(record, *caller)) record.holders.push_back(holder_of(request, world.clock));
+    const auto is_callers = [&](const Holder& holder) { return is_own(holder, *caller); };
+    if (caller && std::ranges::none_of(record.holders, is_callers))
+        record.holders.push_back(holder_of(request, world.clock));
     for (auto& holder : record.holders) {
         if (holder.failed || (caller && !is_own(holder, *caller))) continue;
         holder.failed = true;

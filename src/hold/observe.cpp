@@ -16,17 +16,9 @@ using record::Record;
 
 RecordState state_of(const std::optional<Record>& record) {
     if (!record) return RecordState::none;
-    switch (record->state) {
-        case record::State::intent:
-            return RecordState::intent;
-        case record::State::owed:
-            return RecordState::owed;
-        case record::State::flushed:
-            return RecordState::flushed;
-        case record::State::settling:
-            break;
-    }
-    return RecordState::settling;
+    constexpr RecordState states[] = {RecordState::intent, RecordState::owed, RecordState::flushed,
+                                      RecordState::settling};
+    return states[static_cast<int>(record->state)];
 }
 
 }  // namespace
@@ -94,7 +86,7 @@ std::vector<Place> Observer::places(const std::optional<Record>& record) const {
         return request_.wish != Wish::begin &&
                std::count(needed_by_others_.begin(), needed_by_others_.end(), place.site) != 0;
     };
-    places.erase(std::remove_if(places.begin(), places.end(), is_left_out), places.end());
+    std::erase_if(places, is_left_out);
     return places;
 }
 

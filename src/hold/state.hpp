@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The words of a hold's life cycle.
+// The words of a hold's life cycle, and its rules.
 //
 //               begin                                         end, recover
 //   (none) ──► intent ──switch on──► owed ──flush──► flushed ──flush──put back──► settling ──flush──► (none)
@@ -110,5 +110,13 @@ enum class Outcome {
     left_to_outer,    ///< the caller runs inside the task that holds the site
     stuck,            ///< a flush or an INI failed, for a reason that was told; what is on stays on
 };
+
+/// The whole life cycle, decided one step at a time: no file, no socket, no clock. The caller carries the
+/// step out, observes again and asks again, until `done`; so a process that dies in between is continued by
+/// the next one.
+Step next_step(const Observed& observed);
+
+/// What the steps from `first` to `last` came to; next_step(last) is `done`.
+Outcome outcome_of(const Observed& first, const Observed& last);
 
 }  // namespace cachehold::hold

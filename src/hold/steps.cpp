@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hold/steps.hpp"
-
-#include "hold/clear_up.hpp"
-#include "hold/flush_request.hpp"
 #include "hold/membership.hpp"
-#include "hold/next_step.hpp"
 #include "hold/observe.hpp"
 #include "hold/second_cache.hpp"
 #include "hold/switch.hpp"
@@ -186,7 +181,8 @@ private:
         for (const auto& place : observer_.places(record_)) {
             try {
                 tell(place, hold::put_back(world_.disk, place.site.ini(), world_.config.ini));
-                if (record_) put_back_swapped(world_, place.site, record_->id);
+                if (record_)
+                    put_back_swapped(world_.disk, place.site, record_->id, world_.config.ini, world_.report);
             } catch (const report::Error& error) {
                 put_back_ = PutBack::failed;
                 fail(error);

@@ -4,7 +4,6 @@
 #include "os/replace_file.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
-#include "site/site.hpp"
 
 namespace cachehold::hold {
 namespace {
@@ -134,6 +133,19 @@ SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini
     else if (done.wrote)
         write(disk, ini, result.bytes, before, rules, done.note);
     return done;
+}
+
+void put_back_swapped(os::Disk& disk, const site::Site& site, const std::string& id, const config::Ini& rules,
+                      report::Report& report) try {
+    const os::Location ini = site::Site{site.root, site.uri + ".restore"}.ini();
+    if (look(disk, ini, rules).mark.mark.id == id) put_back(disk, ini, rules);
+} catch (const Error& error) {
+    report.warning(error.what());
+}
+
+void remove_half_inis(os::Disk& disk, const os::Location& ini) try {
+    os::remove_stale_temporaries(disk, ini);
+} catch (const std::runtime_error&) {  // the directory has gone, or is not one to work in
 }
 
 }  // namespace cachehold::hold

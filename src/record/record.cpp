@@ -137,18 +137,26 @@ std::string damage_of(const std::string& text, const std::string& ours) {
 
 }  // namespace
 
+bool Record::has_place(const site::Site& site) const {
+    return std::ranges::find(places, site, &Place::site) != places.end();
+}
+
+bool Record::has_name(const std::string& name) const { return std::ranges::find(names, name) != names.end(); }
+
+bool Record::has_token(const std::string& token) const {
+    return !token.empty() && std::ranges::find(holders, token, &Holder::token) != holders.end();
+}
+
 void add_place(Record& record, const site::Site& site, Place::Edit edit) {
     auto& places = record.places;
-    auto found =
-        std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.site == site; });
+    auto found = std::ranges::find(places, site, &Place::site);
     if (found == places.end()) found = places.insert(found, {site, Place::Edit::none});
     if (found->edit == Place::Edit::none) found->edit = edit;
     if (!site.is_platform()) add_name(record, site.uri);
 }
 
 void add_name(Record& record, const std::string& name) {
-    auto& names = record.names;
-    if (std::count(names.begin(), names.end(), name) == 0) names.push_back(name);
+    if (!record.has_name(name)) record.names.push_back(name);
 }
 
 std::string to_text(const Record& record) {

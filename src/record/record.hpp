@@ -58,6 +58,9 @@ struct Record {
     std::int64_t settle_until = 0;
 
     [[nodiscard]] const site::Site& site() const { return places.front().site; }
+    [[nodiscard]] bool has_place(const site::Site& site) const;
+    [[nodiscard]] bool has_name(const std::string& name) const;
+    [[nodiscard]] bool has_token(const std::string& token) const;  ///< a holder's; none is empty
 };
 
 /// The place and its name, each at most once; an edit that is known already stays.

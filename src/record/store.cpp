@@ -188,14 +188,14 @@ const std::map<std::string, Store::Entry>& Store::known() {
     return entries_;
 }
 
-std::pair<std::vector<Record>, std::vector<Damaged>> Store::list() {
+std::pair<std::vector<Record>, std::vector<std::string>> Store::list() {
     refresh();
-    std::pair<std::vector<Record>, std::vector<Damaged>> result;
+    std::pair<std::vector<Record>, std::vector<std::string>> result;
     for (const auto& [name, entry] : entries_) {
         if (entry.record)
             result.first.push_back(*entry.record);
         else
-            result.second.push_back({entry.damage});
+            result.second.push_back(entry.damage);
     }
     return result;
 }

@@ -14,11 +14,6 @@
 
 namespace cachehold::record {
 
-/// A record that is there but is not what we write; it stays.
-struct Damaged {
-    std::string message;
-};
-
 class Store {
 public:
     /// Makes the directory where it is missing. Throws report::Error{file_system} when it cannot be used, and
@@ -41,8 +36,8 @@ public:
     void write(const Record& record);
     void remove(const Record& record);
 
-    /// Every readable record as it is now, and what is wrong with the others.
-    std::pair<std::vector<Record>, std::vector<Damaged>> list();
+    /// Every readable record as it is now, and what is wrong with the others, which stay.
+    std::pair<std::vector<Record>, std::vector<std::string>> list();
 
     /// One file of the directory as it was last seen.
     struct Entry {

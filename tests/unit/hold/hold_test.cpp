@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "hold/hold.hpp"
 
-#include "hold/clear_up.hpp"
 #include "os/lock.hpp"
 #include "report/error.hpp"
 #include "support/catch.hpp"

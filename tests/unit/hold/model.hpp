@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "hold/next_step.hpp"
+#include "hold/state.hpp"
 
 namespace cachehold::test {
 

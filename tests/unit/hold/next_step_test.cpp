@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hold/next_step.hpp"
+#include "hold/state.hpp"
 
 #include "support/catch.hpp"
 
