@@ -28,6 +28,10 @@ using Words = std::vector<std::string>;
 /// Longer than what the PHP file allows itself.
 constexpr std::chrono::seconds limit(75);
 constexpr std::string_view marker = "cachehold-second-cache ";
+/// Nothing may run, or print our marker, before the PHP file does; and no server may have it read local
+/// files.
+constexpr const char* php_settings[] = {"auto_prepend_file=", "auto_append_file=", "display_startup_errors=0",
+                                        "mysqli.allow_local_infile=0", "memory_limit=128M"};
 constexpr const char* no_mysqli = "this PHP has no mysqli";
 
 bool is_there(const fs::path& path) {
@@ -71,7 +75,10 @@ Words environment_of_user() {
 }
 
 Emptied emptied_by(const std::string& php, const site::Site& site, const std::string& drush) {
-    Words command = {php, (hook_source() / "cachehold/empty.php").string(), site.directory().string()};
+    Words command = {php};
+    for (const char* setting : php_settings) command.insert(command.end(), {"-d", setting});
+    command.insert(command.end(),
+                   {(hook_source() / "cachehold/empty.php").string(), site.directory().string()});
     if (!drush.empty()) {
         const bool is_own =
             fs::path(drush).parent_path().filename() == "bin" && drush.find("/vendor/") != drush.npos;
