@@ -12,7 +12,6 @@
 #include "cli/program.hpp"
 #include "command/attempt.hpp"
 #include "command/hook.hpp"
-#include "command/hook_status.hpp"
 #include "command/ini.hpp"
 #include "command/sync.hpp"
 #include "os/caller.hpp"

@@ -5,12 +5,9 @@
 
 #include "cli/owner.hpp"
 #include "command/doctor.hpp"
-#include "command/flush.hpp"
 #include "command/hold_commands.hpp"
-#include "command/leftovers.hpp"
 #include "command/outcome.hpp"
 #include "command/sql_caches.hpp"
-#include "command/status.hpp"
 #include "command/sync.hpp"
 #include "hold/membership.hpp"
 #include "os/caller.hpp"

@@ -48,6 +48,20 @@ report::ExitStatus status_of(const std::vector<Finding>& findings);
 void print_findings(const std::vector<Finding>& findings, const std::string& user, bool json_wanted,
                     std::ostream& out);
 
+// Keys in Redis of names that no site on this machine has any more.
+
+/// Every name that a site may have here: what lies in a directory `sites` of a Drupal root in or below one of
+/// `directories`, links too, and what Aegir's Drush has an alias for. Only names of directories are read; no
+/// link is followed to them, and none is looked for deeper than Aegir, BOA and composer put them.
+std::vector<std::string> names_below(const std::vector<std::string>& directories);
+
+/// One finding for each prefix of a name that is not among `names`, most keys first, and one that sums up.
+/// A walk over all keys, which changes nothing, in memory that does not grow with them.
+std::vector<Finding> examine_leftovers(const config::Config& config,
+                                       const std::vector<redis::ServerSettings>& servers,
+                                       const std::vector<std::string>& names,
+                                       const redis::Progress& progress);
+
 /// Parts of examine().
 void examine_configuration(const Patient& patient, std::vector<Finding>& findings);
 void examine_redis(const Patient& patient, std::vector<Finding>& findings);

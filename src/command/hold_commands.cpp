@@ -82,10 +82,9 @@ ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& recor
         } catch (const redis::FlushError& error) {
             world.report.warning(error.what());
             status = ExitStatus::flush_owed;
-            const auto is_of_server = [&, &server = server](const record::Record& record) {
+            std::erase_if(records, [&, &server = server](const record::Record& record) {
                 return is_due(record, world) && record.server == server;
-            };
-            records.erase(std::remove_if(records.begin(), records.end(), is_of_server), records.end());
+            });
         }
     }
     return status;

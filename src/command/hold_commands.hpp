@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
-// begin, end, recover: a request to hold/, and what a person wants to know of the result.
+// What a person asks of holds: begin, end, recover (a request to hold/, and what came of it), status and
+// flush.
 #pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "hold/hold.hpp"
 
@@ -19,5 +25,20 @@ report::ExitStatus end(hold::World& world, const hold::Request& request);
 /// that of the first failure. Nothing to do costs no connection to Redis.
 report::ExitStatus recover(hold::World& world, const hold::Request& request);
 report::ExitStatus recover_all(hold::World& world, const hold::Request& request);
+
+/// A paragraph, or a JSON object in one line, for each held site, `only` or all of this state directory.
+/// Changes nothing, needs no Redis. Exit status held when there is one; a site that settles is not held.
+report::ExitStatus print_status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
+                                std::ostream& out);
+
+struct FlushOptions {
+    std::vector<std::string> names;
+    bool dry_run = false;
+    bool json = false;
+    redis::Progress progress;
+};
+
+/// Removes the keys of the names and prints a count for each bin on `out`. No INI, no record, no lock.
+report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::ostream& out);
 
 }  // namespace cachehold::command

@@ -5,7 +5,6 @@
 #include <boost/filesystem/operations.hpp>
 #include <chrono>
 
-#include "command/hook_status.hpp"
 #include "os/start.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"

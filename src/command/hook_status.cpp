@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/hook_status.hpp"
+#include "command/hook.hpp"
 
 #include <boost/algorithm/string/classification.hpp>
 #include <boost/algorithm/string/split.hpp>
@@ -10,7 +10,6 @@
 #include <ostream>
 #include <sstream>
 
-#include "command/hook.hpp"
 #include "command/hook_answer.hpp"
 #include "os/caller.hpp"
 #include "os/posix_disk.hpp"

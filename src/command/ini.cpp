@@ -24,34 +24,14 @@ os::Location location_of(const std::string& file) {
     return {path.parent_path(), path.filename()};
 }
 
-std::string word_of(Truth truth) {
-    switch (truth) {
-        case Truth::truthy:
-            return "1";
-        case Truth::falsy:
-            return "0";
-        case Truth::absent:
-            return "absent";
-        case Truth::unknown:
-            return "unknown";
-        case Truth::unparsable:
-            break;
-    }
-    return "unparsable";
+const char* word_of(Truth truth) {
+    constexpr const char* words[] = {"absent", "0", "1", "unknown", "unparsable"};
+    return words[static_cast<int>(truth)];
 }
 
 const char* word_of(ini::MarkState state) {
-    switch (state) {
-        case ini::MarkState::good:
-            return "good";
-        case ini::MarkState::damaged:
-            return "damaged";
-        case ini::MarkState::several:
-            return "several";
-        case ini::MarkState::none:
-            break;
-    }
-    return "none";
+    constexpr const char* words[] = {"none", "good", "damaged", "several"};
+    return words[static_cast<int>(state)];
 }
 
 std::string to_json(const hold::SwitchState& state, const ini::Reading& reading, const char* decided_by) {

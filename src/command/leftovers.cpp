@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/leftovers.hpp"
+#include "command/doctor.hpp"
 
 #include <algorithm>
 #include <boost/filesystem/operations.hpp>

@@ -3,9 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <utility>
-#include <vector>
+#include <map>
+#include <string_view>
 
 #include "command/words.hpp"
 #include "hold/switch.hpp"
@@ -22,7 +21,10 @@ using hold::Result;
 using hold::Wish;
 using hold::World;
 
-enum class Level { detail, info, warning };
+using Level = void (report::Report::*)(const std::string& line);
+constexpr Level detail = &report::Report::detail;
+constexpr Level info = &report::Report::info;
+constexpr Level warning = &report::Report::warning;
 
 struct Row {
     Outcome outcome;
@@ -34,30 +36,27 @@ struct Row {
 
 /// One row for each outcome. A task's log cuts lines: the site comes first, and what to type is short.
 constexpr std::array<Row, 14> rows{{
-    {Outcome::held, Level::info, Level::info, "held",
-     "{site} {is} held{for}, Redis is off for {it}: {flushed}"},
-    {Outcome::owed, Level::warning, Level::warning, "held",
+    {Outcome::held, info, info, "held", "{site} {is} held{for}, Redis is off for {it}: {flushed}"},
+    {Outcome::owed, warning, warning, "held",
      "{site} {is} held{for}, Redis is off for {it}; a flush is owed: mend Redis, then: {recover}"},
-    {Outcome::already_held, Level::detail, Level::detail, "", "{site} {is} held{for} already"},
-    {Outcome::not_switched, Level::warning, Level::warning, "not held",
-     "{site} is not held: no switch could be turned on"},
-    {Outcome::ended, Level::info, Level::info, "ended", "{site} is no longer held: {flushed}{stays_off}"},
-    {Outcome::ended_before, Level::info, Level::detail, "",
+    {Outcome::already_held, detail, detail, "", "{site} {is} held{for} already"},
+    {Outcome::not_switched, warning, warning, "not held", "{site} is not held: no switch could be turned on"},
+    {Outcome::ended, info, info, "ended", "{site} is no longer held: {flushed}{stays_off}"},
+    {Outcome::ended_before, info, detail, "",
      "{site} is no longer held; the last flush is due at {due}, 'cachehold recover' makes it"},
-    {Outcome::settled, Level::info, Level::info, "", "the last flush of {site}: {flushed}"},
-    {Outcome::not_held, Level::info, Level::detail, "", "{site} is not held{platform}"},
-    {Outcome::kept, Level::warning, Level::info, "kept",
-     "{site} stays held, Redis is off: run the task again, or: {end}"},
-    {Outcome::left_to_failed, Level::info, Level::info, "kept",
+    {Outcome::settled, info, info, "", "the last flush of {site}: {flushed}"},
+    {Outcome::not_held, info, detail, "", "{site} is not held{platform}"},
+    {Outcome::kept, warning, info, "kept", "{site} stays held, Redis is off: run the task again, or: {end}"},
+    {Outcome::left_to_failed, info, info, "kept",
      "{site} stays held, another task failed: {holders}; run that one again, or: {end}"},
-    {Outcome::left_to_running, Level::info, Level::detail, "", "{site} stays held, a task runs: {holders}"},
-    {Outcome::left_elsewhere, Level::info, Level::info, "",
+    {Outcome::left_to_running, info, detail, "", "{site} stays held, a task runs: {holders}"},
+    {Outcome::left_elsewhere, info, info, "",
      "{site} stays held, a task of another host or container may run: {holders}; when it has ended: {end} "
      "--force"},
-    {Outcome::left_to_outer, Level::info, Level::info, "",
+    {Outcome::left_to_outer, info, info, "",
      "{site} stays held until its task ends: {holders}; to end the hold from inside: --holder-pid PID, or "
      "--force"},
-    {Outcome::stuck, Level::warning, Level::warning, "kept",
+    {Outcome::stuck, warning, warning, "kept",
      "{site} stays held, Redis is off: mend the cause, then: {recover}"},
 }};
 
@@ -104,17 +103,17 @@ std::string subject_of(const Request& request, const Result& result) {
 /// How to end the hold of the platform that covers `site`, if there is one.
 std::string platform_hint(const World& world, const site::Site& site) {
     for (const auto& record : world.store.list().first) {
-        const bool covers = record.site().is_platform() && record.site().root == site.root &&
-                            std::count(record.names.begin(), record.names.end(), site.uri) != 0;
+        const bool covers =
+            record.site().is_platform() && record.site().root == site.root && record.has_name(site.uri);
         if (covers) return " by itself; its platform is, to end that hold: " + end_command(record.site());
     }
     return "; nothing to do";
 }
 
-std::string filled(const char* text, const World& world, const Request& request, const Result& result) {
+std::string filled(std::string_view text, const World& world, const Request& request, const Result& result) {
     const bool is_begin_of_platform = request.site.is_platform() && request.wish == Wish::begin;
     const site::Site& held = is_held(result.record) ? result.record->site() : request.site;
-    const std::vector<std::pair<const char*, std::string>> values = {
+    const std::map<std::string_view, std::string> values = {
         {"{site}", subject_of(request, result)},
         {"{is}", is_begin_of_platform ? "are" : "is"},
         {"{it}", is_begin_of_platform ? "them" : "it"},
@@ -128,29 +127,12 @@ std::string filled(const char* text, const World& world, const Request& request,
         {"{platform}", result.outcome == Outcome::not_held ? platform_hint(world, request.site) : ""},
     };
     std::string line;
-    for (const char* rest = text; *rest != 0;) {
-        const auto value = std::find_if(values.begin(), values.end(), [&](const auto& one) {
-            return std::strncmp(rest, one.first, std::strlen(one.first)) == 0;
-        });
-        if (value == values.end()) {
-            line += *rest++;
-            continue;
-        }
-        line += value->second;
-        rest += std::strlen(value->first);
+    for (auto open = text.find('{'); open != text.npos; open = text.find('{')) {
+        const auto end = text.find('}') + 1;
+        line.append(text.substr(0, open)).append(values.at(text.substr(open, end - open)));
+        text.remove_prefix(end);
     }
-    return line;
-}
-
-void tell(World& world, Level level, const std::string& line) {
-    switch (level) {
-        case Level::detail:
-            return world.report.detail(line);
-        case Level::info:
-            return world.report.info(line);
-        case Level::warning:
-            return world.report.warning(line);
-    }
+    return line.append(text);
 }
 
 /// The task that asks, else the last that is known of.
@@ -187,8 +169,8 @@ hold::Result carry_out_told(World& world, const Request& request) try {
     hold::Result result = hold::carry_out(world, request);
     const Row& row = row_of(result.outcome);
     const bool is_told = result.outcome == Outcome::settled && !result.flushed;  // by the pass for many holds
-    const Level level = is_told ? Level::detail : request.wish == Wish::recover ? row.in_recover : row.level;
-    tell(world, level, in_words(world, request, result));
+    const Level level = is_told ? detail : request.wish == Wish::recover ? row.in_recover : row.level;
+    (world.report.*level)(in_words(world, request, result));
     const std::string line = log_line(world, request, result);
     const auto severity = is_owed(result) ? os::Severity::warning : os::Severity::notice;
     if (!line.empty()) os::log_to_system(world.config.syslog, severity, line);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/status.hpp"
+#include "command/hold_commands.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -98,7 +98,7 @@ std::vector<Record> wanted(std::vector<Record> records, const std::optional<site
             });
         return is_settling || !has_place;
     };
-    records.erase(std::remove_if(records.begin(), records.end(), is_unwanted), records.end());
+    std::erase_if(records, is_unwanted);
     return records;
 }
 

@@ -79,9 +79,8 @@ std::optional<record::Record> find_record(record::Store& store, const site::Site
                                           const std::string& token);
 
 /// The keys of `names` under every configured prefix, but for the keep-list, at the configured pace.
-/// `until_empty`: see FlushRequest. Throws report::Error{usage} for a name that no site can have.
-redis::FlushRequest flush_request(const config::Config& config, const std::vector<std::string>& names,
-                                  bool until_empty = true);
+/// Throws report::Error{usage} for a name that no site can have.
+redis::FlushRequest flush_request(const config::Config& config, const std::vector<std::string>& names);
 
 /// Removes what killed processes left of records, where nobody works on the site.
 void remove_half_records(World& world);

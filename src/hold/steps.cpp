@@ -153,7 +153,8 @@ private:
         auto names = record_ ? record_->names : names_of(request_);
         if (has_settling_before())
             names.insert(names.end(), result_.before->names.begin(), result_.before->names.end());
-        auto request = flush_request(world_.config, names, request_.wish != Wish::begin);
+        auto request = flush_request(world_.config, names);
+        request.until_empty = request_.wish != Wish::begin;
         if (record_) request.server = record_->server;
         try {
             result_.flushed = world_.flusher.flush(request, request_.progress);

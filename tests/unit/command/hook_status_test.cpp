@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/hook_status.hpp"
+#include "command/hook.hpp"
 
 #include "support/catch.hpp"
 
