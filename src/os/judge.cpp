@@ -49,7 +49,7 @@ std::string who_else_can_write(const fs::path& path, uid_t user) {
         const fs::path next = here / rest.front();
         struct stat found {};
         if (::lstat(next.c_str(), &found) < 0) return report::quoted(next.string()) + " is not there";
-        const std::string problem = judge(next, found, user);
+        std::string problem = judge(next, found, user);
         if (!problem.empty()) return problem;
         if (!S_ISLNK(found.st_mode)) {
             here = rest.front() == ".." ? here.parent_path() : next;

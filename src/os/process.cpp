@@ -14,6 +14,7 @@
 #include <system_error>
 #include <vector>
 
+#include "os/syscall.hpp"
 #include "report/error.hpp"
 
 namespace cachehold::os {
@@ -29,15 +30,19 @@ void demand_seen(const std::string& path, int error) {
                                                              "; mend that and run the command again");
 }
 
-/// Empty where there is no such process any more, or one that we may not look into.
+/// An environment has no limit of its own, and its owner may want us to run out of memory.
+constexpr std::size_t most_bytes = 8U << 20U;
+
+/// The first 8 MiB. Empty where there is no such process any more, or one that we may not look into.
 std::string contents(const std::string& path) {
     std::string bytes;
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return demand_seen(path, errno), bytes;
     char buffer[4096];
     ssize_t count = 0;
-    while ((count = ::read(file, buffer, sizeof buffer)) > 0 || (count < 0 && errno == EINTR))
-        if (count > 0) bytes.append(buffer, static_cast<std::size_t>(count));
+    while (bytes.size() < most_bytes &&
+           (count = retried([&] { return ::read(file, buffer, sizeof buffer); })) > 0)
+        bytes.append(buffer, static_cast<std::size_t>(count));
     const int error = count < 0 ? errno : 0;
     ::close(file);
     demand_seen(path, error);

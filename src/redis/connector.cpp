@@ -2,6 +2,7 @@
 #include "redis/connector.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "redis/failure.hpp"
 #include "report/printable.hpp"
@@ -30,32 +31,16 @@ int select_database(Connection& connection, int wanted) {
     return 0;
 }
 
-/// What a server says of itself, as lines "name:value". HELLO is open to everybody; before Redis 6.2 it
-/// insists on a version. It stays with the protocol that the connection has. Nothing is known of a server
-/// that does not know HELLO and refuses INFO.
-std::string facts_of(Connection& connection) {
-    const Reply hello = connection.ask({"HELLO", "2"});
-    if (is_unknown_command(hello.text())) {
-        const Reply info = connection.ask({"INFO"});
-        return info.is_error() ? "" : std::string(info.text());
-    }
-    if (hello.is_error()) throw refusal(connection.server(), "HELLO", hello.text());
-    std::string facts;
-    for (std::size_t i = 0; i + 1 < hello.size(); i += 2)
-        facts.append("\n").append(hello[i].text()).append(":").append(hello[i + 1].text());
-    return facts;
-}
+using Facts = std::map<std::string, std::string>;
 
-/// Of the first of these names that is there; empty where none is.
-std::string fact(const std::string& facts, std::initializer_list<std::string_view> names) {
-    for (const std::string_view name : names) {
-        const std::string before = "\n" + std::string(name) + ":";
-        const auto at = facts.find(before);
-        if (at == std::string::npos) continue;
-        const std::string value = facts.substr(at + before.size());
-        return value.substr(0, value.find_first_of("\r\n"));
-    }
-    return {};
+/// What a server says of itself. HELLO is open to everybody; before Redis 6.2 it insists on a version. It
+/// stays with the protocol that the connection has.
+Facts facts_of(Connection& connection) {
+    const Reply hello = connection.ask({"HELLO", "2"});
+    if (hello.is_error()) throw refusal(connection.server(), "HELLO", hello.text());
+    Facts facts;
+    for (std::size_t i = 0; i + 1 < hello.size(); i += 2) facts.emplace(hello[i].text(), hello[i + 1].text());
+    return facts;
 }
 
 std::string primary_of(Connection& connection) {
@@ -67,9 +52,9 @@ std::string primary_of(Connection& connection) {
 }
 
 /// One node of a cluster would pass for all of them, with 0 keys.
-void refuse_other_kinds(Connection& connection, const std::string& facts, bool only_look) {
-    const std::string mode = fact(facts, {"mode", "redis_mode"});
-    const std::string role = fact(facts, {"role"});
+void refuse_other_kinds(Connection& connection, Facts& facts, bool only_look) {
+    const std::string& mode = facts["mode"];
+    const std::string& role = facts["role"];
     if (mode == "sentinel")
         throw connection.error(
             Failure::server_error,
@@ -82,14 +67,6 @@ void refuse_other_kinds(Connection& connection, const std::string& facts, bool o
     if ((role == "replica" || role == "slave") && !only_look)
         throw connection.error(Failure::read_only, "is a replica; put the address of " +
                                                        primary_of(connection) + " into redis.endpoints");
-}
-
-/// Without a key, UNLINK changes nothing and tells whether it is known.
-bool has_unlink(Connection& connection) {
-    const Reply reply = connection.ask({"UNLINK"});
-    if (is_unknown_command(reply.text())) return false;
-    if (contains(reply.text(), "wrong number of arguments")) return true;
-    throw refusal(connection.server(), "UNLINK", reply.text());
 }
 
 }  // namespace
@@ -151,19 +128,16 @@ void Connector::open_session(Server& server, const Endpoint& endpoint, bool only
     Connection& connection = server.connection;
     log_in(connection, endpoint);
     server.database = select_database(connection, settings_.database.value_or(0));
-    const std::string facts = facts_of(connection);
+    Facts facts = facts_of(connection);
     refuse_other_kinds(connection, facts, only_look);
-    const std::string version = fact(facts, {"version", "valkey_version", "redis_version"});
-    const std::string product = fact(facts, {"server", "server_name"});
-    if (!version.empty())
-        server.product = report::printable((product.empty() ? "redis" : product) + " " + version, 80);
+    if (!facts["version"].empty())
+        server.product = report::printable(facts["server"] + " " + facts["version"], 80);
     const auto begin = Clock::now();
     const Reply size = connection.ask({"DBSIZE"});
     server.round_trip = Clock::now() - begin;
     if (size.is_error() && !is_unknown_command(size.text()) && size.text().substr(0, 6) != "NOPERM")
         throw refusal(connection.server(), "DBSIZE", size.text());
     server.keys = static_cast<std::uint64_t>(std::max(size.integer(), 0LL));
-    server.has_unlink = only_look || has_unlink(connection);
 }
 
 Server Connector::connect(const Endpoint& endpoint, bool only_look) const {

@@ -16,7 +16,6 @@ struct Server {
     std::string product{};          ///< "redis 7.0.15"; empty where the server does not tell
     int database = 0;               ///< as the server has it, see ServerSettings::database
     std::uint64_t keys = 0;         ///< in the database; 0 also where the server does not tell
-    bool has_unlink = true;         ///< otherwise DEL
     Clock::duration round_trip{0};  ///< an upper limit of what the way there and back costs
 };
 

@@ -62,7 +62,8 @@ FlushError refusal(const std::string& server, std::string_view command, std::str
     if (row != nullptr)
         message.append("; ").append(row->way_out);
     else if (is_unknown_command(error_reply))
-        message += "; cachehold needs SCAN, and UNLINK or DEL, by their own names";
+        message +=
+            "; cachehold needs HELLO, SCAN and UNLINK by their own names, as Redis 6 and later have them";
     else
         message += "; look at the server's log, then try again";
     return {classify(error_reply), message};

@@ -149,17 +149,6 @@ FlushReport Servers::flush(const FlushRequest& request, const Progress& progress
     return sum;
 }
 
-/// Why the server refuses a deletion of nothing, in whatever way it lets us ask for it.
-std::optional<std::string> refused_deletion(Connection& connection, std::string_view verb) {
-    const std::string key = "cachehold:nobody-has-this-key:" + os::random_token();
-    const bool in_transaction = !connection.ask({"MULTI"}).is_error();
-    const Reply reply = connection.ask({verb, key});
-    std::optional<std::string> refused;
-    if (reply.is_error()) refused = reply.text();
-    if (in_transaction) connection.ask({"DISCARD"});
-    return refused;
-}
-
 }  // namespace
 
 std::unique_ptr<Flusher> flusher_of(const std::vector<ServerSettings>& servers) {
@@ -182,10 +171,8 @@ Inspection inspect(const ServerSettings& settings) {
     };
     const Reply page = connection.ask({"SCAN", "0", "COUNT", "1"});
     if (page.is_error()) note("SCAN", page.text());
-    std::string_view verb = "UNLINK";
-    auto refused = refused_deletion(connection, verb);
-    if (refused && is_unknown_command(*refused)) refused = refused_deletion(connection, verb = "DEL");
-    if (refused) note(verb, *refused);
+    const Reply deletion = connection.ask({"UNLINK", "cachehold:nobody-has-this-key:" + os::random_token()});
+    if (deletion.is_error()) note("UNLINK", deletion.text());
     return found;
 }
 

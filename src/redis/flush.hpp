@@ -33,9 +33,8 @@ struct Inspection {
     std::vector<std::string> refusals;  ///< what our user may not do, with the server's words
 };
 
-/// Whether a flush could be done. Deletes nothing and asks for nothing to be written: the
-/// command that deletes is queued in a transaction, which the server judges as it would judge the command,
-/// and which is then discarded; where transactions are forbidden, it is sent for a key that nobody can have.
+/// Whether a flush could be done. Deletes nothing: the command that deletes is sent for a key that nobody can
+/// have.
 /// Throws FlushError like a flush, report::Error{configuration}.
 Inspection inspect(const ServerSettings& settings);
 

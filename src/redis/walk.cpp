@@ -13,7 +13,6 @@ namespace cachehold::redis {
 namespace {
 
 constexpr std::size_t keys_per_unlink = 256;
-constexpr std::size_t keys_per_del = 16;          // DEL frees in the foreground
 constexpr std::size_t most_bytes = 256UL * 1024;  // of one deletion, unless one key is longer
 constexpr std::size_t longest_cursor = 20;
 constexpr std::size_t most_bins = 4096;
@@ -70,11 +69,10 @@ private:
     std::uint64_t found_ = 0;
 };
 
-/// DEL keeps the server busy until all its keys are freed. So each deletion is sent alone where there is no
-/// UNLINK, and where the server is to rest.
+/// Where the server is to rest, each deletion is sent alone.
 std::uint64_t Walk::run(const Progress& progress, std::chrono::milliseconds limit) {
     const auto give_up = Clock::now() + limit;
-    const bool waits_for_deletions = !server_.has_unlink || request_.pace == Pace::gentle;
+    const bool waits_for_deletions = request_.pace == Pace::gentle;
     CycleGuard guard;
     std::string cursor = "0";
     do {
@@ -124,7 +122,7 @@ Reply Walk::receive_page() {
 /// Where some keys were gone before, the server does not say which: the last ones count as gone.
 void Walk::receive_deletion(const Deletion& deletion) {
     const Reply reply = connection_.receive();
-    if (reply.is_error()) throw refusal(connection_.server(), "a deletion", reply.text());
+    if (reply.is_error()) throw refusal(connection_.server(), "UNLINK", reply.text());
     if (!reply.is_integer() || reply.integer() < 0) throw nonsense();
     const auto keys = static_cast<std::size_t>(reply.integer());
     report_.deleted += keys;
@@ -154,8 +152,7 @@ void Walk::take_key(std::string_view key) {
         ++bin.deleted;
         return;
     }
-    const std::size_t most = server_.has_unlink ? keys_per_unlink : keys_per_del;
-    if (hits_.size() == most || bytes_ + key.size() > most_bytes) end_deletion();
+    if (hits_.size() == keys_per_unlink || bytes_ + key.size() > most_bytes) end_deletion();
     hits_.push_back(key);
     bins_.push_back(&bin);
     bytes_ += key.size();
@@ -163,7 +160,7 @@ void Walk::take_key(std::string_view key) {
 
 void Walk::end_deletion() {
     if (hits_.empty()) return;
-    hits_.insert(hits_.begin(), server_.has_unlink ? "UNLINK" : "DEL");
+    hits_.insert(hits_.begin(), "UNLINK");
     append_command(deletions_.emplace_back().command, hits_);
     deletions_.back().bins = std::exchange(bins_, {});
     hits_.clear();

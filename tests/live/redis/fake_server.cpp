@@ -101,7 +101,7 @@ std::string FakeServer::healthy(const Command& command) {
     if (command[0] == "HELLO")
         return "*4\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n";
     if (command[0] == "DBSIZE") return ":0\r\n";
-    if (command[0] == "UNLINK") return "-ERR wrong number of arguments for 'unlink' command\r\n";
+    if (command[0] == "UNLINK") return ":0\r\n";
     if (command[0] == "SCAN") return "*2\r\n$1\r\n0\r\n*0\r\n";
     return "+OK\r\n";
 }

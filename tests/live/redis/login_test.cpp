@@ -68,17 +68,6 @@ TEST_CASE("redis: an ACL user needs no more than scan, unlink and select", "[red
     CHECK(failure_with(settings).says("'nobody'"));
 }
 
-TEST_CASE("redis: where UNLINK is renamed away, an ACL user needs DEL as well", "[redis][live]") {
-    const RedisServer server(with_options({"--rename-command", "UNLINK", ""}));
-    auto client = server.client();
-    fill_sites(client, 3);
-    ServerSettings settings = settings_of_boa(server, {"+scan", "+del", "+select"});
-    CHECK(flush(settings, site_a()).deleted == 3);
-    fill_sites(client, 3);
-    client.command({"ACL", "SETUSER", "boa", "-del"});
-    CHECK(failure_with(settings).says("'del'"));
-}
-
 TEST_CASE("redis: a database number beyond the server's means database 0, as for phpredis", "[redis][live]") {
     const RedisServer server(with_options({"--databases", "8"}));
     auto client = server.client();
