@@ -119,7 +119,7 @@ ExitStatus Program::perform() {
             auto request =
                 request_for(options, options.outcome == "success" ? hold::Wish::end : hold::Wish::fail);
             request.progress = progress_on(context_.printer);
-            return command::end(world_, with_sites(std::move(request)));
+            return command::carry_out_told(world_, with_sites(std::move(request))).status;
         }
         case Command::flush:
             return flush();

@@ -61,16 +61,11 @@ void examine_record(const Patient& patient, const hold::World& world, const reco
                             name + " is held since " + os::to_utc(record.since) +
                                 ", which is to come; set the clock of this machine"});
     if (record.state == record::State::settling) return;
-    switch (hold::judge(record, std::nullopt, world)) {
-        case hold::Others::kept:
-            return warn("is kept, its task failed: run it again, or: " + end_command(record.site()));
-        case hold::Others::vanished:
-        case hold::Others::none:
-            return warn("is held and nobody needs it any more; run 'cachehold recover'");
-        case hold::Others::live:
-        case hold::Others::elsewhere:
-            break;
-    }
+    const auto others = hold::judge(record, std::nullopt, world);
+    if (others == hold::Others::kept)
+        return warn("is kept, its task failed: run it again, or: " + end_command(record.site()));
+    if (!hold::is_running(others))
+        return warn("is held and nobody needs it any more; run 'cachehold recover'");
     if (record.state == record::State::flushed)
         findings.push_back({State::good, "hold", name + " is held by a task that runs"});
     else

@@ -19,14 +19,14 @@ std::string to_json(const redis::FlushReport& report, bool dry_run) {
     std::vector<std::string> bins;
     for (const auto& [bin, count] : report.bins)
         bins.push_back(json::object({{"bin", json::text(bin)},
-                                     {"deleted", json::number(count.deleted)},
-                                     {"kept", json::number(count.kept)}}));
+                                     {"deleted", std::to_string(count.deleted)},
+                                     {"kept", std::to_string(count.kept)}}));
     return json::object({{"version", "1"},
                          {"dry_run", json::boolean(dry_run)},
                          {"server", json::text(report.server)},
-                         {"walked", json::number(report.walked)},
-                         {"deleted", json::number(report.deleted)},
-                         {"kept", json::number(report.kept)},
+                         {"walked", std::to_string(report.walked)},
+                         {"deleted", std::to_string(report.deleted)},
+                         {"kept", std::to_string(report.kept)},
                          {"bins", json::array(bins)}});
 }
 

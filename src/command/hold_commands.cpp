@@ -98,10 +98,6 @@ ExitStatus begin(hold::World& world, const hold::Request& request) {
     return carry_out_told(world, request).status;
 }
 
-ExitStatus end(hold::World& world, const hold::Request& request) {
-    return carry_out_told(world, request).status;
-}
-
 ExitStatus recover(hold::World& world, const hold::Request& request) {
     hold::remove_half_records(world);
     if (!request.site.is_platform() && !hold::find_record(world.store, request.site, ""))

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a person asks of holds: begin, end, recover (a request to hold/, and what came of it), status and
-// flush.
+// What a person asks of holds: begin, recover, status, flush. An end is carry_out_told() alone.
 #pragma once
 
 #include <iosfwd>
@@ -17,9 +16,6 @@ namespace cachehold::command {
 /// flush_owed: held, the task may go on; else the status of the first failure. Throws report::Error like
 /// hold::carry_out(), and {no_such_site} where none can be held.
 report::ExitStatus begin(hold::World& world, const hold::Request& request);
-
-/// Wish end or fail. 0 also where nothing was held, and where another task still wants the hold.
-report::ExitStatus end(hold::World& world, const hold::Request& request);
 
 /// One site, or all records of the state directory. One that fails does not stop the others; the status is
 /// that of the first failure. Nothing to do costs no connection to Redis.

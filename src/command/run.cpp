@@ -7,8 +7,8 @@
 #include <system_error>
 
 #include "command/attempt.hpp"
-#include "command/hold_commands.hpp"
 #include "command/hook_answer.hpp"
+#include "command/outcome.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/child.hpp"
@@ -71,8 +71,6 @@ bool tell_unprotected(report::Report& report, const RunOptions& options, const o
     return is_unprotected;
 }
 
-std::string number(std::int64_t value) { return json::number(value); }
-
 /// What a `run` leaves for whoever looks later: an artifact of a build, say.
 std::string to_json(const RunOptions& options, const RunOutcome& outcome) {
     std::vector<std::string> words;
@@ -86,11 +84,11 @@ std::string to_json(const RunOptions& options, const RunOutcome& outcome) {
                          {"command", json::array(words)},
                          {"held", json::text(held)},
                          {"started", json::boolean(child.started)},
-                         {"exit_status", ended ? number(child.code) : "null"},
-                         {"signal", child.was_signalled ? number(child.code) : "null"},
-                         {"milliseconds", number(static_cast<std::int64_t>(outcome.seconds * 1000))},
-                         {"begin", number(static_cast<int>(outcome.begin))},
-                         {"end", number(static_cast<int>(outcome.end))},
+                         {"exit_status", ended ? std::to_string(child.code) : "null"},
+                         {"signal", child.was_signalled ? std::to_string(child.code) : "null"},
+                         {"milliseconds", std::to_string(static_cast<std::int64_t>(outcome.seconds * 1000))},
+                         {"begin", std::to_string(static_cast<int>(outcome.begin))},
+                         {"end", std::to_string(static_cast<int>(outcome.end))},
                          {"protected", json::boolean(outcome.is_protected)}}) +
            "\n";
 }
@@ -151,7 +149,7 @@ ExitStatus end_each(hold::World& world, hold::Request request) {
     for (const auto& record : world.store.list().first) {
         if (!record.has_token(request.token)) continue;
         request.site = record.site();
-        const ExitStatus one = attempt(world.report, [&] { return end(world, request); });
+        const ExitStatus one = attempt(world.report, [&] { return carry_out_told(world, request).status; });
         status = status == ExitStatus::done ? one : status;
     }
     return status;

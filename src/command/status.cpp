@@ -37,28 +37,23 @@ bool is_switched(hold::World& world, const Record& record) {
 
 bool is_owed(const Record& record) { return record.state != record::State::flushed; }
 
-std::string why(const Line& line) {
-    switch (line.others) {
-        case hold::Others::live:
-            return "a task runs";
-        case hold::Others::elsewhere:
-            return "its task is another host's or container's, and may run";
-        case hold::Others::kept:
-            return "its task failed, run it again";
-        case hold::Others::vanished:
-            return "its task vanished, run 'cachehold recover'";
-        case hold::Others::none:
-            break;
-    }
-    return "nobody wants it any more, run 'cachehold recover'";
+const char* why(hold::Others others) {
+    constexpr const char* words[] = {
+        "a task runs",
+        "its task is another host's or container's, and may run",
+        "its task failed, run it again",
+        "its task vanished, run 'cachehold recover'",
+        "nobody wants it any more, run 'cachehold recover'",
+    };
+    return words[static_cast<int>(others)];
 }
 
 std::string to_json(const Line& line) {
     std::vector<std::string> holders;
     for (const auto& holder : line.record.holders)
         holders.push_back(json::object({{"task", json::text(holder.task)},
-                                        {"pid", json::number(static_cast<std::int64_t>(holder.process.pid))},
-                                        {"since", json::number(holder.since)},
+                                        {"pid", std::to_string(holder.process.pid)},
+                                        {"since", std::to_string(holder.since)},
                                         {"failed", json::boolean(holder.failed)},
                                         {"reason", json::text(holder.reason)}}));
     std::vector<std::string> names;
@@ -67,8 +62,8 @@ std::string to_json(const Line& line) {
                          {"root", json::text(line.record.site().root.string())},
                          {"platform", json::boolean(line.record.site().is_platform())},
                          {"names", json::array(names)},
-                         {"since", json::number(line.record.since)},
-                         {"why", json::text(why(line))},
+                         {"since", std::to_string(line.record.since)},
+                         {"why", json::text(why(line.others))},
                          {"switched", json::boolean(line.is_switched)},
                          {"flush_owed", json::boolean(is_owed(line.record))},
                          {"second_cache", json::text(line.record.second_cache)},
@@ -82,42 +77,37 @@ std::string place_of(const Record& record) {
 }
 
 void print(const Line& line, std::ostream& out) {
-    out << place_of(line.record) << "\n    held since " << os::to_utc(line.record.since) << ": " << why(line)
-        << "\n    " << holders_summary(line.record) << '\n';
+    out << place_of(line.record) << "\n    held since " << os::to_utc(line.record.since) << ": "
+        << why(line.others) << "\n    " << holders_summary(line.record) << '\n';
     if (is_owed(line.record)) out << "    flush owed\n";
     if (!line.is_switched) out << "    somebody turned the switch off, run 'cachehold recover'\n";
     if (line.record.second_cache == "failed") out << "    SQL caches not emptied\n";
 }
 
-std::vector<Record> wanted(std::vector<Record> records, const std::optional<site::Site>& only) {
-    const auto is_unwanted = [&](const Record& record) {
-        const bool is_settling = record.state == record::State::settling;
-        const bool has_place =
-            !only || std::any_of(record.places.begin(), record.places.end(), [&](const auto& place) {
-                return place.site == *only || (only->is_platform() && place.site.root == only->root);
-            });
-        return is_settling || !has_place;
-    };
-    std::erase_if(records, is_unwanted);
-    return records;
+/// Whether `only`, or a site of that platform, is held by it.
+bool is_about(const Record& record, const site::Site& only) {
+    return std::ranges::any_of(record.places, [&](const record::Place& place) {
+        return place.site == only || (only.is_platform() && place.site.root == only.root);
+    });
 }
 
 }  // namespace
 
 report::ExitStatus print_status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
                                 std::ostream& out) {
-    auto [all, damaged] = world.store.list();
+    const auto [records, damaged] = world.store.list();
     for (const auto& damage : damaged) world.report.error(damage);
-    const auto records = wanted(std::move(all), only);
+    auto status = damaged.empty() ? report::ExitStatus::done : report::ExitStatus::file_system;
     for (const auto& record : records) {
+        if (record.state == record::State::settling || (only && !is_about(record, *only))) continue;
+        status = report::ExitStatus::held;
         const Line line{record, hold::judge(record, std::nullopt, world), is_switched(world, record)};
         if (json_wanted)
             out << to_json(line) << '\n';
         else
             print(line, out);
     }
-    if (records.empty() && !damaged.empty()) return report::ExitStatus::file_system;
-    return records.empty() ? report::ExitStatus::done : report::ExitStatus::held;
+    return status;
 }
 
 }  // namespace cachehold::command

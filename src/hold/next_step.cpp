@@ -66,19 +66,10 @@ Step step_to_failed(const Observed& seen) {
 
 Step step_to_recovered(const Observed& seen) {
     if (!is_held(seen.record)) return step_to_put_back(seen);
-    switch (seen.others) {
-        case Others::live:
-        case Others::elsewhere:
-        case Others::kept:
-            // BOA's nightly script may have taken the switch away, and Redis may be back.
-            return step_to_held(seen);
-        case Others::vanished:
-            if (seen.keeps_vanished) return Step::keep;
-            break;
-        case Others::none:
-            break;
-    }
-    return step_to_put_back(seen);
+    // BOA's nightly script may have taken the switch away, and Redis may be back.
+    if (is_running(seen.others) || seen.others == Others::kept) return step_to_held(seen);
+    const bool is_kept = seen.others == Others::vanished && seen.keeps_vanished;
+    return is_kept ? Step::keep : step_to_put_back(seen);
 }
 
 Outcome outcome_of_held(const Observed& last, bool was_flushed_before) {

@@ -27,8 +27,6 @@ std::string text(const std::string& bytes) {
     return result + "\"";
 }
 
-std::string number(std::int64_t value) { return std::to_string(value); }
-std::string number(std::uint64_t value) { return std::to_string(value); }
 std::string boolean(bool value) { return value ? "true" : "false"; }
 
 std::string object(const std::vector<std::pair<std::string, std::string>>& members) {
