@@ -53,8 +53,13 @@ void apply(Config& config, const Entry& entry, const std::string& file) {
     const auto& [path, value] = entry;
     const auto key =
         std::find_if(keys().begin(), keys().end(), [&](const Key& row) { return row.path == entry.path; });
-    if (key == keys().end())
-        refuse_at(file, value.line, "unknown key " + report::quoted(path) + suggestion(path));
+    if (key == keys().end()) {
+        const std::string near = suggestion(path);
+        const bool is_told = !near.empty() || !path.starts_with("redis.");
+        refuse_at(file, value.line,
+                  is_told ? "unknown key " + report::quoted(path) + near
+                          : "unknown key in 'redis', whose name is not told: it may be secret");
+    }
     const bool is_map = value.kind == Value::Kind::map || value.kind == Value::Kind::empty;
     try {
         if (key->set != nullptr)

@@ -19,7 +19,7 @@ struct Key {
     std::string_view path;      ///< "redis.database": the maps it is in, then its name; empty: the file
     std::string_view expected;  ///< for people: "a number such as 8"
     void (*set)(Config& config, const Value& value);  ///< nullptr: a map
-    bool secret = false;                              ///< the value is in no message
+    bool secret = false;  ///< what stands there is in no message: it may be a password
 };
 
 const std::vector<Key>& keys();
