@@ -12,7 +12,6 @@
 #include "command/words.hpp"
 #include "os/account.hpp"
 #include "os/caller.hpp"
-#include "os/judge.hpp"
 #include "os/start.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"

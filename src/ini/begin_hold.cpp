@@ -7,7 +7,6 @@
 #include "ini/char_class.hpp"
 #include "ini/compare.hpp"
 #include "ini/mark.hpp"
-#include "ini/place.hpp"
 #include "ini/setting.hpp"
 
 namespace cachehold::ini {

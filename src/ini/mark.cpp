@@ -6,7 +6,6 @@
 #include <charconv>
 
 #include "ini/char_class.hpp"
-#include "ini/place.hpp"
 #include "ini/scanner.hpp"
 #include "report/percent.hpp"
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "ini/place.hpp"
 #include "ini/scanner.hpp"
 
 namespace cachehold::ini {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Users of this machine, and becoming one of them.
+// Users of this machine: what they may write, and becoming one of them.
 #pragma once
 
 #include <sys/types.h>
 
+#include <boost/filesystem/path.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,5 +34,10 @@ std::vector<Account> all_accounts();
 /// gained by any later exec. The environment is made afresh: HOME, USER and LOGNAME of the account, and our
 /// PATH, LANG, LC_ALL, TZ and CACHEHOLD_TOKEN. Throws report::Error{file_system} when any right did not go.
 void become(const Account& account);
+
+/// Whether somebody other than root and `user` could put another program at `path`, which is absolute:
+/// through the file, a directory on the way to it, or a link that leads there. Says who, for a person; empty:
+/// nobody. A directory like /tmp, where only the owner of a file may replace it, is fine.
+std::string who_else_can_write(const boost::filesystem::path& path, uid_t user);
 
 }  // namespace cachehold::os

@@ -16,6 +16,7 @@
 
 #include "os/caller.hpp"
 #include "os/process.hpp"
+#include "os/syscall.hpp"
 
 namespace cachehold::os {
 namespace {
@@ -63,14 +64,6 @@ ChildEnd not_started(int error) {
     end.started = false;
     end.code = error;
     return end;
-}
-
-/// False where the other end closed without a word.
-bool read_fully(int descriptor, int& number) {
-    ssize_t count = 0;
-    do count = ::read(descriptor, &number, sizeof number);
-    while (count < 0 && errno == EINTR);
-    return count > 0;
 }
 
 /// The child has got the signal that was sent to us; `sh -c` and the like keep it from those below.
@@ -129,7 +122,8 @@ ChildEnd run_child(const std::vector<std::string>& command,
     if (pid == 0) execute(command, variables, failure_pipe[1]);
     ::close(failure_pipe[1]);
     int error = 0;
-    const bool failed = pid < 0 || read_fully(failure_pipe[0], error);
+    // Where the exec went well, its end of the pipe is closed without a word.
+    const bool failed = pid < 0 || retried([&] { return ::read(failure_pipe[0], &error, sizeof error); }) > 0;
     ::close(failure_pipe[0]);
     if (pid < 0) return not_started(fork_error);
     const int status = supervise(pid);

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "redis/connection.hpp"
-#include "redis/tls.hpp"
 
 namespace cachehold::redis {
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "redis/endpoint.hpp"
@@ -42,5 +43,24 @@ private:
 /// To the socket or port of `endpoint`, any address of its host. Throws FlushError{unreachable, timed_out};
 /// its message is only the reason, without the address. The system's resolver knows no deadline, but we do.
 std::unique_ptr<Socket> connect_to(const Endpoint& endpoint, Clock::time_point deadline);
+
+/// OpenSSL is known to tls.cpp only.
+class TlsContext {
+public:
+    /// Reads the files now: later we may not be allowed to. Throws report::Error{configuration} that names
+    /// key and file.
+    explicit TlsContext(const TlsSettings& settings);
+
+    /// TLS 1.2 or newer on top of `plain`. The certificate of the server must be signed by a CA
+    /// that we trust, valid today and made out to `host`, a name or an address, unless the settings name
+    /// another one. Throws FlushError{refused_auth, protocol, timed_out}; its message is the reason and the
+    /// way out, without the address.
+    [[nodiscard]] std::unique_ptr<Socket> secure(std::unique_ptr<Socket> plain, const std::string& host,
+                                                 Clock::time_point deadline) const;
+
+private:
+    std::shared_ptr<void> context_;
+    std::string host_name_;
+};
 
 }  // namespace cachehold::redis

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "redis/tls.hpp"
-
 #include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -11,6 +9,7 @@
 #include <system_error>
 
 #include "redis/failure.hpp"
+#include "redis/socket.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "redis/failure.hpp"
-#include "redis/pages.hpp"
 
 namespace cachehold::redis {
 namespace {

@@ -5,6 +5,7 @@
 //     server:         page 0                                 page 1                                 ...
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -27,5 +28,62 @@ std::uint64_t walk(Server& server, const FlushRequest& request, const Matcher& m
 /// as it likes: those beyond the first 4096, and names longer than 256 bytes, share the bin "..." of their
 /// prefix.
 BinCount& bin_of(std::map<std::string, BinCount>& bins, std::string_view prefix, std::string_view bin);
+
+/// The COUNT of the next SCAN: as many keys as this server can look at in the time that the pace allows for a
+/// page. Every fourth page sets it anew, from the fastest of the four. The slower ones had to wait for the
+/// commands of others, and smaller pages would not shorten that.
+class PageSize {
+public:
+    using Duration = std::chrono::nanoseconds;
+
+    explicit PageSize(Pace pace) : is_gentle_(pace == Pace::gentle) {}
+
+    [[nodiscard]] int count() const { return count_; }
+
+    /// A page of count() keys, and what was deleted before it, took `spent`, without the way there and back.
+    /// Measured on Redis 7: at 300 keys a walk takes a tenth longer than at 1000, at 100 half as long again.
+    void learn(Duration spent) {
+        fastest_ = std::min(fastest_, std::max(spent, Duration(1)));
+        if (++pages_ < together) return;
+        const Duration allowed = std::chrono::microseconds(is_gentle_ ? 150 : 700);
+        count_ = static_cast<int>(
+            std::clamp<Duration::rep>(allowed * count_ / fastest_, least, is_gentle_ ? 300 : 3000));
+        fastest_ = Duration::max();
+        pages_ = 0;
+    }
+
+    /// How long the server is left alone after a page that took `spent`.
+    [[nodiscard]] Duration rest_after(Duration spent) const {
+        return is_gentle_ ? std::min<Duration>(3 * spent, std::chrono::milliseconds(20)) : Duration(0);
+    }
+
+private:
+    static constexpr int least = 100;
+    static constexpr int together = 4;
+
+    bool is_gentle_;
+    int count_ = least;
+    Duration fastest_ = Duration::max();
+    int pages_ = 0;
+};
+
+/// Notices when cursors run in circles, at the latest in the second round. Remembers one cursor only: the one
+/// at the last power of two.
+class CycleGuard {
+public:
+    /// True when `cursor` was there before.
+    bool is_repeated(std::string_view cursor) {
+        if (cursor == remembered_) return true;
+        if (++steps_ < next_) return false;
+        remembered_ = cursor;
+        next_ *= 2;
+        return false;
+    }
+
+private:
+    std::string remembered_;
+    std::uint64_t steps_ = 0;
+    std::uint64_t next_ = 1;
+};
 
 }  // namespace cachehold::redis

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "os/judge.hpp"
+#include "os/account.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>

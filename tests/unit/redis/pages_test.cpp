@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How much is asked for, and how.
-#include "redis/pages.hpp"
 #include "redis/matcher.hpp"
+#include "redis/walk.hpp"
 #include "support/catch.hpp"
 
 using namespace cachehold::redis;
