@@ -65,13 +65,7 @@ std::vector<OptionRow> make_rows() {
     const std::vector<C> of_task{C::begin, C::end, C::run};
     const std::vector<C> of_start{C::begin, C::run};
     const std::vector<C> of_caller{C::begin, C::end};
-    const std::vector<C> of_end{C::end};
-    const std::vector<C> of_run{C::run};
-    const std::vector<C> of_flush{C::flush};
     const std::vector<C> of_overview{C::status, C::recover};
-    const std::vector<C> of_recover{C::recover};
-    const std::vector<C> of_doctor{C::doctor};
-    const std::vector<C> of_hook{C::hook};
     const std::vector<C> of_data{C::flush, C::status, C::doctor, C::ini, C::hook};
     return {
         {"root", "R", "Drupal root of the site", of_sites, set<&O::root>},
@@ -79,27 +73,34 @@ std::vector<OptionRow> make_rows() {
         {"platform", "R", "all sites of this Drupal root; 'ini get': its INI", of_platforms,
          set<&O::platform>},
         {"all", "", "every site", of_overview, set<&O::all>},
-        {"name", "NAME", "a site name; may be repeated", of_flush, set<&O::names>, R::repeatable},
+        {"name", "NAME", "a site name; may be repeated", {C::flush}, set<&O::names>, R::repeatable},
         {"task", "NAME", "what the hold is for", of_task, set<&O::task>, R::may_be_empty},
         {"new-uri", "U", "the name that the site, or its clone, will have", of_start, set<&O::new_uri>},
         {"new-root", "R", "the Drupal root where it will be", of_start, set<&O::new_root>},
         {"holder-pid", "PID", "the process of the task; default: the caller", of_caller, set_holder_pid},
-        {"outcome", "WORD", "success (default) or failure", of_end, set_outcome},
-        {"reason", "TEXT", "why the task failed", of_end, set<&O::reason>, R::may_be_empty},
+        {"outcome", "WORD", "success (default) or failure", {C::end}, set_outcome},
+        {"reason", "TEXT", "why the task failed", {C::end}, set<&O::reason>, R::may_be_empty},
         {"second-cache", "WORD", "done or failed: the caller emptied the SQL caches", of_caller,
          set_second_cache},
-        {"force", "", "end it whoever else holds the site", of_end, set<&O::force>},
-        {"dry-run", "", "count, delete nothing", of_flush, set<&O::dry_run>},
-        {"failed", "", "end what failed tasks have left held, too", of_recover, set<&O::failed>},
-        {"strict", "", "fail when COMMAND was not protected all the way", of_run, set<&O::strict>},
-        {"report", "FILE", "what became of COMMAND and its hold, as JSON", of_run, set<&O::report_file>},
-        {"expect-hook", "", "a Drush: warn when no hook answers inside it", of_run, set<&O::expect_hook>},
-        {"leftovers", "", "keys in Redis of names that no site here has; walks it", of_doctor,
+        {"force", "", "end it whoever else holds the site", {C::end}, set<&O::force>},
+        {"dry-run", "", "count, delete nothing", {C::flush}, set<&O::dry_run>},
+        {"failed", "", "end what failed tasks have left held, too", {C::recover}, set<&O::failed>},
+        {"strict", "", "fail when COMMAND was not protected all the way", {C::run}, set<&O::strict>},
+        {"report", "FILE", "what became of COMMAND and its hold, as JSON", {C::run}, set<&O::report_file>},
+        {"expect-hook", "", "a Drush: warn when no hook answers inside it", {C::run}, set<&O::expect_hook>},
+        {"leftovers",
+         "",
+         "keys in Redis of names that no site here has; walks it",
+         {C::doctor},
          set<&O::leftovers>},
-        {"below", "DIR", "look for sites below it too; may be repeated", of_doctor, set<&O::below>,
+        {"below",
+         "DIR",
+         "look for sites below it too; may be repeated",
+         {C::doctor},
+         set<&O::below>,
          R::repeatable},
-        {"user", "NAME", "as root: in the name of this user", of_hook, set<&O::user>},
-        {"user-dir", "DIR", "instead of ~/.drush", of_hook, set<&O::user_dir>},
+        {"user", "NAME", "as root: in the name of this user", {C::hook}, set<&O::user>},
+        {"user-dir", "DIR", "instead of ~/.drush", {C::hook}, set<&O::user_dir>},
         {"redis", "none", "there is no Redis on this machine", of_flushing, set_redis},
         {"json", "", "data as JSON", of_data, set<&O::json>},
         {"state-dir", "DIR", "where the records are", of_sites, set_state_dir},

@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <system_error>
 
-#include "config/boa.hpp"
 #include "os/caller.hpp"
 #include "os/replace_file.hpp"
 #include "report/error.hpp"

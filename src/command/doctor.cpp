@@ -6,7 +6,7 @@
 
 #include "command/words.hpp"
 #include "redis/flush.hpp"
-#include "redis/namespace.hpp"
+#include "redis/matcher.hpp"
 #include "report/error.hpp"
 #include "report/json.hpp"
 #include "report/printable.hpp"

@@ -10,7 +10,7 @@
 #include "os/posix_disk.hpp"
 #include "os/replace_file.hpp"
 #include "os/start.hpp"
-#include "redis/namespace.hpp"
+#include "redis/matcher.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::command {

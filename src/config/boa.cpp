@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "config/boa.hpp"
-
+// Where a stock BOA keeps the Redis password.
 #include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
 #include <boost/algorithm/string/trim.hpp>
 #include <sstream>
 #include <string_view>
+
+#include "config/load.hpp"
 
 namespace cachehold::config {
 namespace {

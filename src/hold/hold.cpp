@@ -6,7 +6,7 @@
 
 #include "os/caller.hpp"
 #include "os/lock.hpp"
-#include "redis/namespace.hpp"
+#include "redis/matcher.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The exact decision which keys are ours, taken here and in bytes: nothing in a prefix is a pattern.
+// Site names to key prefixes, and the exact decision which keys are ours, taken here and in bytes: nothing in
+// a prefix is a pattern.
 #pragma once
 
 #include <string>
@@ -49,5 +50,15 @@ private:
 /// prefix becomes the set of bytes that the prefixes have there. "ab:" and "ac:" give "a[bc]:*". Empty where
 /// more than about half of other sites' keys would match as well.
 std::string superset_of(const std::vector<std::string>& prefixes);
+
+/// Lower-case hexadecimal MD5 of `bytes`, as PHP's md5().
+std::string md5_hex(std::string_view bytes);
+
+/// One prefix for each (name, form), each ending in ':'. Forms know {name} and {md5}; both stand for the name
+/// with a leading "www." removed, case-sensitively and once, as BOA's forks of the redis module do
+/// (Client.php, RedisPrefixTrait.php); case and ":port" are kept. No duplicates; order of names, then forms.
+/// A name that is empty or holds a NUL throws report::Error{no_such_site}; nothing in a name is a pattern.
+std::vector<std::string> prefixes_of(const std::vector<std::string>& names,
+                                     const std::vector<std::string>& forms);
 
 }  // namespace cachehold::redis

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "keyspace.hpp"
 
-#include "redis/namespace.hpp"
+#include "redis/matcher.hpp"
 
 namespace cachehold::bench {
 namespace {

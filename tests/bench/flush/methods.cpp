@@ -8,7 +8,7 @@
 
 #include "floors.hpp"
 #include "redis/flush.hpp"
-#include "redis/namespace.hpp"
+#include "redis/matcher.hpp"
 #include "support/slow_way.hpp"
 
 namespace cachehold::bench {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One pass is enough at begin: a request that had read the old INI writes during it, and nobody reads that.
 #include "live/redis/helpers.hpp"
-#include "redis/namespace.hpp"
+#include "redis/matcher.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"
 

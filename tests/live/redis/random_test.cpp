@@ -3,7 +3,7 @@
 #include <random>
 
 #include "live/redis/helpers.hpp"
-#include "redis/namespace.hpp"
+#include "redis/matcher.hpp"
 #include "support/catch.hpp"
 #include "support/slow_way.hpp"
 

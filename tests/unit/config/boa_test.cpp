@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "cli/settings.hpp"
-#include "config/boa.hpp"
+#include "config/load.hpp"
 #include "os/posix_disk.hpp"
 #include "os/start.hpp"
 #include "support/catch.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "redis/namespace.hpp"
+#include "redis/matcher.hpp"
 
 #include "report/error.hpp"
 #include "support/catch.hpp"
