@@ -12,8 +12,6 @@
 namespace cachehold::config {
 namespace {
 
-using report::printable;
-
 constexpr std::size_t text_limit = std::size_t{1} << 20U;
 constexpr std::size_t password_file_limit = 4096;
 
