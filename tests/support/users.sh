@@ -33,7 +33,8 @@ make_user() { # NAME UID
 
 # serve NAME...: root looks at their records from now on, as after `hook install --user NAME`.
 serve() {
-    mkdir -p -m 711 /var/lib/cachehold
+    mkdir -p /var/lib/cachehold
+    chmod 711 /var/lib/cachehold
     printf '%s\n' "$@" >>/var/lib/cachehold/served
 }
 
