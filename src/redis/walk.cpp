@@ -112,7 +112,10 @@ Reply Walk::receive_page() {
     const Reply page = connection_.receive();
     if (page.is_error()) throw refusal(connection_.server(), "SCAN", page.text());
     if (page.size() != 2 || !is_cursor(page[0]) || !page[1].is_array()) throw nonsense();
-    spent_ = std::max(Clock::duration(0), Clock::now() - asked_ - server_.round_trip);
+    // A login on a busy machine takes longer than the way alone: no page can be faster than that.
+    const auto taken = Clock::now() - asked_;
+    server_.round_trip = std::min(server_.round_trip, taken);
+    spent_ = taken - server_.round_trip;
     walked_ += pattern_.empty() ? page[1].size() : static_cast<std::size_t>(page_size_.count());
     page_size_.learn(spent_);
     return page;
