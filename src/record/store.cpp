@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "os/replace_file.hpp"
@@ -118,23 +117,17 @@ void Store::remove(const Record& record) try {
     fail(error, directory_);
 }
 
-std::vector<std::string> Store::names() const try {
-    const os::Handle handle(disk_, disk_.open_parent(file_of("x")));
-    auto names = disk_.list(handle.get());
-    std::sort(names.begin(), names.end());
-    return names;
-} catch (const os::DiskError& error) {
-    fail(error, directory_);
-}
-
-std::vector<std::string> Store::half_written() const {
+std::vector<std::string> Store::half_written() const try {
     std::vector<std::string> keys;
-    for (const auto& name : names()) {
+    const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
+    for (const auto& name : disk_.list(directory.get())) {
         const auto target = os::target_of_temporary(name);
         if (target && std::string_view(*target).ends_with(suffix))
             keys.push_back(target->substr(0, target->size() - suffix.size()));
     }
     return keys;
+} catch (const os::DiskError& error) {
+    fail(error, directory_);
 }
 
 void Store::remove_half(const std::string& key) try {
@@ -172,7 +165,7 @@ const Store::Entry* Store::look(int directory, const std::string& name) try {
 void Store::refresh() try {
     auto before = std::exchange(entries_, {});
     const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
-    for (const auto& name : names()) {
+    for (const auto& name : disk_.list(directory.get())) {
         if (name.front() == '.' || name.size() <= suffix.size() || !std::string_view(name).ends_with(suffix))
             continue;
         entries_.insert(before.extract(name));

@@ -57,7 +57,6 @@ public:
 
 private:
     [[nodiscard]] os::Location file_of(const std::string& key) const;
-    [[nodiscard]] std::vector<std::string> names() const;
     const Entry* look(int directory, const std::string& name);
     os::Disk& disk_;
     boost::filesystem::path directory_;

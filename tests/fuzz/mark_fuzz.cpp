@@ -13,7 +13,7 @@ using cachehold::fuzz::demand;
 namespace {
 
 const std::string key = "redis_cache_disable = ";
-const std::string on_line = key + "TRUE";
+const std::string switched_on = key + "TRUE";
 
 std::string without_mark(const std::string& file, const MarkLine& line) {
     return file.substr(0, line.begin) + file.substr(line.end);
@@ -34,7 +34,7 @@ void check_undo(const std::string& file, const MarkLine& line) {
     std::string undone = without_mark(file, line);
     const bool replaced = line.mark->edit == Mark::Edit::replaced;
     if (replaced && line.notes.like == 0) undone.replace(key.size(), 4, line.mark->was);
-    if (!replaced) undone.erase(0, on_line.size() + 1);
+    if (!replaced) undone.erase(0, switched_on.size() + 1);
     demand(back.bytes == undone, "only what the mark says is put back");
 }
 
@@ -42,7 +42,7 @@ void check_undo(const std::string& file, const MarkLine& line) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string text = ";cachehold/1 " + std::string(cachehold::fuzz::text(data, size));
-    const std::string file = text + "\n" + on_line + "\nx = 1\n";
+    const std::string file = text + "\n" + switched_on + "\nx = 1\n";
     const MarkFinding finding = find_mark(file);
     demand(finding.state != MarkState::none, "what begins as a mark is one, or a damaged one");
     demand((finding.state == MarkState::damaged) != finding.reason.empty() ||
