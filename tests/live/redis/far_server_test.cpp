@@ -45,7 +45,7 @@ TEST_CASE("redis: a far server is flushed as exactly as a near one", "[redis][li
         CHECK(client.command({"DBSIZE"}).integer == 50000);
         CHECK(client.command({"EXISTS", "a:cache:7"}).integer == 0);
         CHECK(client.command({"EXISTS", "ab:cache:7"}).integer == 1);
-        CHECK(scans(client) >= 150000 / 1100);
+        CHECK(scans(client) >= 150000 / 3000);  // the largest page, which a fast server comes to
     }
 }
 
