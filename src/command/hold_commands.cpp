@@ -54,12 +54,6 @@ ExitStatus begin_platform(hold::World& world, hold::Request request) {
     return ExitStatus::ini_refused;
 }
 
-/// "'a.com'", or "'a.com' and 3 more".
-std::string in_short(const std::vector<std::string>& names) {
-    const std::string first = report::quoted(names.front());
-    return names.size() == 1 ? first : first + " and " + std::to_string(names.size() - 1) + " more";
-}
-
 bool is_due(const record::Record& record, const hold::World& world) {
     return record.state == record::State::settling && hold::is_settle_due(record, world);
 }
@@ -77,7 +71,7 @@ ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& recor
         redis::FlushRequest flush = hold::flush_request(world.config, of_server);
         flush.server = server;
         try {
-            world.report.info("the last flush of " + in_short(of_server) + ": " +
+            world.report.info("the last flush of " + report::quoted_first(of_server) + ": " +
                               flush_summary(world.flusher.flush(flush, progress)));
         } catch (const redis::FlushError& error) {
             world.report.warning(error.what());

@@ -19,6 +19,11 @@ using Steady = std::chrono::steady_clock;
 constexpr std::size_t at_once = 4;
 constexpr std::chrono::minutes for_all(10);
 
+std::string warning_about(const std::vector<std::string>& uris, const std::string& problem) {
+    return "SQL cache tables of " + report::quoted_first(uris) + " not emptied (" + problem + "); clear " +
+           (uris.size() == 1 ? "its" : "their") + " caches by hand";
+}
+
 }  // namespace
 
 std::vector<Emptied> empty_each(const EmptyOne& empty_one, const std::vector<site::Site>& sites,
@@ -56,13 +61,7 @@ std::string empty_second_cache(World& world, const std::vector<site::Site>& site
         if (!results[i].word.empty() && word != "failed") word = results[i].word;
         if (!results[i].problem.empty()) problems[results[i].problem].push_back(sites[i].uri);
     }
-    for (const auto& [problem, uris] : problems) {
-        const bool is_one = uris.size() == 1;
-        std::string text = "SQL cache tables of " + report::quoted(uris.front());
-        if (!is_one) text.append(" and ").append(std::to_string(uris.size() - 1)).append(" more");
-        text.append(" not emptied (").append(problem).append("); clear ").append(is_one ? "its" : "their");
-        world.report.warning(text.append(" caches by hand"));
-    }
+    for (const auto& [problem, uris] : problems) world.report.warning(warning_about(uris, problem));
     return word;
 }
 

@@ -46,4 +46,9 @@ std::string printable(std::string_view bytes, std::size_t limit) {
 
 std::string quoted(std::string_view bytes, std::size_t limit) { return "'" + printable(bytes, limit) + "'"; }
 
+std::string quoted_first(const std::vector<std::string>& names) {
+    const std::string first = quoted(names.front());
+    return names.size() == 1 ? first : first + " and " + std::to_string(names.size() - 1) + " more";
+}
+
 }  // namespace cachehold::report

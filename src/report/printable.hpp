@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cachehold::report {
 
@@ -12,5 +13,8 @@ std::string printable(std::string_view bytes, std::size_t limit = 500);
 
 /// The same in single quotes, as messages name what somebody gave.
 std::string quoted(std::string_view bytes, std::size_t limit = 500);
+
+/// Of several, at least one: "'a.com'", or "'a.com' and 3 more".
+std::string quoted_first(const std::vector<std::string>& names);
 
 }  // namespace cachehold::report
