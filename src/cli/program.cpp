@@ -159,7 +159,7 @@ ExitStatus Program::recover() {
     const ExitStatus synced =
         is_in_name_of_user ? ExitStatus::done : command::sync_again(store_.directory(), context_.printer);
     store_.stamp_recover(clock_.now());
-    return status == ExitStatus::done ? synced : status;
+    return report::first_problem(status, synced);
 }
 
 ExitStatus Program::flush() {

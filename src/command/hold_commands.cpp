@@ -27,7 +27,7 @@ std::vector<site::Site> with_directory(report::Report& report, const std::vector
             return ExitStatus::done;
         });
         if (one == ExitStatus::done) good.push_back(site);
-        status = status == ExitStatus::done ? one : status;
+        status = report::first_problem(status, one);
     }
     return good;
 }
@@ -103,7 +103,7 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request) {
     hold::remove_half_records(world);
     auto [records, damaged] = world.store.list();
     ExitStatus status = ExitStatus::done;
-    const auto keep_first = [&](ExitStatus next) { status = status == ExitStatus::done ? next : status; };
+    const auto keep_first = [&](ExitStatus next) { status = report::first_problem(status, next); };
     for (const auto& damage : damaged) {
         world.report.error(damage);
         keep_first(ExitStatus::file_system);

@@ -150,7 +150,7 @@ ExitStatus end_each(hold::World& world, hold::Request request) {
         if (!record.has_token(request.token)) continue;
         request.site = record.site();
         const ExitStatus one = attempt(world.report, [&] { return carry_out_told(world, request).status; });
-        status = status == ExitStatus::done ? one : status;
+        status = report::first_problem(status, one);
     }
     return status;
 }

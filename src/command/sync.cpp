@@ -96,7 +96,7 @@ ExitStatus sync_again(const fs::path& state, report::Report& report) {
         if (entry.path().extension() == suffix) notes.push_back(entry.path());
     for (const auto& note : notes) {
         const ExitStatus one = again(disk, state, note, report);
-        status = status == ExitStatus::done ? one : status;
+        status = report::first_problem(status, one);
     }
     return status;
 }

@@ -24,6 +24,11 @@ enum class ExitStatus : int {
     internal = 70,       ///< a bug of ours
 };
 
+/// Of several things done one after the other the first that did not end well counts.
+constexpr ExitStatus first_problem(ExitStatus first, ExitStatus next) {
+    return first == ExitStatus::done ? next : first;
+}
+
 /// All of them, a line with its meaning each. Help, manual page and README say it in these words.
 std::string list_of_statuses();
 
