@@ -23,16 +23,11 @@ namespace fs = boost::filesystem;
 using report::Error;
 using report::ExitStatus;
 
-bool is_there(const fs::path& path) {
-    boost::system::error_code error;
-    return fs::exists(fs::symlink_status(path, error));
-}
-
 /// Only the name is looked at: what is in a user's record is for himself to read.
 bool has_record(const os::Account& account, const site::Site& site, const Settings& settings) {
     const std::string& configured = settings.config().state_dir;
     const fs::path directory = configured.empty() ? default_state_directory(account) : configured;
-    return !directory.empty() && is_there(directory / record::Store::file_name(site));
+    return !directory.empty() && os::is_there(directory / record::Store::file_name(site));
 }
 
 /// Who owns a directory, which is only looked at; nullopt where there is none. Below `sites` follows no link.

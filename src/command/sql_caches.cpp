@@ -12,6 +12,7 @@
 #include "command/words.hpp"
 #include "os/account.hpp"
 #include "os/caller.hpp"
+#include "os/posix_disk.hpp"
 #include "os/start.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -33,11 +34,6 @@ constexpr const char* php_settings[] = {"auto_prepend_file=", "auto_append_file=
                                         "mysqli.allow_local_infile=0", "memory_limit=128M"};
 constexpr const char* no_mysqli = "this PHP has no mysqli";
 
-bool is_there(const fs::path& path) {
-    boost::system::error_code error;
-    return fs::exists(fs::symlink_status(path, error));
-}
-
 std::string in_path(const char* name) {
     const char* path = std::getenv("PATH");
     std::istringstream directories(path == nullptr ? "" : path);
@@ -54,7 +50,7 @@ Words phps(const config::Config& config) {
     boost::system::error_code error;
     for (fs::directory_iterator entry("/opt", error), end; !error && entry != end; entry.increment(error)) {
         const fs::path php = entry->path() / "bin/php";
-        if (entry->path().filename().string().starts_with("php") && is_there(php))
+        if (entry->path().filename().string().starts_with("php") && os::is_there(php))
             own.push_back(php.string());
     }
     std::sort(own.rbegin(), own.rend());
@@ -90,8 +86,8 @@ Emptied emptied_by(const std::string& php, const site::Site& site, const std::st
 }
 
 Emptied empty_one(const config::Config& config, const site::Site& site) try {
-    if (!is_there(site.directory() / "settings.php")) return {};
-    const bool has_credentials = is_there(site.directory() / "drushrc.php");
+    if (!os::is_there(site.directory() / "settings.php")) return {};
+    const bool has_credentials = os::is_there(site.directory() / "drushrc.php");
     std::string drush = drush_of(site);
     if (!has_credentials && drush.empty()) {
         if (config.second_cache == SecondCache::automatic) return {};
@@ -118,7 +114,7 @@ Emptied empty_one(const config::Config& config, const site::Site& site) try {
 
 std::string drush_of(const site::Site& site) {
     for (const fs::path& own : {site.root.parent_path() / "vendor/bin/drush", site.root / "vendor/bin/drush"})
-        if (is_there(own)) return own.string();
+        if (os::is_there(own)) return own.string();
     return in_path("drush");
 }
 
@@ -143,8 +139,8 @@ void demand_emptier(const config::Config& config, const std::vector<site::Site>&
                     const std::string& command) {
     if (!os::is_started_by_root() || config.second_cache == SecondCache::off) return;
     for (const auto& site : sites) {
-        const bool has_none = is_there(site.directory() / "settings.php") &&
-                              !is_there(site.directory() / "drushrc.php") && !drush_of(site).empty();
+        const bool has_none = os::is_there(site.directory() / "settings.php") &&
+                              !os::is_there(site.directory() / "drushrc.php") && !drush_of(site).empty();
         if (!has_none) continue;
         const os::Account user = os::account_of(::geteuid(), ::getegid());
         const std::string name = user.name.empty() ? "#" + std::to_string(user.uid) : user.name;

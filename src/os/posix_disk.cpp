@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <boost/filesystem/operations.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
@@ -199,6 +200,11 @@ std::vector<std::string> PosixDisk::list(int directory) {
 }
 
 void PosixDisk::close(int handle) noexcept { ::close(handle); }
+
+bool is_there(const boost::filesystem::path& path) {
+    boost::system::error_code error;
+    return boost::filesystem::exists(boost::filesystem::symlink_status(path, error));
+}
 
 bool may_write(const std::string& directory) {
     return ::faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) == 0;

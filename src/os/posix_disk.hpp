@@ -30,6 +30,9 @@ public:
     void close(int handle) noexcept override;
 };
 
+/// Whether something has this name, a link that leads nowhere included. False where nobody here can see it.
+bool is_there(const boost::filesystem::path& path);
+
 /// Whether this process may make files in `directory`, as far as permissions and the mount tell.
 bool may_write(const std::string& directory);
 
