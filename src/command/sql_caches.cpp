@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/filesystem/operations.hpp>
 #include <chrono>
+#include <optional>
 #include <sstream>
 
 #include "command/hook.hpp"
@@ -35,12 +36,30 @@ constexpr const char* php_settings[] = {"auto_prepend_file=", "auto_append_file=
 constexpr const char* no_mysqli = "this PHP has no mysqli";
 
 std::string in_path(const char* name) {
-    const char* path = std::getenv("PATH");
-    std::istringstream directories(path == nullptr ? "" : path);
+    std::istringstream directories(os::environment("PATH"));
     for (std::string directory; std::getline(directories, directory, ':');)
         if (directory.starts_with('/') && ::access((directory + '/' + name).c_str(), X_OK) == 0)
             return directory + '/' + name;
     return "";
+}
+
+/// How the SQL caches of a site can be reached.
+struct Ways {
+    bool has_credentials;  ///< a drushrc.php
+    std::string drush;     ///< that of the site's code base, else the one of the PATH; empty: none
+    [[nodiscard]] bool needs_drush() const { return !has_credentials && !drush.empty(); }
+};
+
+std::string drush_of(const site::Site& site) {
+    for (const fs::path& own : {site.root.parent_path() / "vendor/bin/drush", site.root / "vendor/bin/drush"})
+        if (os::is_there(own)) return own.string();
+    return in_path("drush");
+}
+
+/// nullopt: there is no Drupal yet.
+std::optional<Ways> ways_to(const site::Site& site) {
+    if (!os::is_there(site.directory() / "settings.php")) return std::nullopt;
+    return Ways{os::is_there(site.directory() / "drushrc.php"), drush_of(site)};
 }
 
 /// The configured one alone; else that of the PATH, then BOA's own, the newest first.
@@ -86,17 +105,17 @@ Emptied emptied_by(const std::string& php, const site::Site& site, const std::st
 }
 
 Emptied empty_one(const config::Config& config, const site::Site& site) try {
-    if (!os::is_there(site.directory() / "settings.php")) return {};
-    const bool has_credentials = os::is_there(site.directory() / "drushrc.php");
-    std::string drush = drush_of(site);
-    if (!has_credentials && drush.empty()) {
+    const auto ways = ways_to(site);
+    if (!ways) return {};
+    std::string drush = ways->drush;
+    if (!ways->has_credentials && drush.empty()) {
         if (config.second_cache == SecondCache::automatic) return {};
         return {"failed", "no drushrc.php, and no Drush was found"};
     }
-    if (!has_credentials && os::is_started_by_root())
+    if (ways->needs_drush() && os::is_started_by_root())
         return {"failed", "no drushrc.php, and root starts no Drush"};
     const std::string distrust = drush.empty() ? "" : os::who_else_can_write(drush, ::geteuid());
-    if (!has_credentials && !distrust.empty()) return {"failed", "its Drush is not started: " + distrust};
+    if (ways->needs_drush() && !distrust.empty()) return {"failed", "its Drush is not started: " + distrust};
     if (os::is_started_by_root() || !distrust.empty()) drush.clear();
     Emptied last{"failed", "no PHP was found; name one with 'php' in the configuration"};
     for (const auto& php : phps(config)) {
@@ -111,12 +130,6 @@ Emptied empty_one(const config::Config& config, const site::Site& site) try {
 }
 
 }  // namespace
-
-std::string drush_of(const site::Site& site) {
-    for (const fs::path& own : {site.root.parent_path() / "vendor/bin/drush", site.root / "vendor/bin/drush"})
-        if (os::is_there(own)) return own.string();
-    return in_path("drush");
-}
 
 Emptied emptied_in(const std::string& output) {
     std::istringstream lines(output);
@@ -139,9 +152,8 @@ void demand_emptier(const config::Config& config, const std::vector<site::Site>&
                     const std::string& command) {
     if (!os::is_started_by_root() || config.second_cache == SecondCache::off) return;
     for (const auto& site : sites) {
-        const bool has_none = os::is_there(site.directory() / "settings.php") &&
-                              !os::is_there(site.directory() / "drushrc.php") && !drush_of(site).empty();
-        if (!has_none) continue;
+        const auto ways = ways_to(site);
+        if (!ways || !ways->needs_drush()) continue;
         const os::Account user = os::account_of(::geteuid(), ::getegid());
         const std::string name = user.name.empty() ? "#" + std::to_string(user.uid) : user.name;
         throw report::Error(report::ExitStatus::usage,

@@ -20,9 +20,6 @@ hold::EmptyOne sql_cache_emptier(const config::Config& config);
 void demand_emptier(const config::Config& config, const std::vector<site::Site>& sites,
                     const std::string& command);
 
-/// The Drush of the site's code base, else the one of the PATH; empty: none.
-std::string drush_of(const site::Site& site);
-
 /// What the PHP file said, in `output` among other things.
 hold::Emptied emptied_in(const std::string& output);
 
