@@ -49,10 +49,7 @@ private:
     restore_inheritance();
     if (const int signal = interrupted_by()) ::raise(signal);
     for (const auto& [name, value] : variables) ::setenv(name.c_str(), value.c_str(), 1);
-    std::vector<char*> arguments;
-    arguments.reserve(command.size() + 1);
-    for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
+    const auto arguments = pointers_to(command);
     ::execvp(arguments[0], arguments.data());
     const int error = errno;
     if (::write(failure_pipe, &error, sizeof error) < 0) ::_exit(126);

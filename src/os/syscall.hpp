@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// For the files that make system calls on files.
+// For the files that make system calls.
 #pragma once
 
 #include <cerrno>
 #include <string>
+#include <vector>
 
 namespace cachehold::os {
 
@@ -13,6 +14,15 @@ auto retried(Call call) {
     auto result = call();
     while (result < 0 && errno == EINTR) result = call();
     return result;
+}
+
+/// As exec() takes them, with the null at the end; good as long as `words`.
+inline std::vector<char*> pointers_to(const std::vector<std::string>& words) {
+    std::vector<char*> pointers;
+    pointers.reserve(words.size() + 1);
+    for (const auto& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+    pointers.push_back(nullptr);
+    return pointers;
 }
 
 /// Throws DiskError with errno.
