@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 
 #include "os/caller.hpp"
 #include "os/clock.hpp"
@@ -45,11 +46,15 @@ std::optional<os::Account> owner_of_directory(const os::Location& directory) try
 const os::Location served_list{default_state_directory(os::Account()), "served"};
 using Names = std::set<std::string>;
 
+Names names_in(std::istream& list) {
+    return {std::istream_iterator<std::string>(list), std::istream_iterator<std::string>()};
+}
+
 /// nullopt where there is no list.
 std::optional<Names> served_users() {
     std::ifstream list(served_list.full().string());
     if (!list) return std::nullopt;
-    return Names(std::istream_iterator<std::string>(list), std::istream_iterator<std::string>());
+    return names_in(list);
 }
 
 void serve(const std::string& user, bool is_wanted) try {
@@ -60,7 +65,8 @@ void serve(const std::string& user, bool is_wanted) try {
     const os::Lock lock(disk, os::SystemClock(), served_list.directory, "served.lock",
                         std::chrono::seconds(10), "hook install");
     const auto before = os::read_file(disk, served_list, 1U << 20U);
-    Names names = served_users().value_or(Names());
+    std::istringstream list(before ? before->bytes : "");
+    Names names = names_in(list);
     if (!(is_wanted ? names.insert(user).second : names.erase(user) != 0)) return;
     std::string text;
     for (const auto& name : names) text += name + '\n';
