@@ -141,7 +141,7 @@ void Settings::take(config::Config config) {
 void Settings::add_own(const os::Account& owner) {
     const bool has_password =
         std::any_of(servers_.begin(), servers_.end(), [](const auto& server) { return server.password; });
-    const bool is_ours = config_.redis.is_configured || has_password;
+    const bool is_ours = config_.redis.is_configured;
     take(loader_.add(config::own_file(owner.home), has_password));
     if (!is_ours && config_.redis.is_configured)
         servers_ = servers_of(config_, config_reader(disk_), password_place_);
