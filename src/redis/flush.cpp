@@ -163,8 +163,8 @@ Inspection inspect(const ServerSettings& settings) {
     const Connector connector(settings);
     constexpr bool only_look = true;
     Primary primary(connector, only_look, "");
-    const Server& server = primary.connect();
-    Connection& connection = primary.connect().connection;
+    Server& server = primary.connect();
+    Connection& connection = server.connection;
     Inspection found{connection.server(), server.product, server.database, server.keys, {}};
     const auto note = [&](std::string_view command, std::string_view reply) {
         found.refusals.emplace_back(refusal(connection.server(), command, reply).what());
