@@ -17,7 +17,6 @@ ini_set('log_errors', '0');
 ob_start(function () {
   return '';
 });
-require_once dirname(__FILE__) . '/credentials.php';
 require_once dirname(__FILE__) . '/second_cache.php';
 
 function cachehold_answer(array $words) {

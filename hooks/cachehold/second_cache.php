@@ -4,42 +4,25 @@
  * @file
  * Empties a site's second cache: the SQL tables it falls back to while Redis is switched off.
  *
- * Needs neither Drupal nor a bootstrap, only credentials as of credentials.php, or a Drush. Nobody who uses the database
+ * Needs neither Drupal nor a bootstrap, only credentials as of database.php, or a Drush. Nobody who uses the database
  * waits for us longer than a moment, and nobody waits for a server that is silent. A table is emptied when it was seen
  * empty. No password and no text of the server is ever part of what these functions return.
  */
 
-require_once dirname(__FILE__) . '/program.inc';
+require_once dirname(__FILE__) . '/database.php';
 
-/** Seconds: to connect, for one answer, for a lock that somebody else holds, for everything. */
-const CACHEHOLD_SQL_CONNECT = 4;
-const CACHEHOLD_SQL_ANSWER = 6;
+/** Seconds that we wait for a lock that somebody else holds; the errors that say so, or a deadlock. */
 const CACHEHOLD_SQL_LOCK = 1;
-const CACHEHOLD_SQL_TOTAL = 60;
-
-/** Seconds for one call of a Drush, and for all. A Drush that is killed needs up to two more. */
-const CACHEHOLD_DRUSH_CALL = 20;
-const CACHEHOLD_DRUSH_TOTAL = 43;
+const CACHEHOLD_SQL_LOCKED = [1205, 1213];
 
 /** Rows that one DELETE removes: few enough that the locks it takes are gone in milliseconds. */
 const CACHEHOLD_SQL_BATCH = 500;
-
-/** More rows or bytes than this are no answer to any question here. */
-const CACHEHOLD_SQL_ROWS = 5000;
-const CACHEHOLD_SQL_BYTES = 1048576;
-
-/** Numbers of errors: locked or a deadlock; no connection any more; not one of the server's. */
-const CACHEHOLD_SQL_LOCKED = [1205, 1213];
-const CACHEHOLD_SQL_LOST = [2002, 2003, 2006, 2013, 2055, 1927];
-const CACHEHOLD_SQL_UNSEEN = -1;
-const CACHEHOLD_SQL_OTHER = 'only MySQL and MariaDB are emptied, this is another database';
-const CACHEHOLD_SQL_LONG = 'the answer is too long';
 
 /**
  * Empties the tables of the second cache. Returns an empty string, or what was not done and why, in a few words.
  *
  * @param array $way
- *   Credentials as of credentials.php, or ['drush' => the command of a Drush without the statements].
+ *   Credentials as of database.php, or ['drush' => the command of a Drush without the statements].
  * @param bool $is_new_place
  *   TRUE where nobody uses the database yet. Only there TRUNCATE is allowed: it waits for open readers, lets later readers
  *   wait for itself, and breaks a dump under way. DELETE does none of this.
@@ -164,105 +147,4 @@ function cachehold_delete_free_rows($ask, $table) {
   } while (count($keys) === CACHEHOLD_SQL_BATCH);
   list($left, $again) = $ask([['1', "FROM $table LIMIT 1"]]);
   return $left ? ($code ?: 1205) : $again;
-}
-
-/** A connection whose every wait has a limit. */
-function cachehold_sql_connect(array $credentials) {
-  if (isset($credentials['other']) || !class_exists('mysqli')) {
-    throw new RuntimeException(isset($credentials['other']) ? CACHEHOLD_SQL_OTHER : 'this PHP has no mysqli');
-  }
-  mysqli_report(MYSQLI_REPORT_OFF);
-  $link = mysqli_init();
-  $link->options(MYSQLI_OPT_CONNECT_TIMEOUT, CACHEHOLD_SQL_CONNECT);
-  // 11 is MYSQLI_OPT_READ_TIMEOUT, which has had a name since PHP 7.2.
-  @$link->options(11, CACHEHOLD_SQL_ANSWER);
-  // Read at connection time; Drupal's own connections in this process must not get our short one.
-  $ordinary = @ini_set('mysqlnd.net_read_timeout', (string) CACHEHOLD_SQL_ANSWER);
-  $is_connected = @$link->real_connect($credentials['host'], $credentials['user'], $credentials['password'], $credentials['name'], $credentials['port']);
-  if ($ordinary !== FALSE) {
-    ini_set('mysqlnd.net_read_timeout', $ordinary);
-  }
-  if (!$is_connected) {
-    throw new RuntimeException(cachehold_sql_problem((int) mysqli_connect_errno()));
-  }
-  // A server may ask for any file of ours. Not before: connecting sets this as php.ini has it.
-  $link->options(MYSQLI_OPT_LOCAL_INFILE, 0);
-  @$link->set_charset('utf8mb4');
-  return $link;
-}
-
-/** Asks over a connection. Row by row, for there may be no end to an answer. */
-function cachehold_ask_server($link, $limit) {
-  return function (array $statements) use ($link, $limit) {
-    $values = [];
-    $bytes = 0;
-    foreach ($statements as $statement) {
-      cachehold_throw_if_late($limit, CACHEHOLD_SQL_TOTAL);
-      $result = @$link->query(is_array($statement) ? "SELECT $statement[0] $statement[1]" : $statement, MYSQLI_USE_RESULT);
-      while (is_object($result) && ($row = @$result->fetch_row())) {
-        $values[] = (string) $row[0];
-        $bytes += strlen($row[0]);
-        if (count($values) > CACHEHOLD_SQL_ROWS || $bytes > CACHEHOLD_SQL_BYTES || microtime(TRUE) > $limit) {
-          // To free the result would read the rest of it.
-          $link->close();
-          cachehold_throw_if_late($limit, CACHEHOLD_SQL_TOTAL);
-          throw new RuntimeException(CACHEHOLD_SQL_LONG);
-        }
-      }
-      $code = (int) $link->errno;
-      if (in_array($code, CACHEHOLD_SQL_LOST, TRUE)) {
-        throw new RuntimeException(cachehold_sql_problem($code));
-      }
-      if ($code) {
-        return [$values, $code];
-      }
-    }
-    return [$values, 0];
-  };
-}
-
-/**
- * Asks through `drush sql:query`. What a Drush prints may be anything, and its exit status 0 means little; so each value
- * comes in hexadecimal digits behind a word that is new in each call, and the word `end` behind all of them.
- */
-function cachehold_ask_drush(array $command, $limit) {
-  return function (array $statements) use ($command, $limit) {
-    cachehold_throw_if_late($limit, CACHEHOLD_DRUSH_TOTAL + 2);
-    $word = 'cachehold' . md5(uniqid(mt_rand(), TRUE));
-    // MySQL and MariaDB carry out what stands in such a comment, PostgreSQL and SQLite do not.
-    $text = "SELECT '$word:' || 'other;' /*! LIMIT 0 */; ";
-    foreach ($statements as $statement) {
-      $text .= (is_array($statement) ? "SELECT CONCAT('$word:', HEX(CONCAT($statement[0])), ';') $statement[1]" : $statement) . '; ';
-    }
-    $command[] = "{$text}SELECT CONCAT('$word:', 'end;');";
-    list($said, $status) = cachehold_collect($command, 1, min(CACHEHOLD_DRUSH_CALL, $limit - microtime(TRUE)), 4 * CACHEHOLD_SQL_BYTES);
-    if ($status === CACHEHOLD_LATE) {
-      throw new RuntimeException('its Drush did not end in time');
-    }
-    preg_match_all("/$word:((?:[0-9A-F]{2})*);/", $said, $found);
-    $is_other = strpos($said, "$word:other;") !== FALSE;
-    if ($is_other || count($found[1]) > CACHEHOLD_SQL_ROWS) {
-      throw new RuntimeException($is_other ? CACHEHOLD_SQL_OTHER : CACHEHOLD_SQL_LONG);
-    }
-    return [array_map('hex2bin', $found[1]), strpos($said, "$word:end;") === FALSE ? CACHEHOLD_SQL_UNSEEN : 0];
-  };
-}
-
-function cachehold_throw_if_late($limit, $seconds) {
-  if (microtime(TRUE) > $limit) {
-    throw new RuntimeException("not done within $seconds seconds");
-  }
-}
-
-/** In words of our own: the server's may hold bytes and names that do not belong into a log. */
-function cachehold_sql_problem($code) {
-  $words = [
-    1044 => 'this user may not use the database', 1045 => 'wrong user or password', 1049 => 'no such database',
-    1142 => 'this user may not delete there', 1205 => 'locked by somebody else', 1213 => 'locked by somebody else',
-    2002 => 'the server cannot be reached or does not answer', 2003 => 'the server cannot be reached',
-    2006 => 'the server does not answer', 2013 => 'the server does not answer',
-    CACHEHOLD_SQL_UNSEEN => 'no answer of the database came through its Drush',
-  ];
-  $text = isset($words[$code]) ? $words[$code] : 'it does not work';
-  return $text . ($code > 0 ? ", SQL error $code" : '');
 }

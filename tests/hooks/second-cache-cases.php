@@ -5,7 +5,7 @@
  * Cases of second-cache.test. Arguments: the extension that is to be used, a directory for scratch files.
  */
 
-require __DIR__ . '/../../hooks/cachehold/credentials.php';
+require __DIR__ . '/../../hooks/cachehold/database.php';
 require __DIR__ . '/../../hooks/cachehold/second_cache.php';
 
 list(, $scratch) = $argv;
