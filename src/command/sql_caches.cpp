@@ -96,8 +96,8 @@ Emptied emptied_by(const std::string& php, const site::Site& site, const std::st
     if (!drush.empty()) {
         const bool is_own =
             fs::path(drush).parent_path().filename() == "bin" && drush.find("/vendor/") != drush.npos;
-        command.insert(command.end(), {"--drush=" + drush, is_own ? "--query=sql:query" : "--query=sql-query",
-                                       "--root=" + site.root.string(), "--uri=" + site.uri});
+        command.insert(command.end(), {drush, "--root=" + site.root.string(), "--uri=" + site.uri,
+                                       is_own ? "sql:query" : "sql-query"});
     }
     os::Start start{command, {}, limit};
     if (os::is_started_by_root()) start.environment = environment_of_user();
