@@ -52,6 +52,10 @@ bool begins_with(std::string_view text, std::string_view prefix) {
     return text.substr(0, prefix.size()) == prefix;
 }
 
+std::size_t head_of(std::string_view key) {
+    return static_cast<unsigned char>(key[0]) * 256UL + static_cast<unsigned char>(key[1]);
+}
+
 /// Everything is escaped: within a class '-', ']' and '^' mean something too.
 std::string class_of(const std::set<char>& bytes) {
     std::string text;
@@ -155,12 +159,14 @@ Matcher::Matcher(const FlushRequest& request) : keep_(request.keep) {
                 "the prefix " + report::quoted(prefix) + " does not belong to one site; not flushed");
         // What begins with another prefix sorts after it and adds nothing to it.
         if (!prefixes_.empty() && begins_with(prefix, prefixes_.back())) continue;
+        heads_.set(head_of(prefix));
         prefixes_.push_back(std::move(prefix));
     }
 }
 
 /// Among prefixes of which none begins with another, only the last that sorts not after the key can begin it.
 std::string_view Matcher::prefix_of(std::string_view key) const {
+    if (key.size() < 2 || !heads_[head_of(key)]) return {};
     const auto after =
         std::upper_bound(prefixes_.begin(), prefixes_.end(), key,
                          [](std::string_view k, const std::string& prefix) { return k < prefix; });

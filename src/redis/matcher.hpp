@@ -3,6 +3,7 @@
 // a prefix is a pattern.
 #pragma once
 
+#include <bitset>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,7 @@ private:
     [[nodiscard]] Match match_stranger(std::string_view key) const;
 
     std::vector<std::string> prefixes_;  ///< sorted; none begins with another one
+    std::bitset<65536> heads_;  ///< the first two bytes of each prefix; they rule most foreign keys out
     std::vector<std::string> keep_;
     std::vector<std::string> strangers_;  ///< glob patterns for what stands before the first ':' of a key
 };

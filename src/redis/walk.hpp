@@ -47,7 +47,7 @@ public:
         if (++pages_ < together) return;
         const Duration allowed = std::chrono::microseconds(is_gentle_ ? 150 : 700);
         count_ = static_cast<int>(
-            std::clamp<Duration::rep>(allowed * count_ / fastest_, least, is_gentle_ ? 300 : 3000));
+            std::clamp<Duration::rep>(allowed * count_ / fastest_, least, is_gentle_ ? 300 : 1500));
         fastest_ = Duration::max();
         pages_ = 0;
     }
