@@ -19,6 +19,7 @@
 #include "record/store.hpp"
 #include "report/error.hpp"
 #include "report/json.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::cli {
 namespace {
@@ -221,9 +222,11 @@ int main(const std::vector<std::string>& arguments, std::ostream& out, std::ostr
         const Options options = parse_options(arguments);
         printer.set_quiet(options.quiet);
         printer.set_verbose(options.verbose);
-        const ExitStatus done = perform(options, out, printer);
-        out.flush();
-        if (!out) throw Error(ExitStatus::file_system, "cannot write to standard output; see where it goes");
+        report::PrintableLines lines(out);
+        std::ostream printed(&lines);
+        const ExitStatus done = perform(options, printed, printer);
+        if (!printed.flush())
+            throw Error(ExitStatus::file_system, "cannot write to standard output; see where it goes");
         return done;
     });
     return static_cast<int>(status);

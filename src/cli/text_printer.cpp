@@ -7,9 +7,12 @@
 #include <ostream>
 
 #include "os/caller.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::cli {
 namespace {
+
+constexpr std::size_t longest_line = 65536;
 
 /// One that can erase a line.
 bool is_terminal() {
@@ -29,14 +32,12 @@ void TextPrinter::wipe_progress() {
     has_progress_ = false;
 }
 
-void TextPrinter::print(const std::string& line) {
+void TextPrinter::print(const std::string& line, const std::string& word, int colour) {
     wipe_progress();
-    err_ << "cachehold: " << line << '\n' << std::flush;
-}
-
-void TextPrinter::print(const char* word, int colour, const std::string& line) {
     const std::string start = has_colour_ ? "\x1b[" + std::to_string(colour) + 'm' : "";
-    print(start + word + (has_colour_ ? "\x1b[0m " : " ") + line);
+    err_ << "cachehold: ";
+    if (!word.empty()) err_ << start << word << (has_colour_ ? "\x1b[0m " : " ");
+    err_ << report::printable(line, longest_line) << '\n' << std::flush;
 }
 
 void TextPrinter::info(const std::string& line) {
@@ -50,10 +51,10 @@ void TextPrinter::detail(const std::string& line) {
 void TextPrinter::warning(const std::string& line) {
     if (line == last_warning_) return;
     last_warning_ = line;
-    print("warning:", 33, line);
+    print(line, "warning:", 33);
 }
 
-void TextPrinter::error(const std::string& line) { print("error:", 31, line); }
+void TextPrinter::error(const std::string& line) { print(line, "error:", 31); }
 
 /// A walk that is behind the last one is a new pass.
 void TextPrinter::progress(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {

@@ -27,9 +27,8 @@ public:
     void wipe_progress();
 
 private:
-    void print(const std::string& line);
-    /// `word` in front, in `colour` as terminals number them.
-    void print(const char* word, int colour, const std::string& line);
+    /// As one printable line, with `word` in front, in `colour` as terminals number them.
+    void print(const std::string& line, const std::string& word = "", int colour = 0);
 
     std::ostream& err_;
     bool is_quiet_ = false;

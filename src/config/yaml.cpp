@@ -121,7 +121,7 @@ private:
 /// yaml-cpp takes a NUL for UTF-16, ends silently at a Ctrl-D and passes bytes on that are no UTF-8.
 void refuse_what_is_no_text(const std::string& text, const std::string& file) {
     if (text.size() > yaml_limit) refuse_at(file, 1, "more than 1 MiB of text");
-    std::istringstream lines(text);
+    std::istringstream lines(text.substr(text.starts_with("\xEF\xBB\xBF") ? 3 : 0));
     int number = 0;
     for (std::string line; std::getline(lines, line);) {
         ++number;
@@ -129,7 +129,7 @@ void refuse_what_is_no_text(const std::string& text, const std::string& file) {
             std::remove_if(line.begin(), line.end(), [](char byte) { return byte == '\t' || byte == '\r'; }),
             line.end());
         if (report::printable(line, yaml_limit) != line)
-            refuse_at(file, number, "a control character, or bytes that are not UTF-8");
+            refuse_at(file, number, "a control or invisible character, or bytes that are not UTF-8");
     }
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "report/json.hpp"
 
+#include <algorithm>
+#include <cstdio>
+
 #include "report/printable.hpp"
 
 namespace cachehold::report::json {
@@ -18,13 +21,18 @@ std::string joined(const char* open, const std::vector<std::string>& items, cons
 
 }  // namespace
 
-std::string text(const std::string& bytes) {
+std::string text(std::string_view bytes) {
     std::string result = "\"";
-    for (const char byte : printable(bytes, 65536)) {
-        if (byte == '"' || byte == '\\') result += '\\';
-        result += byte;
+    while (!bytes.empty()) {
+        const Character character = character_at(bytes);
+        const std::string_view these = bytes.substr(0, std::max<std::size_t>(1, character.length));
+        char code[8];
+        std::snprintf(code, sizeof code, "\\u%04x", static_cast<unsigned>(character.code));
+        if (character.length == 0 || these == "\"" || these == "\\") result += '\\';
+        result += character.length != 0 && !character.is_printable ? code : printable(these);
+        bytes.remove_prefix(these.size());
     }
-    return result + "\"";
+    return result + '"';
 }
 
 std::string boolean(bool value) { return value ? "true" : "false"; }

@@ -1,28 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "report/printable.hpp"
 
+#include <algorithm>
+#include <ostream>
+
 namespace cachehold::report {
 namespace {
 
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
-
-/// Length of the well-formed UTF-8 sequence at the start of `bytes`, 0 where there is none. Overlong forms,
-/// surrogates and the C1 control characters (which terminals obey) count as none.
-std::size_t utf8_length(std::string_view bytes) {
-    const auto lead = static_cast<unsigned char>(bytes[0]);
-    if (lead >= 0x20 && lead < 0x7F) return 1;
-    const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
-                               : (lead & 0xF0U) == 0xE0       ? 3
-                               : lead >= 0xF0 && lead <= 0xF4 ? 4
-                                                              : 0;
-    if (length == 0 || bytes.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if (!is_continuation(bytes[i])) return 0;
-    const auto second = static_cast<unsigned char>(bytes[1]);
-    const bool excluded = (lead == 0xC2 && second < 0xA0) || (lead == 0xE0 && second < 0xA0) ||
-                          (lead == 0xED && second >= 0xA0) || (lead == 0xF0 && second < 0x90) ||
-                          (lead == 0xF4 && second >= 0x90);
-    return excluded ? 0 : length;
+/// What a terminal obeys, or shows as nothing or in another order, so that a text looks like another one.
+bool is_hidden(char32_t code) {
+    constexpr struct {
+        char32_t first, last;
+    } hidden[] = {{0, 0x1F},        {0x7F, 0x9F},     {0xAD, 0xAD},     {0x61C, 0x61C},   {0x180E, 0x180E},
+                  {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}};
+    return std::ranges::any_of(hidden, [=](auto range) { return code >= range.first && code <= range.last; });
 }
 
 std::string escaped(char byte) {
@@ -33,15 +24,53 @@ std::string escaped(char byte) {
 
 }  // namespace
 
+Character character_at(std::string_view bytes) {
+    const auto lead = static_cast<unsigned char>(bytes[0]);
+    if (lead < 0x80) return {1, lead, !is_hidden(lead)};
+    const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
+                               : (lead & 0xF0U) == 0xE0       ? 3
+                               : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                                              : 0;
+    if (length == 0 || bytes.size() < length) return {};
+    char32_t code = lead & (0xFFU >> (length + 1));
+    for (const char byte : bytes.substr(1, length - 1)) {
+        const auto value = static_cast<unsigned char>(byte);
+        if ((value & 0xC0U) != 0x80U) return {};
+        code = code << 6U | (value & 0x3FU);
+    }
+    constexpr char32_t shorter_ones[] = {0x80, 0x800, 0x10000};
+    const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
+    if (code < shorter_ones[length - 2] || is_surrogate || code > 0x10FFFF) return {};
+    return {length, code, !is_hidden(code)};
+}
+
 std::string printable(std::string_view bytes, std::size_t limit) {
     std::string text;
     while (!bytes.empty()) {
         if (text.size() >= limit) return text + "...";
-        const std::size_t length = utf8_length(bytes);
-        text += length == 0 ? escaped(bytes[0]) : std::string(bytes.substr(0, length));
-        bytes.remove_prefix(length == 0 ? 1 : length);
+        const Character character = character_at(bytes);
+        const std::size_t length = character.is_printable ? character.length : 1;
+        text += character.is_printable ? std::string(bytes.substr(0, length)) : escaped(bytes[0]);
+        bytes.remove_prefix(length);
     }
     return text;
+}
+
+int PrintableLines::overflow(int byte) {
+    const bool is_separator = byte == '\n' || byte == '\t';
+    if (!is_separator && byte != traits_type::eof()) {
+        text_ += static_cast<char>(byte);
+        return byte;
+    }
+    out_ << printable(text_, std::string::npos);
+    text_.clear();
+    if (is_separator) out_.put(static_cast<char>(byte));
+    return out_ ? traits_type::not_eof(byte) : traits_type::eof();
+}
+
+int PrintableLines::sync() {
+    overflow(traits_type::eof());
+    return out_.flush() ? 0 : -1;
 }
 
 std::string quoted(std::string_view bytes, std::size_t limit) { return "'" + printable(bytes, limit) + "'"; }

@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <streambuf>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace cachehold::report {
 
-/// `bytes` as one line of valid UTF-8 that no terminal, log packet or JSON reader trips over: control
-/// characters and bytes that are not UTF-8 become \xHH. At most `limit` characters, cut with "...".
+/// What the first bytes of a text are.
+struct Character {
+    std::size_t length = 0;     ///< in bytes; 0: they are not well-formed UTF-8
+    char32_t code = 0;          ///< of Unicode
+    bool is_printable = false;  ///< false: a control character, an invisible one, or one that turns the order
+};
+
+/// `bytes` must not be empty.
+Character character_at(std::string_view bytes);
+
+/// `bytes` as one line of valid UTF-8 that no terminal and no log packet trips over, and that looks like what
+/// it is: bytes that are no printable characters become \xHH. At most `limit` bytes, cut with "...".
 std::string printable(std::string_view bytes, std::size_t limit = 500);
 
 /// The same in single quotes, as messages name what somebody gave.
@@ -16,5 +27,19 @@ std::string quoted(std::string_view bytes, std::size_t limit = 500);
 
 /// Of several, at least one: "'a.com'", or "'a.com' and 3 more".
 std::string quoted_first(const std::vector<std::string>& names);
+
+/// What printable() makes of the text between line ends and tabs. All of standard output goes through one.
+class PrintableLines : public std::streambuf {
+public:
+    explicit PrintableLines(std::ostream& out) : out_(out) {}
+
+protected:
+    int overflow(int byte) override;
+    int sync() override;
+
+private:
+    std::ostream& out_;
+    std::string text_;  ///< since the last of these
+};
 
 }  // namespace cachehold::report

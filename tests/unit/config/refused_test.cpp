@@ -183,7 +183,7 @@ TEST_CASE("config: broken YAML names file and line") {
     CHECK(complaint("settle: &a 5s\n") ==
           "/etc/c.yml:1: anchors ('&name') are not read; write the value out");
     CHECK(complaint(std::string("settle: 5s\0\n", 12)) ==
-          "/etc/c.yml:1: a control character, or bytes that are not UTF-8");
+          "/etc/c.yml:1: a control or invisible character, or bytes that are not UTF-8");
     CHECK(complaint("settle: 5s\n---\nsettle: 6s\n").find("behind the end of the document") !=
           std::string::npos);
     CHECK(complaint(std::string((1U << 20U) + 1, ' ')) == "/etc/c.yml:1: more than 1 MiB of text");

@@ -172,19 +172,19 @@ TEST_CASE("config: text above 1 MiB is an error, unread") {
 }
 
 TEST_CASE("config: bytes that are no text are errors with their line") {
-    CHECK(complaint("a: 1\nb: \xFF\n") == "2: a control character, or bytes that are not UTF-8");
-    CHECK(complaint("a: \xC3") == "1: a control character, or bytes that are not UTF-8");
-    CHECK(complaint("a: \xC0\xAF") == "1: a control character, or bytes that are not UTF-8");
-    CHECK(complaint("a: \xED\xA0\x80") == "1: a control character, or bytes that are not UTF-8");
-    CHECK(complaint("a: \xF4\x90\x80\x80") == "1: a control character, or bytes that are not UTF-8");
+    CHECK(complaint("a: 1\nb: \xFF\n") == "2: a control or invisible character, or bytes that are not UTF-8");
+    CHECK(complaint("a: \xC3") == "1: a control or invisible character, or bytes that are not UTF-8");
+    CHECK(complaint("a: \xC0\xAF") == "1: a control or invisible character, or bytes that are not UTF-8");
+    CHECK(complaint("a: \xED\xA0\x80") == "1: a control or invisible character, or bytes that are not UTF-8");
+    CHECK(complaint("a: \xF4\x90\x80\x80") == "1: a control or invisible character, or bytes that are not UTF-8");
     CHECK(complaint(std::string("a: 1\n\0b: 2\n", 11)) ==
-          "2: a control character, or bytes that are not UTF-8");
-    CHECK(complaint("a: 1\n\nb: \x04\nc: 3") == "3: a control character, or bytes that are not UTF-8");
-    CHECK(complaint("a: \x1B[31m") == "1: a control character, or bytes that are not UTF-8");
-    CHECK(complaint("a: \x7F") == "1: a control character, or bytes that are not UTF-8");
-    CHECK(complaint("a: \xC2\x85") == "1: a control character, or bytes that are not UTF-8");
+          "2: a control or invisible character, or bytes that are not UTF-8");
+    CHECK(complaint("a: 1\n\nb: \x04\nc: 3") == "3: a control or invisible character, or bytes that are not UTF-8");
+    CHECK(complaint("a: \x1B[31m") == "1: a control or invisible character, or bytes that are not UTF-8");
+    CHECK(complaint("a: \x7F") == "1: a control or invisible character, or bytes that are not UTF-8");
+    CHECK(complaint("a: \xC2\x85") == "1: a control or invisible character, or bytes that are not UTF-8");
     CHECK(complaint("\xFF\xFE"
-                    "a") == "1: a control character, or bytes that are not UTF-8");
+                    "a") == "1: a control or invisible character, or bytes that are not UTF-8");
 }
 
 TEST_CASE("config: a second document is an error") {

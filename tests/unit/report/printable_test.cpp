@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "report/printable.hpp"
 
+#include <sstream>
+
+#include "report/json.hpp"
+
 #include "support/catch.hpp"
 
 using cachehold::report::printable;
@@ -18,3 +22,27 @@ TEST_CASE("report: whatever a tenant's bytes are, they print as one line of UTF-
 }
 
 TEST_CASE("report: a long text is cut", "[report]") { CHECK(printable(std::string(600, 'x')).size() == 503); }
+
+TEST_CASE("report: what is invisible, or turns the order of a text, is spelled out", "[report]") {
+    CHECK(printable("moc.elpmaxe\xe2\x80\xae") == "moc.elpmaxe\\xe2\\x80\\xae");
+    for (const char* hidden : {"\xd8\x9c", "\xe2\x80\x8b", "\xe2\x80\xa8", "\xe2\x81\xa9", "\xef\xbb\xbf"})
+        CHECK(printable(hidden)[0] == '\\');
+    CHECK(printable("\xe2\x80\x90\xe2\x82\xac") == "\xe2\x80\x90\xe2\x82\xac");
+}
+
+TEST_CASE("report: standard output keeps its lines and columns, and nothing else that a terminal obeys",
+          "[report]") {
+    std::ostringstream out;
+    cachehold::report::PrintableLines lines(out);
+    std::ostream printed(&lines);
+    printed << "a\tb\n\x1b[2J\xe2\x80" << '\xae' << "c" << std::flush << "d\n";
+    CHECK(out.str() == "a\tb\n\\x1b[2J\\xe2\\x80\\xaecd\n");
+}
+
+TEST_CASE("report: JSON says exactly what a text was", "[report]") {
+    using cachehold::report::json::text;
+    CHECK(text("a\"b\\c") == R"("a\"b\\c")");
+    CHECK(text("a\nb\x1b\xe2\x80\xae\xc2\x9b\xc3\xa9") == "\"a\\u000ab\\u001b\\u202e\\u009b\xc3\xa9\"");
+    CHECK(text("\xff") == R"("\\xff")");
+    CHECK(text(std::string("\0", 1)) == R"("\u0000")");
+}
