@@ -23,8 +23,8 @@ const CACHEHOLD_SQL_BATCH = 500;
  *
  * @param array $way
  *   Credentials as of database.php, or ['drush' => the command of a Drush without the statements].
- * @param bool $is_new_place
- *   TRUE where nobody uses the database yet. Only there TRUNCATE is allowed: it waits for open readers, lets later readers
+ * @param bool|null $is_new_place
+ *   NULL: only look whether they could be emptied. TRUE where nobody uses the database yet. Only there TRUNCATE is allowed: it waits for open readers, lets later readers
  *   wait for itself, and breaks a dump under way. DELETE does none of this.
  */
 function cachehold_empty_second_cache(array $way, $is_new_place) {
@@ -59,7 +59,8 @@ function cachehold_empty_tables($ask, $is_new_place) {
     throw new RuntimeException(cachehold_sql_problem($code));
   }
   $tables = [];
-  foreach (cachehold_second_cache_tables($all) as $name) {
+  $names = cachehold_second_cache_tables($all);
+  foreach ($is_new_place === NULL ? [] : $names as $name) {
     $tables[$name] = '`' . str_replace('`', '``', $name) . '`';
     if ($is_new_place) {
       // Without the right to DROP, or where somebody reads after all, DELETE may do.

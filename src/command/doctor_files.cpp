@@ -117,6 +117,10 @@ void examine_site(const Patient& patient, const site::Site& site, Findings& find
     examine_ini(patient, site.ini(), true, findings);
     examine_ini(patient, site.platform_ini(), false, findings);
     demand_emptier(patient.config, {site}, "cachehold begin " + operand(site));
+    const hold::Emptied caches = look_at_sql_caches(patient.config, site);
+    if (caches.word == "done") findings.push_back({State::good, "sql_caches", "can be emptied"});
+    if (caches.word == "failed")
+        findings.push_back({State::warning, "sql_caches", "will not be emptied: " + caches.problem});
 } catch (const report::Error& error) {
     findings.push_back({State::bad, "site", error.what(), error.status()});
 }

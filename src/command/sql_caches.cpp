@@ -88,11 +88,12 @@ Words environment_of_user() {
     return {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8", "HOME=" + user.home, "USER=" + user.name};
 }
 
-Emptied emptied_by(const std::string& php, const site::Site& site, const std::string& drush) {
+Emptied answer_of(const std::string& php, const char* verb, const site::Site& site,
+                  const std::string& drush) {
     Words command = {php};
     for (const char* setting : php_settings) command.insert(command.end(), {"-d", setting});
     command.insert(command.end(),
-                   {(hook_source() / "cachehold/empty.php").string(), site.directory().string()});
+                   {(hook_source() / "cachehold/empty.php").string(), verb, site.directory().string()});
     if (!drush.empty()) {
         const bool is_own =
             fs::path(drush).parent_path().filename() == "bin" && drush.find("/vendor/") != drush.npos;
@@ -104,7 +105,8 @@ Emptied emptied_by(const std::string& php, const site::Site& site, const std::st
     return emptied_in(os::start(start).output);
 }
 
-Emptied empty_one(const config::Config& config, const site::Site& site) try {
+/// `verb` is for the PHP file: empty or look.
+Emptied ask(const char* verb, const config::Config& config, const site::Site& site) try {
     const auto ways = ways_to(site);
     if (!ways) return {};
     std::string drush = ways->drush;
@@ -120,7 +122,7 @@ Emptied empty_one(const config::Config& config, const site::Site& site) try {
     Emptied last{"failed", "no PHP was found; name one with 'php' in the configuration"};
     for (const auto& php : phps(config)) {
         const std::string problem = distrust_of_php(php);
-        last = problem.empty() ? emptied_by(php, site, drush)
+        last = problem.empty() ? answer_of(php, verb, site, drush)
                                : Emptied{"failed", "its PHP is not started: " + problem};
         if (problem.empty() && last.problem != no_mysqli) break;
     }
@@ -145,7 +147,11 @@ Emptied emptied_in(const std::string& output) {
 
 hold::EmptyOne sql_cache_emptier(const config::Config& config) {
     if (config.second_cache == SecondCache::off) return {};
-    return [&config](const site::Site& site) { return empty_one(config, site); };
+    return [&config](const site::Site& site) { return ask("empty", config, site); };
+}
+
+Emptied look_at_sql_caches(const config::Config& config, const site::Site& site) {
+    return config.second_cache == SecondCache::off ? Emptied() : ask("look", config, site);
 }
 
 void demand_emptier(const config::Config& config, const std::vector<site::Site>& sites,
