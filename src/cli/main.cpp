@@ -6,6 +6,7 @@
 #include <boost/filesystem/operations.hpp>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <sstream>
 
 #include "cli/owner.hpp"
@@ -118,14 +119,16 @@ ExitStatus run_without_settings(const Options& options, TextPrinter& printer, co
     return static_cast<ExitStatus>(command::run(printer, run_options(options), {nothing, nothing}));
 }
 
-/// One document of what each owner's process has written, a JSON object a line.
+/// One document of what each owner's process has written: in each line a member's name and one object of it.
 std::string document_of(Command command, std::istream& lines, ExitStatus status) {
-    std::vector<std::string> items;
-    for (std::string line; std::getline(lines, line);) items.push_back(line);
+    const bool is_doctor = command == Command::doctor;
+    using Arrays = std::map<std::string, std::vector<std::string>>;
+    Arrays arrays = is_doctor ? Arrays{{"users", {}}} : Arrays{{"held", {}}, {"settling", {}}};
+    std::string object;
+    for (std::string name; lines >> name && std::getline(lines, object);) arrays[name].push_back(object);
     std::vector<std::pair<std::string, std::string>> members{{"version", "1"}};
-    if (command == Command::doctor)
-        members.emplace_back("protected", json::boolean(status == ExitStatus::done));
-    members.emplace_back(command == Command::doctor ? "users" : "held", json::array(items));
+    if (is_doctor) members.emplace_back("protected", json::boolean(status == ExitStatus::done));
+    for (const auto& [name, objects] : arrays) members.emplace_back(name, json::array(objects));
     return json::object(members);
 }
 

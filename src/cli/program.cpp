@@ -87,8 +87,7 @@ hold::Request with_sites(hold::Request request) {
 }
 
 ExitStatus tell(const Options& options, std::vector<Finding> findings, std::ostream& out) {
-    const os::Account account = os::account_of(::geteuid(), ::getegid());
-    const std::string user = account.name.empty() ? std::to_string(account.uid) : account.name;
+    const std::string user = os::name_of(os::account_of(::geteuid(), ::getegid()));
     findings.insert(findings.begin(), {Finding::State::good, "user", user});
     command::print_findings(findings, user, options.json, out);
     return command::status_of(findings);

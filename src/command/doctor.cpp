@@ -123,7 +123,8 @@ void print_findings(const std::vector<Finding>& findings, const std::string& use
                                        {"text", json::text(finding.text)}}));
     }
     if (json_wanted)
-        out << json::object({{"user", json::text(user)}, {"checks", json::array(checks)}}) << '\n';
+        out << "users " << json::object({{"user", json::text(user)}, {"checks", json::array(checks)}})
+            << '\n';
 }
 
 }  // namespace cachehold::command

@@ -44,7 +44,7 @@ std::vector<Finding> examine(const Patient& patient);
 /// done, or the status of the first that is bad.
 report::ExitStatus status_of(const std::vector<Finding>& findings);
 
-/// A line each, "good     redis: …"; or one line of JSON for all of `user`.
+/// A line each, "good     redis: …"; or one line for all of `user`: "users" and a JSON object.
 void print_findings(const std::vector<Finding>& findings, const std::string& user, bool json_wanted,
                     std::ostream& out);
 

@@ -22,8 +22,9 @@ report::ExitStatus begin(hold::World& world, const hold::Request& request);
 report::ExitStatus recover(hold::World& world, const hold::Request& request);
 report::ExitStatus recover_all(hold::World& world, const hold::Request& request);
 
-/// A paragraph, or a JSON object in one line, for each held site, `only` or all of this state directory.
-/// Changes nothing, needs no Redis. Exit status held when there is one; a site that settles is not held.
+/// A paragraph, or a line with "held" and a JSON object, for each held site, `only` or all of this state
+/// directory; "settling" for one that is no longer held, but whose SQL caches were not emptied. Says whose.
+/// Changes nothing, needs no Redis. Exit status held when a site is held.
 report::ExitStatus print_status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
                                 std::ostream& out);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "command/hold_commands.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <ostream>
 
@@ -8,8 +10,10 @@
 #include "command/words.hpp"
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
+#include "os/account.hpp"
 #include "report/error.hpp"
 #include "report/json.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::command {
 namespace {
@@ -18,6 +22,7 @@ namespace json = report::json;
 using record::Record;
 
 struct Line {
+    std::string user;
     const Record& record;
     hold::Others others;
     bool is_switched;  ///< PHP reads the switch as on, wherever the hold switched it
@@ -35,6 +40,7 @@ bool is_switched(hold::World& world, const Record& record) {
     });
 }
 
+bool is_over(const Record& record) { return record.state == record::State::settling; }
 bool is_owed(const Record& record) { return record.state != record::State::flushed; }
 
 const char* why(hold::Others others) {
@@ -49,6 +55,14 @@ const char* why(hold::Others others) {
 }
 
 std::string to_json(const Line& line) {
+    std::vector<std::pair<std::string, std::string>> members{
+        {"user", json::text(line.user)},
+        {"uri", json::text(line.record.site().uri)},
+        {"root", json::text(line.record.site().root.string())},
+        {"platform", json::boolean(line.record.site().is_platform())},
+        {"since", std::to_string(line.record.since)},
+        {"second_cache", json::text(line.record.second_cache)}};
+    if (is_over(line.record)) return "settling " + json::object(members);
     std::vector<std::string> holders;
     for (const auto& holder : line.record.holders)
         holders.push_back(json::object({{"task", json::text(holder.task)},
@@ -58,27 +72,28 @@ std::string to_json(const Line& line) {
                                         {"reason", json::text(holder.reason)}}));
     std::vector<std::string> names;
     for (const auto& name : line.record.names) names.push_back(json::text(name));
-    return json::object({{"uri", json::text(line.record.site().uri)},
-                         {"root", json::text(line.record.site().root.string())},
-                         {"platform", json::boolean(line.record.site().is_platform())},
-                         {"names", json::array(names)},
-                         {"since", std::to_string(line.record.since)},
-                         {"why", json::text(why(line.others))},
-                         {"switched", json::boolean(line.is_switched)},
-                         {"flush_owed", json::boolean(is_owed(line.record))},
-                         {"second_cache", json::text(line.record.second_cache)},
-                         {"holders", json::array(holders)}});
+    members.insert(members.end(), {{"names", json::array(names)},
+                                   {"why", json::text(why(line.others))},
+                                   {"switched", json::boolean(line.is_switched)},
+                                   {"flush_owed", json::boolean(is_owed(line.record))},
+                                   {"holders", json::array(holders)}});
+    return "held " + json::object(members);
 }
 
-std::string place_of(const Record& record) {
-    const bool is_platform = record.site().is_platform();
-    return operand(record.site()) +
-           (is_platform ? " (" + std::to_string(record.names.size()) + " sites)" : "");
+std::string place_of(const Line& line) {
+    const site::Site& site = line.record.site();
+    const std::string sites = std::to_string(line.record.names.size()) + " sites, ";
+    return operand(site) + " (" + (site.is_platform() ? sites : "") + "user " + report::printable(line.user) +
+           ")\n    ";
 }
 
 void print(const Line& line, std::ostream& out) {
-    out << place_of(line.record) << "\n    held since " << os::to_utc(line.record.since) << ": "
-        << why(line.others) << "\n    " << holders_summary(line.record) << '\n';
+    if (is_over(line.record)) {
+        out << place_of(line) << "no longer held; SQL caches not emptied, clear them by hand\n";
+        return;
+    }
+    out << place_of(line) << "held since " << os::to_utc(line.record.since) << ": " << why(line.others)
+        << "\n    " << holders_summary(line.record) << '\n';
     if (is_owed(line.record)) out << "    flush owed\n";
     if (!line.is_switched) out << "    somebody turned the switch off, run 'cachehold recover'\n";
     if (line.record.second_cache == "failed") out << "    SQL caches not emptied\n";
@@ -97,15 +112,14 @@ report::ExitStatus print_status(hold::World& world, const std::optional<site::Si
                                 std::ostream& out) {
     const auto [records, damaged] = world.store.list();
     for (const auto& damage : damaged) world.report.error(damage);
+    const std::string user = os::name_of(os::account_of(::geteuid(), ::getegid()));
     auto status = damaged.empty() ? report::ExitStatus::done : report::ExitStatus::file_system;
     for (const auto& record : records) {
-        if (record.state == record::State::settling || (only && !is_about(record, *only))) continue;
-        status = report::ExitStatus::held;
-        const Line line{record, hold::judge(record, std::nullopt, world), is_switched(world, record)};
-        if (json_wanted)
-            out << to_json(line) << '\n';
-        else
-            print(line, out);
+        if ((is_over(record) && record.second_cache != "failed") || (only && !is_about(record, *only)))
+            continue;
+        if (!is_over(record)) status = report::ExitStatus::held;
+        const Line line{user, record, hold::judge(record, std::nullopt, world), is_switched(world, record)};
+        json_wanted ? void(out << to_json(line) << '\n') : print(line, out);
     }
     return status;
 }

@@ -28,10 +28,9 @@ namespace fs = boost::filesystem;
 Account from_entry(const passwd& entry) { return {entry.pw_uid, entry.pw_gid, entry.pw_name, entry.pw_dir}; }
 
 [[noreturn]] void refuse(const Account& account, const std::string& why) {
-    const std::string who = account.name.empty() ? std::to_string(account.uid) : account.name;
-    throw report::Error(report::ExitStatus::file_system, "cannot become the user " + report::quoted(who) +
-                                                             ", who owns the site: " + why +
-                                                             "; run the command as that user");
+    throw report::Error(report::ExitStatus::file_system,
+                        "cannot become the user " + report::quoted(name_of(account)) +
+                            ", who owns the site: " + why + "; run the command as that user");
 }
 
 void demand(bool done, const Account& account) {
@@ -86,6 +85,10 @@ std::string judge(const fs::path& path, const struct stat& found, uid_t user) {
 }  // namespace
 
 bool is_root() { return ::geteuid() == 0; }
+
+std::string name_of(const Account& account) {
+    return account.name.empty() ? std::to_string(account.uid) : account.name;
+}
 
 Account account_of(uid_t uid, gid_t gid) {
     const passwd* entry = ::getpwuid(uid);

@@ -20,6 +20,9 @@ struct Account {
 
 bool is_root();
 
+/// For people: the name, else the number.
+std::string name_of(const Account& account);
+
 /// Its passwd entry; without one the two numbers are all there is, and root's group becomes nogroup.
 Account account_of(uid_t uid, gid_t gid);
 
