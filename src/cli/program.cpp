@@ -187,7 +187,7 @@ ExitStatus doctor(const Context& context) {
                              context.printer,
                              settings.config(),
                              settings.servers(),
-                             settings.password_place(),
+                             settings.servers_file(),
                              settings.state_directory(),
                              os::environment("HOME"),
                              std::nullopt,

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "config/boa.hpp"
 #include "os/caller.hpp"
 #include "os/replace_file.hpp"
 #include "report/error.hpp"
@@ -72,40 +73,31 @@ std::optional<File> read(os::Disk& disk, const fs::path& path, std::size_t limit
     return failed_to_open(path, error.error());
 }
 
-/// Where BOA's own password may be tried: nowhere but on this machine.
+/// Where BOA's own password may be tried: on this machine, and where BOA's files say.
 bool is_local(const redis::Endpoint& endpoint) {
     return endpoint.kind == redis::Endpoint::Kind::unix_socket || endpoint.host == "localhost" ||
            endpoint.host == "127.0.0.1" || endpoint.host == "::1";
 }
 
-redis::ServerSettings server_settings(const std::vector<std::string>& addresses, const config::Config& config,
-                                      const config::Reader& read, std::string& password_place) {
+/// `is_found`: they are of BOA's files.
+redis::ServerSettings server_settings(const std::vector<std::string>& addresses, bool is_found,
+                                      const config::Redis& configured, const config::BoaServer& boa) {
     redis::ServerSettings settings;
     for (const auto& address : addresses) settings.endpoints.push_back(redis::parse_endpoint(address));
-    settings.username = config.redis.username;
-    const bool all_local = std::all_of(settings.endpoints.begin(), settings.endpoints.end(), is_local);
-    settings.password = config.redis.password;
-    if (settings.password)
-        password_place = config.redis.password_place;
-    else if (all_local)
-        settings.password = config::boa_password(read, "", &password_place);
-    settings.database = config.redis.database.value_or(config::default_database);
-    settings.connect_limit = config.redis.connect_limit;
-    settings.reply_limit = config.redis.reply_limit;
-    settings.failover_limit = config.redis.failover_limit;
-    const config::Tls& tls = config.redis.tls;
+    settings.username = configured.username;
+    if (configured.password)
+        settings.passwords = {{*configured.password, configured.password_place}};
+    else if (is_found || std::all_of(settings.endpoints.begin(), settings.endpoints.end(), is_local))
+        for (const auto& [text, file, is_of_both] : boa.passwords)
+            settings.passwords.push_back({text, file, is_of_both});
+    settings.demands_login = is_found && !configured.password;
+    settings.database = configured.database.value_or(config::default_database);
+    settings.connect_limit = configured.connect_limit;
+    settings.reply_limit = configured.reply_limit;
+    settings.failover_limit = configured.failover_limit;
+    const config::Tls& tls = configured.tls;
     settings.tls = {tls.ca_file, tls.certificate_file, tls.key_file, tls.host_name};
     return settings;
-}
-
-std::vector<redis::ServerSettings> servers_of(const config::Config& config, const config::Reader& read,
-                                              std::string& password_place) {
-    const auto& first = config.redis.endpoints.empty() ? config::default_endpoints : config.redis.endpoints;
-    password_place.clear();
-    std::vector<redis::ServerSettings> servers = {server_settings(first, config, read, password_place)};
-    for (const auto& address : config.redis.also)
-        servers.push_back(server_settings({address}, config, read, password_place));
-    return servers;
 }
 
 }  // namespace
@@ -124,13 +116,23 @@ config::Reader config_reader(os::Disk& disk) {
 
 Settings::Settings(const Options& options) : options_(options), loader_(config_reader(disk_)) {
     take(loader_.load(config::default_places(named_file(options))));
-    servers_ = servers_of(config_, config_reader(disk_), password_place_);
+    find_servers();
 }
 
 Settings::~Settings() {
     if (config_.redis.password) redis::wipe(*config_.redis.password);
     for (auto& server : servers_)
-        if (server.password) redis::wipe(*server.password);
+        for (auto& password : server.passwords) redis::wipe(password.text);
+}
+
+void Settings::find_servers() {
+    const config::Redis& configured = config_.redis;
+    const config::BoaServer boa = config::boa_server(config_reader(disk_));
+    const bool is_found = configured.endpoints.empty();
+    servers_ = {server_settings(is_found ? boa.addresses : configured.endpoints, is_found, configured, boa)};
+    for (const auto& address : configured.also)
+        servers_.push_back(server_settings({address}, false, configured, boa));
+    servers_file_ = is_found ? boa.file : "";
 }
 
 void Settings::take(config::Config config) {
@@ -139,12 +141,11 @@ void Settings::take(config::Config config) {
 }
 
 void Settings::add_own(const os::Account& owner) {
-    const bool has_password =
-        std::any_of(servers_.begin(), servers_.end(), [](const auto& server) { return server.password; });
+    const bool has_password = std::any_of(servers_.begin(), servers_.end(),
+                                          [](const auto& server) { return !server.passwords.empty(); });
     const bool is_ours = config_.redis.is_configured;
     take(loader_.add(config::own_file(owner.home), has_password));
-    if (!is_ours && config_.redis.is_configured)
-        servers_ = servers_of(config_, config_reader(disk_), password_place_);
+    if (!is_ours && config_.redis.is_configured) find_servers();
 }
 
 std::string Settings::state_directory() const {

@@ -29,21 +29,22 @@ public:
     [[nodiscard]] const config::Config& config() const { return config_; }
     /// That of redis.endpoints, then those of redis.also.
     [[nodiscard]] const std::vector<redis::ServerSettings>& servers() const { return servers_; }
-    /// "/etc/cachehold.yml:4" or a file of BOA's; empty: no password.
-    [[nodiscard]] const std::string& password_place() const { return password_place_; }
+    /// The file of BOA's that tells of the first server; empty: it is configured, or there is none.
+    [[nodiscard]] const std::string& servers_file() const { return servers_file_; }
     /// --state-dir, else the configuration's, else that of whoever we are. Throws
     /// report::Error{configuration} where nothing tells.
     [[nodiscard]] std::string state_directory() const;
 
 private:
     void take(config::Config config);
+    void find_servers();
 
     const Options& options_;
     os::PosixDisk disk_;
     config::Loader loader_;
     config::Config config_;
     std::vector<redis::ServerSettings> servers_;
-    std::string password_place_;
+    std::string servers_file_;
 };
 
 /// Reads configuration from `disk`. Links are followed. Owner and mode of the file at their end are what

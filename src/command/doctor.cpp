@@ -53,6 +53,9 @@ bool examine_server(const redis::ServerSettings& server, std::vector<Finding>& f
     const int wanted = server.database.value_or(0);
     findings.push_back(
         {State::good, "redis", (found.product.empty() ? "" : found.product + " at ") + found.server});
+    findings.push_back(
+        {State::good, "password",
+         found.password_place.empty() ? "none found, none sent" : "from " + found.password_place});
     std::string database = std::to_string(found.database) + ", " + std::to_string(found.keys) + " keys";
     if (found.database != wanted)
         database += ": the server refuses " + std::to_string(wanted) + ", then phpredis uses 0, and so do we";
@@ -76,9 +79,11 @@ void examine_configuration(const Patient& patient, std::vector<Finding>& finding
 }
 
 void examine_redis(const Patient& patient, std::vector<Finding>& findings) {
-    findings.push_back(
-        {State::good, "password",
-         patient.password_place.empty() ? "none found, none sent" : "from " + patient.password_place});
+    std::string addresses;
+    for (const auto& endpoint : patient.servers.front().endpoints)
+        addresses += (addresses.empty() ? "" : ", ") + to_string(endpoint);
+    if (!patient.servers_file.empty())
+        findings.push_back({State::good, "boa", addresses + " (" + patient.servers_file + ")"});
     const auto attempt = [&](const auto& examination) {
         try {
             return examination();

@@ -31,7 +31,7 @@ struct Patient {
     report::Report& report;
     const config::Config& config;
     const std::vector<redis::ServerSettings>& servers;
-    std::string password_place;  ///< see cli::Settings
+    std::string servers_file;  ///< see cli::Settings
     std::string state_directory;
     std::string home;  ///< empty: none
     std::optional<site::Site> site;

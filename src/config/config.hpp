@@ -28,14 +28,14 @@ struct Tls {
 };
 
 struct Redis {
-    /// Empty: BOA's socket, then localhost, see default_endpoints.
+    /// Empty: those of BOA's sites, see boa_server().
     std::vector<std::string> endpoints;
     std::vector<std::string> also;  ///< further servers, one address each: all of them are flushed
     std::string username = "default";
     std::optional<std::string> password;  ///< `password`, or the first line of `password_file`, or BOA's
     std::string password_file;            ///< apply() notes it, load() reads it; empty once `password` is set
     std::string password_place;           ///< "/etc/cachehold.yml:4", where password or password_file stood
-    std::optional<int> database;          ///< unset: 8 as BOA's global.inc says; the server may refuse it
+    std::optional<int> database;          ///< unset: see redis::ServerSettings::database
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};
     std::chrono::milliseconds failover_limit{60000};

@@ -78,7 +78,7 @@ Connector::Connector(ServerSettings settings) : settings_(std::move(settings)) {
 }
 
 Connector::~Connector() {
-    if (settings_.password) wipe(*settings_.password);
+    for (Password& password : settings_.passwords) wipe(password.text);
 }
 
 Connection Connector::dial(const Endpoint& endpoint) const {
@@ -99,12 +99,10 @@ Connection Connector::dial(const Endpoint& endpoint) const {
     return {std::move(socket), name, settings_.reply_limit};
 }
 
-/// Never quotes the reply: a server that does not know AUTH repeats its arguments.
-void Connector::log_in(Connection& connection, const Endpoint& endpoint) const {
-    if (!settings_.password) return;
-    const std::string_view user = endpoint.username.empty() ? settings_.username : endpoint.username;
-    std::vector<std::string_view> auth{"AUTH", *settings_.password};
-    if (!user.empty() && user != "default") auth.insert(auth.begin() + 1, user);
+/// A reply that repeats the password is not quoted: a server that does not know AUTH repeats its arguments.
+bool Connector::is_accepted(Connection& connection, const std::string& user, const Password& password) const {
+    std::vector<std::string_view> auth{"AUTH", password.text};
+    if (user != "default") auth.insert(auth.begin() + 1, user);
     std::string bytes;
     bytes.reserve(4096);  // a copy left behind by growing would keep the password
     append_command(bytes, auth);
@@ -112,21 +110,39 @@ void Connector::log_in(Connection& connection, const Endpoint& endpoint) const {
     wipe(bytes);
     const Reply reply = connection.receive();
     const std::string_view text = reply.text();
+    if (!reply.is_error()) return true;
     // The server has no password at all: whoever connects may do everything.
-    if (!reply.is_error() || contains(text, "no password is set") ||
-        contains(text, "without any password configured"))
-        return;
+    if (contains(text, "no password is set") || contains(text, "without any password configured")) {
+        if (!settings_.demands_login) return true;
+        throw connection.error(Failure::refused_auth,
+                               "wants no password, so it is not the server of the one in " +
+                                   report::quoted(password.place) +
+                                   "; start that one, or set redis.endpoints");
+    }
     const Failure failure = classify(text);
-    if (failure != Failure::refused_auth && failure != Failure::server_error)
-        throw refusal(connection.server(), "AUTH", text.substr(0, text.find(' ')));
-    throw connection.error(Failure::refused_auth, "refuses the password of user " +
-                                                      report::quoted(user.empty() ? "default" : user, 80) +
-                                                      "; correct redis.username and redis.password_file");
+    if (failure == Failure::refused_auth || failure == Failure::server_error) return false;
+    throw refusal(connection.server(), "AUTH",
+                  contains(text, password.text) ? text.substr(0, text.find(' ')) : text);
+}
+
+std::string Connector::log_in(Connection& connection, const Endpoint& endpoint) const {
+    const std::string& named = endpoint.username.empty() ? settings_.username : endpoint.username;
+    const std::string user = named.empty() ? "default" : named;
+    std::string places;
+    for (const Password& password : settings_.passwords) {
+        const bool is_sent = !password.on_socket_alone || endpoint.kind == Endpoint::Kind::unix_socket;
+        if (is_sent && is_accepted(connection, user, password)) return password.place;
+        places += (places.empty() ? " from " : ", ") + report::printable(password.place);
+    }
+    if (settings_.passwords.empty()) return "";
+    throw connection.error(Failure::refused_auth,
+                           "refuses the password of user " + report::quoted(user, 80) + places +
+                               "; correct it there, or set redis.username and redis.password_file");
 }
 
 void Connector::open_session(Server& server, const Endpoint& endpoint, bool only_look) const {
     Connection& connection = server.connection;
-    log_in(connection, endpoint);
+    server.password_place = log_in(connection, endpoint);
     server.database = select_database(connection, settings_.database.value_or(0));
     Facts facts = facts_of(connection);
     refuse_other_kinds(connection, facts, only_look);

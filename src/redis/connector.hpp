@@ -13,12 +13,13 @@ namespace cachehold::redis {
 struct Server {
     Connection connection;
     std::string product{};          ///< "redis 7.0.15"; empty where the server does not tell
+    std::string password_place{};   ///< Password::place of the one that was accepted; empty: none was sent
     int database = 0;               ///< as the server has it, see ServerSettings::database
     std::uint64_t keys = 0;         ///< in the database; 0 also where the server does not tell
     Clock::duration round_trip{0};  ///< an upper limit of what the way there and back costs
 };
 
-/// Opens connections as the settings say. Overwrites its copy of the password at its end.
+/// Opens connections as the settings say. Overwrites its copies of passwords at its end.
 class Connector {
 public:
     /// Reads the files of TLS where an endpoint wants it; throws report::Error{configuration}.
@@ -30,8 +31,9 @@ public:
     /// A connection on which nothing has been said yet; to a server, not to Sentinels. Throws FlushError.
     [[nodiscard]] Connection dial(const Endpoint& endpoint) const;
 
-    /// AUTH, where there is a password. Throws FlushError{refused_auth} among others.
-    void log_in(Connection& connection, const Endpoint& endpoint) const;
+    /// AUTH with one password after the other, until one is accepted: returns its place, empty where there is
+    /// none. Throws FlushError{refused_auth} among others.
+    std::string log_in(Connection& connection, const Endpoint& endpoint) const;
 
     /// Dialled, logged in, database selected, and known for what it is. Throws FlushError, {refused_auth} and
     /// {not_ready} among others; {read_only} and {server_error} for a replica, a Sentinel and a node of a
@@ -42,6 +44,8 @@ public:
     [[nodiscard]] const ServerSettings& settings() const { return settings_; }
 
 private:
+    [[nodiscard]] bool is_accepted(Connection& connection, const std::string& user,
+                                   const Password& password) const;
     void open_session(Server& server, const Endpoint& endpoint, bool only_look) const;
 
     ServerSettings settings_;

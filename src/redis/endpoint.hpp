@@ -39,10 +39,25 @@ struct TlsSettings {
     std::string host_name;  ///< to which the server's certificate is made out; empty: the host of its address
 };
 
+/// Overwrites what may hold a password, so that no core file and no later allocation shows it.
+inline void wipe(std::string& text) {
+    explicit_bzero(text.data(), text.size());
+    text.clear();
+}
+
+struct Password {
+    std::string text;
+    std::string place;             ///< the file that has it, perhaps with its line
+    bool on_socket_alone = false;  ///< not sent over TCP
+};
+
 struct ServerSettings {
     std::vector<Endpoint> endpoints;  ///< tried in order; the first that answers is the server
     std::string username;             ///< empty or "default": AUTH with the password alone (Redis < 6 too)
-    std::optional<std::string> password;
+    std::vector<Password>
+        passwords;  ///< tried in order on one server: a refused one leads to no other server
+    bool demands_login =
+        false;  ///< a server that wants none of `passwords` is not the one that they belong to
     std::optional<int> database;  ///< refused by the server ("DB index is out of range"): 0, as phpredis does
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};  ///< longest silence of a server before timed_out
@@ -51,11 +66,5 @@ struct ServerSettings {
     std::chrono::milliseconds walk_limit{30 * 60 * 1000};  ///< longest way through all keys
     TlsSettings tls;
 };
-
-/// Overwrites what may hold a password, so that no core file and no later allocation shows it.
-inline void wipe(std::string& text) {
-    explicit_bzero(text.data(), text.size());
-    text.clear();
-}
 
 }  // namespace cachehold::redis

@@ -30,6 +30,7 @@ struct Inspection {
     std::string product;  ///< "redis 7.0.15"; empty where it does not tell
     int database = 0;     ///< as the server has it, see ServerSettings::database
     std::uint64_t keys = 0;
+    std::string password_place;         ///< as in Server
     std::vector<std::string> refusals;  ///< what our user may not do, with the server's words
 };
 

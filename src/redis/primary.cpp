@@ -59,7 +59,7 @@ auto ask_sentinels(const Connector& connector, const Endpoint& sentinels, std::s
             const auto ask = [&] { return sentinel.ask({"SENTINEL", what, sentinels.primary_name}); };
             Reply reply = ask();
             // Most Sentinels have no password even where the servers have one.
-            if (reply.text().substr(0, 6) == "NOAUTH" && connector.settings().password) {
+            if (reply.text().substr(0, 6) == "NOAUTH" && !connector.settings().passwords.empty()) {
                 connector.log_in(sentinel, sentinels);
                 reply = ask();
             }

@@ -148,7 +148,7 @@ TEST_CASE("redis: a server that repeats the password does not get it into a mess
             return command[0] == "AUTH" ? before + command.back() + "\r\n" : "-ERR no\r\n";
         });
         ServerSettings settings = settings_for(fake.address());
-        settings.password = "s3cret";
+        settings.passwords = {{"s3cret", "here"}};
         settings.database = 8;
         FlushRequest request;
         request.prefixes = {"a:"};

@@ -91,7 +91,7 @@ redis::ServerSettings settings_of_boa(const RedisServer& server, const std::vect
     allow_hello(client, "boa");
     redis::ServerSettings settings = settings_for(server.unix_address());
     settings.username = "boa";
-    settings.password = "s3cret";
+    settings.passwords = {{"s3cret", "here"}};
     settings.database = 0;
     return settings;
 }

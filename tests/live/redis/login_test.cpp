@@ -10,13 +10,13 @@ TEST_CASE("redis: passwords", "[redis][live]") {
     const RedisServer server(with_options({"--requirepass", "s3cret"}));
     ServerSettings settings = settings_for(server.unix_address());
     SECTION("the right one is enough, with and without the name of the default user") {
-        settings.password = "s3cret";
+        settings.passwords = {{"s3cret", "here"}};
         CHECK_FALSE(failure_with(settings).failure.has_value());
         settings.username = "default";
         CHECK_FALSE(failure_with(settings).failure.has_value());
     }
     SECTION("a wrong one is refused and not shown") {
-        settings.password = "wr0ng";
+        settings.passwords = {{"wr0ng", "here"}};
         settings.database = 8;
         const Failed failed = failure_with(settings);
         CHECK(failed.failure == Failure::refused_auth);
@@ -31,16 +31,51 @@ TEST_CASE("redis: passwords", "[redis][live]") {
     }
     SECTION("a refused password is not tried on the next address") {
         const RedisServer open;
-        settings.password = "wr0ng";
+        settings.passwords = {{"wr0ng", "here"}};
         settings.endpoints.push_back(parse_endpoint(open.unix_address()));
         CHECK(failure_with(settings).failure == Failure::refused_auth);
     }
 }
 
+TEST_CASE("redis: a refused password leads to the next one, for the same server", "[redis][live]") {
+    const RedisServer server(with_options({"--requirepass", "s3cret"}));
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.passwords = {{"0ld", "/a"}, {"s3cret", "/b"}, {"other", "/c"}};
+    CHECK_FALSE(failure_with(settings).failure.has_value());
+    CHECK(inspect(settings).password_place == "/b");
+    settings.passwords.erase(settings.passwords.begin() + 1);
+    const Failed failed = failure_with(settings);
+    CHECK(failed.failure == Failure::refused_auth);
+    CHECK(failed.says("refuses the password of user 'default' from /a, /c; correct it there"));
+    CHECK_FALSE(failed.says("0ld"));
+}
+
+TEST_CASE("redis: a password for the socket alone is not sent over TCP", "[redis][live]") {
+    RedisServer::Setup setup = with_options({"--requirepass", "s3cret"});
+    setup.with_port = true;
+    const RedisServer server(setup);
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.passwords = {{"s3cret", "/a", true}};
+    CHECK_FALSE(failure_with(settings).failure.has_value());
+    settings.endpoints = {parse_endpoint("redis://127.0.0.1:" + std::to_string(server.port()))};
+    CHECK(failure_with(settings).says("from /a"));
+}
+
+TEST_CASE("redis: a server that wants no password may be told to be another one", "[redis][live]") {
+    const RedisServer server;
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.demands_login = true;
+    CHECK_FALSE(failure_with(settings).failure.has_value());
+    settings.passwords = {{"s3cret", "/a"}};
+    const Failed failed = failure_with(settings);
+    CHECK(failed.failure == Failure::refused_auth);
+    CHECK(failed.says("wants no password, so it is not the server of the one in '/a'"));
+}
+
 TEST_CASE("redis: a password for a server that wants none is no obstacle", "[redis][live]") {
     const RedisServer server;
     ServerSettings settings = settings_for(server.unix_address());
-    settings.password = "s3cret";
+    settings.passwords = {{"s3cret", "here"}};
     CHECK_FALSE(failure_with(settings).failure.has_value());
 }
 

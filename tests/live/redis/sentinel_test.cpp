@@ -98,9 +98,9 @@ TEST_CASE("redis: an ACL user of a Sentinel needs no more than the README says",
     for (auto& one : watched.sentinels)
         one->client().command({"ACL", "SETUSER", "default", ">s3cret", "-@all", "+" + rule});
     ServerSettings settings = settings_for(watched.address());
-    settings.password = "s3cret";
+    settings.passwords = {{"s3cret", "here"}};
     CHECK(flush(settings, site_a()).deleted == 0);
-    settings.password = "wrong";
+    settings.passwords = {{"wrong", "here"}};
     CHECK(failure_with(settings).failure == Failure::refused_auth);
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("redis: a primary behind Sentinels that dies in the middle of a flush 
     client.command({"SET", "b:cache:1", "x"});
     REQUIRE(client.command({"WAIT", "2", "20000"}).integer == 2);
     ServerSettings settings = settings_for(watched.address());
-    settings.password = "s3cret";
+    settings.passwords = {{"s3cret", "here"}};
     int calls = 0;
     const FlushReport report = flush(settings, site_a(), [&](auto, auto, auto) {
         if (++calls == 5) watched.servers[0]->kill();

@@ -139,7 +139,10 @@ TEST_CASE("redis: a server with too many clients says so before it hangs up", "[
         client = std::make_unique<RedisClient>(server.client());
         return !client->command({"PING"}).is_error;
     });
-    const Failed failed = failure_with(settings_for(server.unix_address()));
+    ServerSettings settings = settings_for(server.unix_address());
+    CHECK(failure_with(settings).says("maxclients"));
+    settings.passwords = {{"s3cret", "here"}};
+    const Failed failed = failure_with(settings);
     CHECK(failed.failure == Failure::not_ready);
-    CHECK(failed.says("maxclients"));
+    CHECK(failed.says("max number of clients reached; raise maxclients"));
 }

@@ -3,18 +3,25 @@
 // lib/functions/redis.sh.inc.
 #include <sys/stat.h>
 
+#include <boost/algorithm/string/trim.hpp>
+
+#include "config/boa.hpp"
+
 #include "cli/settings.hpp"
-#include "config/load.hpp"
 #include "os/posix_disk.hpp"
 #include "os/start.hpp"
 #include "support/catch.hpp"
 #include "unit/config/temp_dir.hpp"
 
 using namespace cachehold;
-using config::password_in_php;
-using config::password_in_redis_conf;
 
 namespace {
+
+std::optional<std::string> unless_empty(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+}
+auto password_in_php(const std::string& text) { return unless_empty(config::facts_in_php(text).password); }
+auto password_in_conf(const std::string& text) { return unless_empty(config::facts_in_conf(text).password); }
 
 os::PosixDisk disk;
 const config::Reader reader = cli::config_reader(disk);
@@ -122,44 +129,168 @@ TEST_CASE("boa: every beginning of such a file is read or not, never worse") {
 }
 
 TEST_CASE("boa: requirepass of redis.conf, the last that is live") {
-    CHECK(password_in_redis_conf("port 6379\nrequirepass s3cret\n") == "s3cret");
-    CHECK(password_in_redis_conf("requirepass a\nRequirePass\t b\r\n") == "b");
-    CHECK(password_in_redis_conf("  requirepass \"s3 cret\"") == "s3 cret");
-    CHECK(password_in_redis_conf("requirepass 's3cret'") == "s3cret");
-    CHECK_FALSE(password_in_redis_conf("# requirepass isfoobared\n#requirepass x\n"));
-    CHECK_FALSE(password_in_redis_conf("requirepass isfoobared\n"));
-    CHECK_FALSE(password_in_redis_conf("requirepass\nrequirepass \nrequirepass \"\"\nrequirepassword x\n"));
-    CHECK_FALSE(password_in_redis_conf("requirepass \"a\\x41\"\n"));
-    CHECK_FALSE(password_in_redis_conf(""));
+    CHECK(password_in_conf("port 6379\nrequirepass s3cret\n") == "s3cret");
+    CHECK(password_in_conf("requirepass a\nRequirePass\t b\r\n") == "b");
+    CHECK(password_in_conf("  requirepass \"s3 cret\"") == "s3 cret");
+    CHECK(password_in_conf("requirepass 's3cret'") == "s3cret");
+    CHECK_FALSE(password_in_conf("# requirepass isfoobared\n#requirepass x\n"));
+    CHECK_FALSE(password_in_conf("requirepass isfoobared\n"));
+    CHECK_FALSE(password_in_conf("requirepass\nrequirepass \nrequirepass \"\"\nrequirepassword x\n"));
+    CHECK_FALSE(password_in_conf("requirepass \"a\\x41\"\n"));
+    CHECK_FALSE(password_in_conf(""));
 }
 
-TEST_CASE("boa: the files are asked in order, those of the sites first") {
-    const test::TempDir dir;
-    const std::string root = dir.path("");
-    CHECK_FALSE(config::boa_password(reader, root));
-    dir.write("etc/redis/redis.conf", "requirepass from-conf\n");
-    CHECK(config::boa_password(reader, root) == "from-conf");
-    dir.write("root/.redis.pass.txt", "from-root \n");
-    CHECK(config::boa_password(reader, root) == "from-root");
-    dir.write("data/conf/global/global-redis.inc", "<?php\n$conf['redis_client_password'] = 'from-redis';");
-    CHECK(config::boa_password(reader, root) == "from-redis");
-    dir.write("data/conf/global/global-if-redis.inc", "<?php\n$redis->auth('from-if');");
-    CHECK(config::boa_password(reader, root) == "from-if");
-    dir.write("data/conf/global.inc", "<?php\n$redis->auth('isfoobared');");
-    CHECK(config::boa_password(reader, root) == "from-if");
-    dir.write("data/conf/global.inc", "<?php\n$redis->auth('from-global');");
-    CHECK(config::boa_password(reader, root) == "from-global");
+TEST_CASE("boa: the password of valkey.conf is that of its default user") {
+    CHECK(password_in_conf("# requirepass x\nuser default on >s3cret allcommands allkeys\n") == "s3cret");
+    CHECK(password_in_conf("USER default on ~* >s3cret +@all") == "s3cret");
+    CHECK_FALSE(
+        password_in_conf("user default on nopass\nuser other on >s3cret\n# user default on >x\nuser\n"));
+    CHECK_FALSE(password_in_conf("user default on >isfoobared allcommands allkeys\n"));
 }
 
-TEST_CASE("boa: a FIFO, a directory or a huge file in the place of a source is passed over") {
-    const test::TempDir dir;
-    dir.write("data/conf/x", "");
-    REQUIRE(::mkfifo(dir.path("data/conf/global.inc").c_str(), 0600) == 0);
-    dir.write("data/conf/global/global-if-redis.inc/x", "");
-    const auto huge = dir.write("data/conf/global/global-redis.inc", drupal_7);
+TEST_CASE("boa: the address in PHP and in a server's configuration") {
+    const auto php = config::facts_in_php(
+        "$valkey_port        = 6380;\n"
+        "      $settings['redis.connection']['host']      = '10.0.0.5';\n"
+        "      $conf['redis_client_host']                = '10.0.0.6';\n"
+        "      $conf['redis_client_socket']                = '/var/run/valkey/valkey.sock';\n"
+        "      $conf['redis_client_port']                = '6379';\n");
+    CHECK(php.host == "10.0.0.5");
+    CHECK(php.port == "6380");
+    CHECK(php.socket == "/var/run/valkey/valkey.sock");
+    CHECK(config::facts_in_php("$valkey_port = 63 . 80;\n$valkey_host = $x;").port.empty());
+    const auto conf = config::facts_in_conf(
+        "unixsocket /run/v.sock\nport 0\nbind -10.0.0.5 ::1\n#port 5\nbinding x\nbind\n");
+    CHECK(conf.socket == "/run/v.sock");
+    CHECK(conf.port == "0");
+    CHECK(config::facts_in_conf("bind -10.0.0.5 ::1").host == "10.0.0.5");
+}
+
+namespace {
+
+/// Files below a directory, and what they say of the server: "ADDRESSES | PASSWORDS".
+struct Boa {
+    test::TempDir dir;
+    std::string root =
+        boost::algorithm::trim_right_copy_if(dir.path(""), [](char byte) { return byte == '/'; });
+
+    void write(const std::string& file, const std::string& text) const { dir.write(file, text); }
+    [[nodiscard]] config::BoaServer server() const { return config::boa_server(reader, root); }
+    [[nodiscard]] std::string addresses() const {
+        std::string text;
+        for (const auto& address : server().addresses) text += (text.empty() ? "" : " ") + address;
+        return text;
+    }
+    [[nodiscard]] std::string passwords() const {
+        std::string text;
+        for (const auto& password : server().passwords)
+            text += (text.empty() ? "" : " ") + password.text + (password.is_of_both ? "(socket)" : "");
+        return text;
+    }
+};
+
+const std::string of_redis = "unix:///run/redis/redis.sock redis://127.0.0.1:6379";
+const std::string of_valkey = "unix:///run/valkey/valkey.sock redis://127.0.0.1:6379";
+
+std::string settings(const std::string& host, const std::string& password) {
+    return "<?php\n$settings['redis.connection']['host'] = '" + host +
+           "';\n$settings['redis.connection']['port'] = '6379';\n"
+           "$settings['redis.connection']['password'] = '" +
+           password + "';\n";
+}
+
+}  // namespace
+
+TEST_CASE("boa: without any file the addresses are the default ones, and there is no password") {
+    const Boa boa;
+    CHECK(boa.addresses() == of_redis);
+    CHECK(boa.server().addresses == config::default_endpoints);
+    CHECK(boa.passwords().empty());
+    CHECK(boa.server().file.empty());
+}
+
+TEST_CASE("boa: Redis's files in order, those of the sites first") {
+    const Boa boa;
+    boa.write("etc/redis/redis.conf", "requirepass from-conf\nbind 10.0.0.7\n");
+    CHECK(boa.addresses() == "redis://10.0.0.7:6379");
+    boa.write("root/.redis.pass.txt", "from-root \n");
+    boa.write("data/conf/global/global-redis.inc", settings("127.0.0.1", "from-redis"));
+    boa.write("data/conf/global/global-if-redis.inc", "<?php\n$redis->auth('from-if');");
+    boa.write("data/conf/global.inc", "<?php\n$redis->auth('from-global');");
+    CHECK(boa.passwords() == "from-global from-redis from-if from-root from-conf");
+    CHECK(boa.addresses() == of_redis);
+    CHECK(boa.server().passwords[0].file == boa.dir.path("data/conf/global.inc"));
+    CHECK(boa.server().file == boa.dir.path("data/conf/global/global-redis.inc"));
+    boa.write("data/conf/global.inc", "<?php\n$redis->auth('isfoobared');");
+    CHECK(boa.passwords() == "from-redis from-if from-root from-conf");
+}
+
+TEST_CASE("boa: where Valkey's files exist they alone decide, pass.inc first") {
+    const Boa boa;
+    boa.write("etc/redis/redis.conf", "requirepass old\nunixsocket /run/old.sock\n");
+    boa.write("root/.redis.pass.txt", "old\n");
+    boa.write("data/conf/global/global-redis.inc", settings("10.0.0.9", "old"));
+    boa.write("data/conf/global.inc", "<?php\n$auth_pass = 'both';\n");
+    boa.write("etc/valkey/valkey.conf", "user default on >from-conf allkeys\nunixsocket /run/x.sock\n");
+    boa.write("root/.valkey.pass.txt", "from-root\n");
+    boa.write("data/conf/global/global-if-valkey.inc",
+              "<?php\n$auth_pass = 'from-if';\n$valkey_port = 6379;\n");
+    boa.write("data/conf/global/global-valkey.inc", settings("127.0.0.1", "literal"));
+    boa.write("data/conf/valkey/pass.inc", "from-pass\n");
+    CHECK(boa.passwords() == "from-pass literal from-if both(socket) from-root from-conf");
+    CHECK(boa.addresses() == of_valkey);
+    CHECK(boa.server().file == boa.dir.path("data/conf/global/global-valkey.inc"));
+}
+
+TEST_CASE("boa: each of Valkey's files makes it the server, also one that may not be read") {
+    for (const std::string file : {"data/conf/valkey/pass.inc", "data/conf/global/global-if-valkey.inc",
+                                   "data/conf/global/global-valkey.inc", "etc/valkey/valkey.conf"}) {
+        const Boa boa;
+        boa.write("root/.redis.pass.txt", "old\n");
+        boa.write(file + "/x", "");
+        CHECK(boa.addresses() == of_valkey);
+        CHECK(boa.passwords().empty());
+        CHECK(boa.server().file == boa.dir.path(file));
+    }
+}
+
+TEST_CASE("boa: Valkey in the includes that are named after Redis") {
+    const Boa boa;
+    boa.write("etc/redis/redis.conf", "requirepass old\n");
+    boa.write("etc/valkey/valkey.conf", "user default on >from-conf allkeys\nport 0\n");
+    CHECK(boa.addresses() == "unix:///run/valkey/valkey.sock redis://127.0.0.1:6379");
+    boa.write("etc/valkey/valkey.conf",
+              "user default on >from-conf allkeys\nport 0\nunixsocket /run/v.sock\n");
+    CHECK(boa.addresses() == "unix:///run/v.sock");
+    boa.write("data/conf/global/global-redis.inc",
+              "<?php\n$conf['redis_client_socket']       = '/var/run/valkey/valkey.sock';\n"
+              "$conf['redis_client_port'] = '6379';\n$conf['redis_client_password'] = 'now';\n");
+    CHECK(boa.addresses() == "unix:///var/run/valkey/valkey.sock");
+    CHECK(boa.passwords() == "now from-conf");
+}
+
+TEST_CASE("boa: the host of the sites' own settings") {
+    const Boa boa;
+    boa.write("data/conf/global.inc", settings("10.0.0.5", "s3cret"));
+    boa.write("etc/redis/redis.conf", "unixsocket /run/redis/redis.sock\n");
+    CHECK(boa.addresses() == "redis://10.0.0.5:6379");
+    boa.write("data/conf/global.inc", settings("127.0.0.2", "s3cret"));
+    CHECK(boa.addresses() == "unix:///run/redis/redis.sock redis://127.0.0.2:6379");
+    boa.write("data/conf/global.inc", settings("/run/other.sock", "s3cret"));
+    CHECK(boa.addresses() == "unix:///run/other.sock");
+    boa.write("data/conf/global.inc", settings("fd00::5", "s3cret"));
+    CHECK(boa.addresses() == "redis://[fd00::5]:6379");
+}
+
+TEST_CASE("boa: a FIFO, a directory or a huge file in the place of a source says nothing") {
+    const Boa boa;
+    boa.write("data/conf/x", "");
+    REQUIRE(::mkfifo(boa.dir.path("data/conf/global.inc").c_str(), 0600) == 0);
+    boa.write("data/conf/global/global-if-redis.inc/x", "");
+    const auto huge = boa.dir.write("data/conf/global/global-redis.inc", drupal_7);
     boost::filesystem::resize_file(huge, std::uintmax_t{1} << 40U);
-    dir.write("root/.redis.pass.txt", "from-root");
-    CHECK(config::boa_password(reader, dir.path("")) == "from-root");
-    dir.write("root/.redis.pass.txt", "isfoobared\n");
-    CHECK_FALSE(config::boa_password(reader, dir.path("")));
+    boa.write("root/.redis.pass.txt", "from-root");
+    CHECK(boa.passwords() == "from-root");
+    boa.write("root/.redis.pass.txt", "isfoobared\n");
+    CHECK(boa.passwords().empty());
 }
