@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Built on the events of yaml-cpp's parser, not on YAML::Node: a node no longer tells an alias or a tag, and
-// yaml-cpp 0.6 fills the stack before it has one where lists are nested a hundred thousand deep.
 #include "config/yaml.hpp"
 
-#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <sstream>
 
@@ -19,103 +15,62 @@ namespace {
 
 constexpr std::size_t yaml_limit = std::size_t{1} << 20U;
 constexpr std::size_t depth_limit = 16;
+constexpr std::size_t most_values = 100000;  // aliases can make more of them than there is text
 
-class Events : public YAML::EventHandler {
+/// The nodes of yaml-cpp as a list.
+class Reading {
 public:
-    explicit Events(const std::string& file) : file_(file) {}
+    Reading(const std::string& file, std::vector<Entry>& entries) : file_(file), entries_(entries) {}
 
-    std::vector<Entry> entries;
-
-    void OnDocumentStart(const YAML::Mark& mark) override {
-        if (!entries.empty()) refuse_at(file_, mark.line + 1, "more text behind the end of the document");
+    void add(const std::string& path, const YAML::Node& node, int line, std::size_t depth = 0) {
+        Value value = value_of(node, line, depth);
+        const bool is_map = value.kind == Value::Kind::map;
+        entries_.push_back({path, std::move(value)});
+        if (is_map) add_keys(path.empty() ? "" : path + '.', node, depth);
     }
-    void OnDocumentEnd() override {}
-    void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(value_at(mark, "", anchor)); }
-    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(value_at(mark, "", anchor)); }
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  const std::string& text) override {
-        Value value = value_at(mark, tag == "!" ? "" : tag, anchor);
-        value.kind = Value::Kind::text;
-        value.text = text;
-        value.quoted = tag == "!";
-        add(std::move(value));
-    }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                         YAML::EmitterStyle::value /*style*/) override {
-        open(value_at(mark, tag, anchor), Value::Kind::list);
-    }
-    void OnSequenceEnd() override { open_.pop_back(); }
-    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                    YAML::EmitterStyle::value /*style*/) override {
-        open(value_at(mark, tag, anchor), Value::Kind::map);
-    }
-    void OnMapEnd() override { open_.pop_back(); }
 
 private:
-    /// A list or map whose end is still to come.
-    struct Open {
-        Value::Kind kind;
-        std::size_t entry;  ///< the list's, where its items go
-        std::string above;  ///< the map's: what the paths of its keys begin with
-        std::optional<std::string> key;
-        int key_line = 0;
-        std::set<std::string> keys;
-    };
-    static constexpr std::size_t no_entry = static_cast<std::size_t>(-1);
-
-    [[nodiscard]] Value value_at(const YAML::Mark& mark, const std::string& tag,
-                                 YAML::anchor_t anchor) const {
+    Value value_of(const YAML::Node& node, int line, std::size_t depth) {
+        if (++values_ > most_values)
+            refuse_at(file_, line, "more than " + std::to_string(most_values) + " values");
+        if (depth == depth_limit && (node.IsMap() || node.IsSequence()))
+            refuse_at(file_, line, "lists and maps are nested deeper than " + std::to_string(depth_limit));
+        if (!node.Tag().empty() && node.Tag() != "?" && node.Tag() != "!")
+            refuse_at(file_, line, "tags ('!name') are not read; put the text in quotes");
         Value value;
-        value.line = mark.line + 1;
-        if (anchor != YAML::NullAnchor)
-            refuse_at(file_, value.line, "anchors ('&name') are not read; write the value out");
-        if (!tag.empty() && tag != "?")
-            refuse_at(file_, value.line, "tags ('!name') are not read; put the text in quotes");
+        value.line = line;
+        value.kind = node.IsMap()        ? Value::Kind::map
+                     : node.IsSequence() ? Value::Kind::list
+                     : node.IsScalar()   ? Value::Kind::text
+                                         : Value::Kind::empty;
+        if (node.IsScalar()) value.text = node.Scalar();
+        value.quoted = node.IsScalar() && node.Tag() == "!";
+        if (node.IsSequence())
+            for (const auto& item : node)
+                value.items.push_back(value_of(item, item.Mark().line + 1, depth + 1));
         return value;
     }
 
-    void open(Value value, Value::Kind kind) {
-        if (open_.size() == depth_limit)
-            refuse_at(file_, value.line,
-                      "lists and maps are nested deeper than " + std::to_string(depth_limit));
-        value.kind = kind;
-        const bool is_item = !open_.empty() && open_.back().kind == Value::Kind::list;
-        add(std::move(value));
-        const std::string& path = entries.back().path;
-        open_.push_back(
-            {kind, is_item ? no_entry : entries.size() - 1, path.empty() ? "" : path + '.', {}, 0, {}});
-    }
-
-    void add(Value value) {
-        if (open_.empty()) {
-            entries.push_back({"", std::move(value)});
-            return;
+    void add_keys(const std::string& above, const YAML::Node& map, std::size_t depth) {
+        std::set<std::string> seen;
+        for (const auto& pair : map) {
+            const YAML::Node& key = pair.first;
+            const int line = key.Mark().line + 1;
+            if (!key.IsScalar()) refuse_at(file_, line, "a key must be text");
+            const std::string name = value_of(key, line, depth).text;
+            if (name.find('.') != std::string::npos)
+                refuse_at(file_, line,
+                          "unknown key " + report::quoted(above + name) +
+                              "; no key has a dot, keys stand below their map");
+            if (!seen.insert(name).second)
+                refuse_at(file_, line, "key " + report::quoted(name) + " stands twice");
+            add(above + name, pair.second, line, depth + 1);
         }
-        Open& parent = open_.back();
-        if (parent.kind == Value::Kind::list) {
-            if (parent.entry != no_entry) entries[parent.entry].value.items.push_back(std::move(value));
-        } else if (parent.key) {
-            value.line = parent.key_line;
-            entries.push_back({parent.above + *parent.key, std::move(value)});
-            parent.key.reset();
-        } else {
-            add_key(parent, value);
-        }
-    }
-
-    void add_key(Open& map, const Value& key) const {
-        const auto fail = [&](const std::string& what) { refuse_at(file_, key.line, what); };
-        if (key.kind != Value::Kind::text) fail("a key must be text");
-        if (key.text.find('.') != std::string::npos)
-            fail("unknown key " + report::quoted(map.above + key.text) +
-                 "; no key has a dot, keys stand below their map");
-        if (!map.keys.insert(key.text).second) fail("key " + report::quoted(key.text) + " stands twice");
-        map.key = key.text;
-        map.key_line = key.line;
     }
 
     const std::string& file_;
-    std::vector<Open> open_;
+    std::vector<Entry>& entries_;
+    std::size_t values_ = 0;
 };
 
 /// yaml-cpp takes a NUL for UTF-16, ends silently at a Ctrl-D and passes bytes on that are no UTF-8.
@@ -140,16 +95,19 @@ std::vector<Entry> parse(const std::string& text, const std::string& file) {
     // The mark of a document's end brings to light a quote that is never closed, which goes unnoticed in
     // front of a last line feed, and keeps yaml-cpp 0.6 from looking for a token behind the last one.
     std::istringstream stream(text + (!text.empty() && text.back() == '\n' ? "...\n" : "\n...\n"));
-    Events events(file);
+    std::vector<Entry> entries;
     try {
-        YAML::Parser parser(stream);
-        while (parser.HandleNextDocument(events)) continue;
+        const auto documents = YAML::LoadAll(stream);
+        if (documents.size() > 1)
+            refuse_at(file, documents[1].Mark().line + 1, "more text behind the end of the document");
+        for (const auto& document : documents)
+            Reading(file, entries).add("", document, document.Mark().line + 1);
     } catch (const YAML::Exception& error) {
         // Behind the colon some messages repeat the text, which may be a password.
         refuse_at(file, std::max(error.mark.line + 1, 1),
                   report::printable(error.msg.substr(0, error.msg.find(": "))));
     }
-    return std::move(events.entries);
+    return entries;
 }
 
 void refuse_at(const std::string& file, int line, const std::string& message) {

@@ -13,7 +13,7 @@ struct Value {
     int line = 0;              ///< 1-based; of the key, for the value of a key
     std::string text;          ///< of Kind::text
     bool quoted = false;       ///< "8" is text, 8 a number
-    std::vector<Value> items;  ///< of Kind::list; what a list or map in a list holds is left out
+    std::vector<Value> items;  ///< of Kind::list
 };
 
 /// One key with the maps above it, such as "redis.database"; "" is the file itself.
@@ -24,8 +24,8 @@ struct Entry {
 
 /// The entries of `text` in the order of the file, a map before its keys. `file` is for messages. Throws
 /// report::Error{configuration} with file and line for what is no YAML; for a key that stands twice, is no
-/// text or has a dot; for anchors, aliases and tags; for bytes that are no UTF-8 or control a terminal; for
-/// nesting deeper than 16; for text above 1 MiB; for a second document.
+/// text or has a dot; for tags; for bytes that are no UTF-8 or control a terminal; for nesting deeper than
+/// 16; for text above 1 MiB, and aliases that make more than 100,000 values of it; for a second document.
 std::vector<Entry> parse(const std::string& text, const std::string& file);
 
 /// Throws report::Error{configuration}: "FILE:LINE: MESSAGE".
