@@ -1,18 +1,18 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2034
-# A home, a platform with two sites, Redis, and a Drush of 10 to 13 (the stand-in): source it, then start_modern.
+# A home, a platform with two sites, Redis, and a Drush of 10 to 13 (the stand-in): source it, then start_modern [VERSION OF SYMFONY].
 #   drush ARG...   what it wrote in $data and $talk, its exit status in $status, what it met in $trace
 #   holds          the sites that are held, one a line
 source tests/support/cli.sh
 
 start_modern() {
-    MODERN_LIBRARIES=$(tests/modern/install) || {
+    MODERN_LIBRARIES=$(tests/modern/install "$@") || {
         echo "ok - modern: all # SKIP composer did not bring Drush's libraries"
         exit 0
     }
     export MODERN_LIBRARIES HOME=$TEST_TMP/home TRACE=$TEST_TMP/trace DRUSH_PATHS_INCLUDE=$PWD/hooks/modern
-    unset CACHEHOLD_HELD CACHEHOLD_REPORT MODERN_MODES
+    unset CACHEHOLD_HELD CACHEHOLD_REPORT MODERN_MODES MODERN_KIND MODERN_BOOTSTRAP MODERN_LATE
     mkdir -p "$HOME"
     start_world
     make_site other.example

@@ -23,8 +23,8 @@ class CacheholdHooks
 
     private $site = []; // --root and --uri of what this process holds, until it has ended that
     private $command = '';
-    private $hasStarted = false;
-    private $isGood = false;
+    private $event; // console.command's, of the outermost command
+    private $signal = 0;
     private $reason = 'ended without a word';
     private $pid;
 
@@ -35,58 +35,68 @@ class CacheholdHooks
             $this->note('seen');
             $this->begin((string) Drush::config()->get('runtime.command'));
             $events = Drush::service('eventDispatcher');
-            $events->addListener('console.command', [$this, 'onCommand'], 1000);
-            $events->addListener('console.error', [$this, 'onError'], -1000);
-            $events->addListener('console.terminate', [$this, 'onTerminate'], -1000);
+            foreach (['Command' => 1000, 'Signal' => -1000, 'Error' => -1000, 'Terminate' => -1000] as $name => $priority) {
+                $listener = function ($event) use ($name) {
+                    $this->guard([$this, "on$name"], $event);
+                };
+                $events->addListener('console.' . strtolower($name), $listener, $priority);
+            }
             // Without onTerminate(): exit() in the command, out of memory, a bootstrap that died.
             register_shutdown_function([$this, 'end'], false);
         });
     }
 
     /** Abbreviations, and aliases that we do not list, have their full name only here. */
-    public function onCommand($event)
+    private function onCommand($event)
     {
-        $this->guard(function () use ($event) {
-            $this->begin($event->getCommand() ? (string) $event->getCommand()->getName() : '');
-        });
+        $this->event = $this->event ?: $event;
+        $this->begin($event->getCommand() ? (string) $event->getCommand()->getName() : '');
     }
 
-    /**
-     * @hook pre-command *
-     */
-    public function started()
+    /** A command that handles the signal itself may go on, and end with 0. */
+    private function onSignal($event)
     {
-        $this->hasStarted = true;
+        $this->signal = $event->getHandlingSignal();
     }
 
-    /**
-     * @hook post-command *
-     */
-    public function finished($result)
+    private function onError($event)
     {
-        $code = is_object($result) && method_exists($result, 'getExitCode') ? $result->getExitCode() : $result;
-        $this->isGood = $code === null || (is_int($code) ? $code === 0 : $code !== false);
-        $this->reason = 'its result is a failure';
-    }
-
-    public function onError($event)
-    {
-        $this->isGood = false;
-        $this->reason = $event->getError()->getMessage();
-        // A wrong option, or a person who said no: nothing was done.
-        if (!$this->hasStarted || is_a($event->getError(), 'Drush\Exceptions\UserAbortException')) {
+        $isNo = is_a($event->getError(), 'Drush\Exceptions\UserAbortException');
+        if ($this->decides($event) && ($isNo || !$this->hasStarted($event->getError()))) {
             $this->end(true);
         }
     }
 
-    /** Drush 12 and 13 come here with code 0 after a signal. */
-    public function onTerminate($event)
+    /** After a signal Drush 12 and later come here with code 0. */
+    private function onTerminate($event)
     {
-        $signal = method_exists($event, 'getInterruptingSignal') ? $event->getInterruptingSignal() : false;
-        if ($signal || $event->getExitCode() !== 0) {
+        if ($this->decides($event)) {
+            $signal = method_exists($event, 'getInterruptingSignal') ? $event->getInterruptingSignal() : 0;
+            $signal = $signal ?: $this->signal;
             $this->reason = $signal ? "signal $signal" : 'exit status ' . $event->getExitCode();
+            $isRefused = $this->event && !$this->event->commandShouldRun();
+            $this->end($isRefused || (!$signal && $event->getExitCode() === 0));
         }
-        $this->end($this->isGood && !$signal && $event->getExitCode() === 0);
+    }
+
+    /** Whether an event is of the outermost command: those that it runs in this process say nothing about its end. */
+    private function decides($event)
+    {
+        return $event->getCommand() === ($this->event ? $this->event->getCommand() : null);
+    }
+
+    /** Whether an error comes out of the command itself; not out of a listener, the bootstrap, or its wrong words. */
+    private function hasStarted($error)
+    {
+        $isOfWords = true;
+        foreach ($error->getTrace() as $frame) {
+            $class = $frame['class'] ?? '';
+            if (is_a($class, 'Symfony\Component\Console\Command\Command', true)) {
+                return $frame['function'] !== 'initialize' && !($frame['function'] === 'run' && $isOfWords);
+            }
+            $isOfWords = $isOfWords && is_a($class, 'Symfony\Component\Console\Input\InputInterface', true);
+        }
+        return false;
     }
 
     public function end($isGood)
@@ -202,13 +212,13 @@ class CacheholdHooks
         }
     }
 
-    private function guard(callable $work)
+    private function guard(callable $work, ...$arguments)
     {
         set_error_handler(function () {
             return true;
         });
         try {
-            $work();
+            $work(...$arguments);
         } catch (\Throwable $problem) {
             @fwrite(STDERR, 'cachehold: warning: the Drush hook failed: ' . $problem->getMessage() . "\n");
         }
