@@ -94,6 +94,7 @@ TEST_CASE("hold: recover brings back a switch that BOA's nightly script has dele
 TEST_CASE("hold: what a failed task left is released after keep_for", "[hold]") {
     HoldWorld w;
     w.carry_out(Wish::begin, w.a);
+    w.clock.time += 3600;  // the task takes its time: it counts from its failure
     w.carry_out(Wish::fail, w.a);
     w.clock.time += w.config.keep_for.count() - 1;
     w.carry_out(Wish::recover, w.a);
