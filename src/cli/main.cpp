@@ -193,8 +193,6 @@ ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer)
     if (options.verb == "sync") return sync(options, printer);
     const fs::path source = command::hook_source();
     const fs::path directory = become_user_of_hooks(options);
-    // A Drush in a platform would boot it, and one where its user may not be cannot start.
-    fs::current_path("/");
     if (options.verb == "status") return command::hook_status(source, directory, options.json, out);
     if (options.verb == "remove") return command::hook_remove(directory, printer);
     return command::hook_install(source, directory, printer);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "cli/owner.hpp"
 
-#include <unistd.h>
-
 #include <boost/filesystem/operations.hpp>
 #include <fstream>
 #include <iterator>
 #include <set>
 #include <sstream>
 
+#include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/clock.hpp"
 #include "os/lock.hpp"
 #include "os/replace_file.hpp"
+#include "os/start.hpp"
 #include "record/store.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -76,6 +76,14 @@ void serve(const std::string& user, bool is_wanted) try {
     throw Error(ExitStatus::file_system, error.what());
 }
 
+std::string commands_for(const std::vector<std::string>& users) {
+    const std::string command = "cachehold hook install --user ";
+    std::string commands;
+    for (const auto& user : users)
+        commands += (commands.empty() ? "" : "; ") + command + command::shell_quoted(user);
+    return users.empty() ? command + "NAME" : commands;
+}
+
 fs::path user_directory(const Options& options) {
     if (options.user_dir) return os::absolute(*options.user_dir).lexically_normal();
     const auto account = os::account_named(options.user);
@@ -99,7 +107,7 @@ os::Account owner_of(const site::Site& site, const Settings& settings) {
 }
 
 std::vector<os::Account> owners(const Settings& settings) {
-    if (!os::is_root()) return {os::account_of(::geteuid(), ::getegid())};
+    if (!os::is_root()) return {os::own_account()};
     if (!settings.config().state_dir.empty()) {
         const auto owner = owner_of_directory({settings.config().state_dir, ""});
         return {owner.value_or(os::account_of(0, 0))};
@@ -112,13 +120,30 @@ std::vector<os::Account> owners(const Settings& settings) {
 
 bool is_served(const std::string& user) {
     const auto names = served_users();
-    return !names || names->count(user) != 0;
+    return names ? names->count(user) != 0 : !os::is_root();
+}
+
+std::vector<std::string> users_with_sites() {
+    std::vector<std::string> users;
+    for (const auto& account : os::all_accounts()) {
+        os::Start look;  // as he, and not for long: his home may be on a file system that hangs
+        look.work = [&](std::string&) {
+            os::become(account);
+            return os::is_there(account.home + "/.drush/server_master.alias.drushrc.php") ? 0 : 1;
+        };
+        look.limit = std::chrono::seconds(1);
+        if (account.uid != 0 && os::start(look).status == 0) users.push_back(account.name);
+    }
+    return users;
 }
 
 fs::path become_user_of_hooks(const Options& options) {
+    if (os::is_root() && options.verb == "install" && options.user.empty() && !options.user_dir)
+        throw Error(ExitStatus::usage,
+                    "root has to say whose tasks are to be held; run: " + commands_for(users_with_sites()));
     fs::path directory = user_directory(options);
     if (!os::is_root()) {
-        if (!options.user.empty() && os::account_of(::geteuid(), 0).name != options.user)
+        if (!options.user.empty() && os::own_account().name != options.user)
             throw Error(ExitStatus::usage,
                         "only root can work for another user; run it with sudo, or as that user");
         return directory;

@@ -21,14 +21,18 @@ os::Account owner_of(const site::Site& site, const Settings& settings);
 /// With a configured state directory, its owner's alone. For anybody else, his own.
 std::vector<os::Account> owners(const Settings& settings);
 
-/// Whether root has named this user. True also on a machine where root has named nobody yet, and where nobody
-/// can tell.
+/// Whether root has named this user. For a user true also on a machine where root has named nobody yet, and
+/// where he cannot tell.
 bool is_served(const std::string& user);
+
+/// For root: the users whose home is Aegir's, on whatever machine: BOA has one for each account.
+std::vector<std::string> users_with_sites();
 
 /// The ~/.drush that `hook` is about. Root becomes its user for good, since root puts nothing of its own into
 /// a directory that somebody else can write: --user, else the owner of --user-dir, or of the directory above.
 /// Notes first that root serves this user, or with the verb remove that it no longer does. Throws
-/// report::Error{usage, file_system}.
+/// report::Error{usage, file_system}; usage also where root
+/// installs hooks and does not say whose.
 boost::filesystem::path become_user_of_hooks(const Options& options);
 
 }  // namespace cachehold::cli

@@ -9,6 +9,7 @@
 #include "command/outcome.hpp"
 #include "command/sql_caches.hpp"
 #include "command/sync.hpp"
+#include "command/words.hpp"
 #include "hold/membership.hpp"
 #include "os/caller.hpp"
 #include "redis/flush.hpp"
@@ -54,12 +55,17 @@ os::ProcessIdentity holder(const Options& options) {
     return processes.identify(::isatty(STDIN_FILENO) == 1 || caller == 1 ? 0 : caller);
 }
 
-/// What a user is to know whose records root's `recover` passes over; empty: nothing.
-std::string unserved() {
-    const std::string user = os::account_of(::geteuid(), ::getegid()).name;
-    if (os::is_started_by_root() || is_served(user)) return "";
-    return "root's 'cachehold recover' does not look at holds of " + report::quoted(user) +
-           "; have root run: cachehold hook install --user " + user;
+/// What users are to know whose records root's `recover` passes over. Root is told of all of them, where no
+/// site is named.
+std::vector<std::string> unserved(const Options& options) {
+    if (os::is_started_by_root() && (names_site(options) || !os::is_root())) return {};
+    std::vector<std::string> warnings;
+    for (const auto& user : os::is_root() ? users_with_sites() : std::vector{os::own_account().name})
+        if (!is_served(user))
+            warnings.push_back("root's 'cachehold recover' does not look at holds of " +
+                               report::quoted(user) + "; have root run: cachehold hook install --user " +
+                               command::shell_quoted(user));
+    return warnings;
 }
 
 hold::Request request_for(const Options& options, hold::Wish wish) {
@@ -87,7 +93,7 @@ hold::Request with_sites(hold::Request request) {
 }
 
 ExitStatus tell(const Options& options, std::vector<Finding> findings, std::ostream& out) {
-    const std::string user = os::name_of(os::account_of(::geteuid(), ::getegid()));
+    const std::string user = os::name_of(os::own_account());
     findings.insert(findings.begin(), {Finding::State::good, "user", user});
     command::print_findings(findings, user, options.json, out);
     return command::status_of(findings);
@@ -134,7 +140,7 @@ ExitStatus Program::perform() {
 ExitStatus Program::begin(hold::Request request) {
     request = with_sites(std::move(request));
     request.progress = progress_on(context_.printer);
-    if (const auto problem = unserved(); !problem.empty()) context_.printer.warning(problem);
+    for (const auto& problem : unserved(context_.options)) context_.printer.warning(problem);
     const bool is_platform = request.site.is_platform();
     if (request.second_cache.empty())
         command::demand_emptier(world_.config, is_platform ? request.sites : std::vector{request.site},
@@ -194,7 +200,7 @@ ExitStatus doctor(const Context& context) {
                              progress_on(context.printer)};
     if (names_site(context.options)) patient.site = site_of(context.options);
     auto findings = command::examine(patient);
-    if (const auto problem = unserved(); !problem.empty())
+    for (const auto& problem : unserved(context.options))
         findings.push_back({Finding::State::warning, "recover", problem});
     context.printer.wipe_progress();
     return tell(context.options, std::move(findings), context.out);

@@ -95,11 +95,10 @@ void examine_recover(const Patient& patient, const std::optional<std::int64_t>& 
 }
 
 void tell_hooks(const std::string& name, const HookState& state, Findings& findings) {
-    const std::string asked =
-        state.asked.empty() ? "" : ", and " + report::quoted(state.asked) + " loads them";
-    findings.push_back(
-        {state.problem.empty() ? State::good : State::warning, "hooks",
-         name + ": " + report::printable(state.problem.empty() ? state.place + asked : state.problem)});
+    findings.push_back({state.problem.empty() ? State::good : State::warning, "hooks",
+                        name + ": " +
+                            report::printable(state.problem.empty() ? state.place + ": " + evidence(state)
+                                                                    : state.problem)});
 }
 
 }  // namespace
@@ -163,10 +162,11 @@ void examine_hooks(const Patient& patient, Findings& findings) try {
     const HookState modern = modern_state(source, drush);
     if (has_drush8) tell_hooks("Drush 8", drush8_state(source, drush), findings);
     if (modern.problem.empty()) tell_hooks("Drush 10 to 13", modern, findings);
-    if (!has_drush8 && !modern.problem.empty())
+    // Root itself runs no tasks, except on sites of its own.
+    if (!has_drush8 && !modern.problem.empty() && (!os::is_root() || patient.site))
         findings.push_back({State::warning, "hooks",
-                            "none in " + report::quoted(drush.string()) +
-                                "; run 'cachehold hook install', or use 'cachehold run'"});
+                            "none in " + report::quoted(drush.string()) + "; run " + install_command() +
+                                ", or use 'cachehold run'"});
 } catch (const std::runtime_error& error) {
     findings.push_back({State::warning, "hooks", error.what()});
 }

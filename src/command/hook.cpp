@@ -3,9 +3,9 @@
 
 #include <boost/algorithm/string/predicate.hpp>
 #include <boost/filesystem/operations.hpp>
-#include <chrono>
 
-#include "os/start.hpp"
+#include "os/caller.hpp"
+#include "os/posix_disk.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -15,8 +15,6 @@ namespace {
 namespace fs = boost::filesystem;
 using report::Error;
 using report::ExitStatus;
-
-constexpr std::chrono::seconds refresh_limit(60);
 
 [[noreturn]] void fail(const std::string& what, const fs::path& path,
                        const boost::system::error_code& error) {
@@ -52,17 +50,22 @@ bool remove(const HookLink& link, const fs::path& user_dir) {
     return true;
 }
 
-/// Drush 8 keeps a list of its commandfiles (command.inc:1604) and would go on without new ones.
-void refresh_drush8(report::Report& report) {
-    bool is_done = false;
-    for (const char* program : drush8_programs) {
-        const auto end = os::start({{program, "cache-clear", "drush"}, {}, refresh_limit});
-        is_done = is_done || (end.in_time && end.status == 0);
-    }
-    if (!is_done)
-        report.warning(
-            "'drush cache-clear drush' did not succeed; run it as this user, or Drush will not see the "
-            "change");
+/// Drush 8 keeps lists of its commandfiles and goes by them as long as they are there (command.inc:1610,
+/// environment.inc:676); `drush cache-clear drush` deletes these files, too. BOA's Drush has them in ~/.tmp.
+void forget_lists(const fs::path& user_dir, report::Report& report) {
+    os::PosixDisk disk;
+    for (const auto& cache : {os::Location{user_dir, "cache/default/list"},
+                              os::Location{user_dir.parent_path(), ".tmp/cache/default/list"},
+                              os::Location{os::environment("CACHE_PREFIX"), "cache/default/list"}})
+        try {
+            const os::Handle directory(disk, disk.open_parent(cache));
+            for (const auto& name : disk.list(directory.get()))
+                if (boost::contains(name, "commandfiles-")) disk.remove(directory.get(), name);
+        } catch (const os::DiskError& error) {
+            if (!error.is_missing())
+                report.warning("Drush 8 may go on with its old list of commandfiles: " +
+                               std::string(error.what()) + "; run 'drush cache-clear drush' as this user");
+        }
 }
 
 }  // namespace
@@ -72,21 +75,21 @@ fs::path hook_source() {
     const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
     for (const char* candidate : {"../share/cachehold/hooks", "../../hooks"}) {
         fs::path directory = fs::weakly_canonical(program / candidate, error);
-        if (fs::exists(directory / drush8_links[0].target, error)) return directory;
+        if (fs::exists(directory / hook_links[0].target, error)) return directory;
     }
     throw Error(ExitStatus::file_system,
                 "no hooks beside " + report::quoted(program.string()) + "; install cachehold again");
 }
 
 ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report::Report& report) {
-    for (const auto& link : drush8_links) make(link, source, user_dir);
-    make(modern_links[0], source, user_dir);
-    // A file of the user stays as it is; modern_state() says what to add to it.
-    boost::system::error_code error;
-    const auto there = fs::symlink_status(user_dir / modern_links[1].name, error).type();
-    if (there == fs::file_not_found || is_ours(user_dir / modern_links[1].name, modern_links[1]))
-        make(modern_links[1], source, user_dir);
-    refresh_drush8(report);
+    if (const auto denial = denied_by_boa(source, os::own_account()); !denial.empty())
+        throw Error(ExitStatus::not_protected, denial);
+    for (const auto& link : hook_links) {
+        // A drush.yml of the user stays as it is; modern_state() says what to add to it.
+        const bool is_theirs = os::is_there(user_dir / link.name) && !is_ours(user_dir / link.name, link);
+        if (!is_theirs || link.name != drush_yml) make(link, source, user_dir);
+    }
+    forget_lists(user_dir, report);
     const std::string where = report::quoted(user_dir.string());
     ExitStatus status = ExitStatus::done;
     for (const auto& state : {drush8_state(source, user_dir), modern_state(source, user_dir)}) {
@@ -94,16 +97,17 @@ ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report
         report.warning("the Drush hooks are linked in " + where + ", but " + state.problem);
         status = ExitStatus::not_protected;
     }
-    if (status == ExitStatus::done) report.info("the Drush hooks are installed in " + where);
+    if (status == ExitStatus::done)
+        report.info("the Drush hooks in " + where + " are " +
+                    (os::is_started_by_root() ? evidence({}) : "installed"));
     return status;
 }
 
 ExitStatus hook_remove(const fs::path& user_dir, report::Report& report) {
     bool is_done = false;
-    for (const auto& link : drush8_links) is_done = remove(link, user_dir) || is_done;
-    for (const auto& link : modern_links) is_done = remove(link, user_dir) || is_done;
+    for (const auto& link : hook_links) is_done = remove(link, user_dir) || is_done;
     const std::string where = report::quoted(user_dir.string());
-    if (is_done) refresh_drush8(report);
+    if (is_done) forget_lists(user_dir, report);
     report.info(is_done ? "the Drush hooks are removed from " + where : "no hooks are installed in " + where);
     return ExitStatus::done;
 }

@@ -4,9 +4,10 @@
 
 #include <boost/filesystem/path.hpp>
 #include <iosfwd>
+#include <optional>
 #include <string>
-#include <vector>
 
+#include "os/account.hpp"
 #include "report/exit_status.hpp"
 #include "report/report.hpp"
 
@@ -17,25 +18,22 @@ struct HookLink {
     const char* target;  ///< below the directory of the hooks
 };
 
-/// BOA's upgrades leave this directory alone.
-inline constexpr HookLink drush8_links[] = {
+/// Two for Drush 8, in a directory that BOA's upgrades leave alone, and two for Drush 10 to 13: these read
+/// config/drush.yml besides drush.yml, and join `drush.paths.include` of both (Drush,
+/// ConfigLocator::addConfigPaths()). Ours names the link before it.
+inline constexpr const char* drush_yml = "config/drush.yml";
+inline constexpr HookLink hook_links[] = {
     {"cachehold/cachehold.drush.inc", "cachehold.drush.inc"},
     {"cachehold/zz_cachehold.drush.inc", "zz_cachehold.drush.inc"},
-};
-
-/// Drush 10 to 13 read config/drush.yml besides drush.yml, and join `drush.paths.include` of both (Drush,
-/// ConfigLocator::addConfigPaths()). Ours names the first link.
-inline constexpr HookLink modern_links[] = {
     {"cachehold/modern", "modern"},
-    {"config/drush.yml", "modern/drush.yml"},
+    {drush_yml, "modern/drush.yml"},
 };
 
-/// The programs of the PATH that may be a Drush 8. BOA calls its own `drush8`.
-inline constexpr const char* drush8_programs[] = {"drush8", "drush"};
-
-/// Makes the links, has Drush 8 forget its list of commandfiles, and asks it whether it loads ours. Status
-/// not_protected: it does not, or the user has a config/drush.yml of his own that does not name our hook; the
-/// warning says what to do. Twice is the same as once. Throws report::Error.
+/// Makes the links, deletes the lists of commandfiles that Drush 8 keeps, and asks the user's Drush whether
+/// it loads ours. Root starts no Drush: where it started this process, only the links are looked at. Status
+/// not_protected: Drush does not load them, or the user has a config/drush.yml of his own that does not name
+/// our hook; the warning says what to do. Twice is the same as once. Throws report::Error; not_protected
+/// where denied_by_boa().
 report::ExitStatus hook_install(const boost::filesystem::path& source,
                                 const boost::filesystem::path& user_dir, report::Report& report);
 
@@ -51,23 +49,30 @@ struct HookState {
     std::string asked;    ///< the Drush that says so; empty: none answered, only files were looked at
 };
 
-/// Drush 8: the links to `source`, then what Drush itself says. Asking changes nothing of its user's.
+/// Drush 8: the links to `source`, then what Drush itself says.
 HookState drush8_state(const boost::filesystem::path& source, const boost::filesystem::path& user_dir);
 
 /// Drush 10 to 13: the links, a line in a configuration file of the user, or DRUSH_PATHS_INCLUDE; then
 /// whether Drush loads the hook.
 HookState modern_state(const boost::filesystem::path& source, const boost::filesystem::path& user_dir);
 
+/// Who says that a state without a problem is good: the Drush that was asked, or why none was.
+std::string evidence(const HookState& state);
+
+/// "'cachehold hook install --user o1'": as who started this process has to type it.
+std::string install_command();
+
+/// Why BOA's Drush would load no commandfile of `source` for `user`, and the way out; empty: it would. Rule:
+/// includes/boa_extension_filter.inc of BOA's Drush 8, which denies its own users what tenants can write.
+std::string denied_by_boa(const boost::filesystem::path& source, const os::Account& user);
+
 /// Both on `out`. Exit status not_protected where one has a problem.
 report::ExitStatus hook_status(const boost::filesystem::path& source, const boost::filesystem::path& user_dir,
                                bool json, std::ostream& out);
 
-/// What a Drush 8 says, among whatever else it prints: the real paths of our two commandfiles, empty where it
-/// does not load one, and the open_basedir of its PHP. Empty: no answer. Pure.
-std::vector<std::string> drush8_answer_in(const std::string& output);
-
-/// Why a Drush 8 that answers so does not run the commandfiles of `source`; empty: it does. Pure.
-std::string trouble_with(const std::vector<std::string>& answer, const boost::filesystem::path& source);
+/// Why a Drush 8 does not run the commandfiles of `source`: its answer is somewhere in what it prints. Empty:
+/// it does run them; nullopt: no answer. Pure.
+std::optional<std::string> trouble_in(const std::string& output, const boost::filesystem::path& source);
 
 /// Whether a line of `text`, other than a comment, names `directory`. Pure.
 bool is_named_in(const std::string& text, const std::string& directory);

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "command/hook.hpp"
 
-#include <boost/algorithm/string/classification.hpp>
-#include <boost/algorithm/string/split.hpp>
 #include <boost/filesystem/operations.hpp>
 #include <chrono>
-#include <cstdlib>
-#include <iterator>
 #include <ostream>
+#include <regex>
 #include <sstream>
 
 #include "command/hook_answer.hpp"
+#include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/posix_disk.hpp"
 #include "os/replace_file.hpp"
@@ -29,63 +27,36 @@ constexpr std::chrono::seconds drush8_limit(60);
 constexpr std::chrono::seconds modern_limit(20);
 constexpr std::size_t size_limit = 1 << 20;
 
-constexpr const char* tag = "cachehold-asked\t";
+constexpr std::string_view tag = "cachehold-asked\t";
 constexpr const char* question =
     "$files = drush_commandfile_list(); print \"cachehold-asked\";"
     " foreach ([\"cachehold\", \"zz_cachehold\"] as $name)"
     " print \"\\t\" . (isset($files[$name]) ? realpath($files[$name]) : \"\");"
     " print \"\\t\" . ini_get(\"open_basedir\") . \"\\n\";";
 
-/// Where a Drush 8 that is only asked keeps its cache. The user's lists of commandfiles are copied there,
-/// since Drush goes by them, also by old ones.
-class CacheAside {
-public:
-    CacheAside() {
-        boost::system::error_code error;
-        std::string path = (fs::temp_directory_path(error) / "cachehold-drush-XXXXXX").string();
-        if (::mkdtemp(path.data()) == nullptr) return;
-        path_ = path;
-        const fs::path lists = "cache/default";
-        fs::create_directories(path_ / lists, error);
-        // BOA's Drush has them in ~/.tmp, others in ~/.drush.
-        const std::string prefix = os::environment("CACHE_PREFIX");
-        const fs::path home = os::environment("HOME");
-        for (const auto& place : prefix.empty() ? std::vector<fs::path>{home / ".tmp", home / ".drush"}
-                                                : std::vector<fs::path>{prefix})
-            for (const auto& entry : fs::directory_iterator(place / lists, error)) {
-                const fs::path name = entry.path().filename();
-                const bool is_file = entry.symlink_status(error).type() == fs::regular_file;
-                if (is_file && name.string().find("commandfiles-") != std::string::npos)
-                    fs::copy_file(entry.path(), path_ / lists / name, error);
-            }
-    }
-    CacheAside(const CacheAside&) = delete;
-    CacheAside& operator=(const CacheAside&) = delete;
-    ~CacheAside() {
-        boost::system::error_code error;
-        if (!path_.empty()) fs::remove_all(path_, error);
-    }
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
-
-/// Empty, or which of the links does not lead where it should.
-std::string missing_link(const HookLink (&links)[2], const fs::path& source, const fs::path& user_dir) {
-    for (const auto& [name, target] : links) {
-        boost::system::error_code error;
-        if (fs::canonical(user_dir / name, error) != source / target || error)
-            return report::quoted((user_dir / name).string()) + " does not lead to " +
-                   report::quoted((source / target).string());
-    }
-    return "";
+/// Why one of our links does not lead where it should, and the way out; empty: it does.
+std::string link_problem(const HookLink& link, const fs::path& source, const fs::path& user_dir) {
+    const fs::path path = user_dir / link.name;
+    boost::system::error_code error;
+    if (fs::canonical(path, error) == source / link.target) return "";
+    const bool is_dangling = error && os::is_there(path);
+    const bool is_theirs =
+        link.name == drush_yml && fs::symlink_status(path, error).type() == fs::regular_file;
+    return report::quoted(path.string()) +
+           (is_dangling ? " leads to nothing that this user can see, and not to " : " does not lead to ") +
+           report::quoted((source / link.target).string()) +
+           (is_theirs
+                ? "; add " + report::quoted((source / "modern").string()) + " to its drush.paths.include"
+                : "; run " + install_command());
 }
 
-/// The configuration file of the user that names `directory` for Drush 10 to 13; empty where none does.
-std::string naming_file(const std::string& directory, const fs::path& user_dir) {
+/// What else names `directory` for Drush 10 to 13: the environment, or a configuration file of the user;
+/// empty where nothing does.
+std::string naming_place(const std::string& directory, const fs::path& user_dir) {
+    const std::string include = ":" + os::environment("DRUSH_PATHS_INCLUDE") + ":";
+    if (include.find(":" + directory + ":") != std::string::npos) return "DRUSH_PATHS_INCLUDE";
     os::PosixDisk disk;
-    for (const char* name : {"drush.yml", modern_links[1].name}) {
+    for (const char* name : {"drush.yml", drush_yml}) {
         boost::system::error_code error;
         const fs::path file = fs::canonical(user_dir / name, error);  // a link of his is as good
         if (error) continue;
@@ -98,6 +69,7 @@ std::string naming_file(const std::string& directory, const fs::path& user_dir) 
 /// Some Drush 10 to 13 of this user, and whether it makes an object of our class, which says so to whoever
 /// gives it a file for that. With --version nothing boots and nothing else is done.
 void ask_modern_drush(HookState& state, const std::string& directory) {
+    if (os::is_started_by_root()) return;
     const std::string named = os::environment("CACHEHOLD_DRUSH");  // as drush-hold takes it
     for (const char* program :
          {named.empty() ? "drush" : named.c_str(), "drush", "drush13", "drush12", "drush11", "drush10"}) {
@@ -121,41 +93,61 @@ std::string to_json(const HookState& state) {
                          {"asked", json::text(state.asked)}});
 }
 
-void print(const char* name, const HookState& state, const char* what, std::ostream& out) {
+void print(const char* name, const HookState& state, std::ostream& out) {
     out << name << '\t' << report::printable(state.place) << '\t';
-    if (!state.problem.empty())
-        out << report::printable(state.problem);
-    else if (state.asked.empty())
-        out << "installed, as far as files tell: no " << name << " was found that could be asked";
-    else
-        out << report::quoted(state.asked) << ' ' << what;
-    out << '\n';
+    out << report::printable(state.problem.empty() ? evidence(state) : state.problem) << '\n';
 }
 
 }  // namespace
 
-std::vector<std::string> drush8_answer_in(const std::string& output) {
+std::optional<std::string> trouble_in(const std::string& output, const fs::path& source) {
     const auto at = output.find(tag);
-    if (at == std::string::npos) return {};
-    const auto begin = at + std::string(tag).size();
-    std::vector<std::string> answer;
-    boost::split(answer, output.substr(begin, output.find('\n', begin) - begin), boost::is_any_of("\t"));
-    return answer.size() == 3 ? answer : std::vector<std::string>();
-}
-
-std::string trouble_with(const std::vector<std::string>& answer, const fs::path& source) {
-    for (std::size_t i = 0; i < std::size(drush8_links); ++i) {
-        const fs::path wanted = source / drush8_links[i].target;
-        if (answer[i] == wanted) continue;
+    if (at == std::string::npos) return std::nullopt;
+    std::istringstream answer(output.substr(at + tag.size()));
+    std::string loaded[2];
+    std::string open_basedir;
+    for (auto& file : loaded) std::getline(answer, file, '\t');
+    if (!std::getline(answer, open_basedir)) return std::nullopt;
+    for (int i = 0; i < 2; ++i) {
+        const fs::path wanted = source / hook_links[i].target;
+        if (loaded[i] == wanted) continue;
         const std::string name = report::quoted(wanted.filename().string());
-        if (!answer[i].empty())
-            return name + " is another file, " + report::quoted(answer[i]) + "; remove that one";
+        if (!loaded[i].empty())
+            return name + " is another file, " + report::quoted(loaded[i]) + "; remove that one";
         return "it does not load " + name +
-               (answer[2].empty() ? "; run 'cachehold hook install'"
-                                  : ", and its open_basedir is " + report::quoted(answer[2]) + "; add " +
-                                        report::quoted(source.string()) + " to that");
+               (open_basedir.empty() ? "; run 'drush cache-clear drush'"
+                                     : ", and its open_basedir is " + report::quoted(open_basedir) +
+                                           "; add " + report::quoted(source.string()) + " to that");
     }
     return "";
+}
+
+std::string evidence(const HookState& state) {
+    if (!state.asked.empty()) return report::quoted(state.asked) + " loads them";
+    std::string why = "root starts no Drush";
+    if (!os::is_started_by_root())
+        why = "no such Drush was found that could be asked";
+    else if (!os::is_root())
+        why += "; to ask it: " + as_this_user("cachehold hook status");
+    return "installed, as far as files tell: " + why;
+}
+
+std::string install_command() {
+    const std::string user = os::own_account().name;
+    return "'cachehold hook install" + (os::is_started_by_root() ? " --user " + shell_quoted(user) : "") +
+           "'";
+}
+
+std::string denied_by_boa(const fs::path& source, const os::Account& user) {
+    const bool is_of_boa = user.uid == 0 || user.home == "/data/disk/" + user.name ||
+                           (user.name == "aegir" && user.home == "/var/aegir");
+    static const std::regex denied(
+        "/data/disk/[^/]+/(static|distro|platforms|[.]drush(?!/(sys|usr|xts)(/|$)))(/|$)", std::regex::icase);
+    if (!is_of_boa || os::is_there("/data/conf/drush_extension_filter_disabled.txt") ||
+        !std::regex_search(source.string(), denied, std::regex_constants::match_continuous))
+        return "";
+    return "BOA's Drush loads nothing for " + report::quoted(user.name) + " from " +
+           report::quoted(source.string()) + "; install the package of cachehold, or unpack it below /opt";
 }
 
 bool is_named_in(const std::string& text, const std::string& directory) {
@@ -168,20 +160,16 @@ bool is_named_in(const std::string& text, const std::string& directory) {
 }
 
 HookState drush8_state(const fs::path& source, const fs::path& user_dir) {
-    HookState state{(user_dir / "cachehold").string(), missing_link(drush8_links, source, user_dir), ""};
-    if (!state.problem.empty()) state.problem += "; run 'cachehold hook install'";
-    const CacheAside aside;
-    if (!state.problem.empty() || aside.path().empty()) return state;
-    for (const char* program : drush8_programs) {
-        const auto said =
-            os::start({{"env", "CACHE_PREFIX=" + aside.path().string(), program, "php-eval", question},
-                       {},
-                       drush8_limit});
-        const auto answer = drush8_answer_in(said.output);
-        if (answer.empty()) continue;
+    HookState state{(user_dir / "cachehold").string(), denied_by_boa(source, os::own_account()), ""};
+    for (const auto& link : {hook_links[0], hook_links[1]})
+        if (state.problem.empty()) state.problem = link_problem(link, source, user_dir);
+    if (!state.problem.empty() || os::is_started_by_root()) return state;
+    for (const char* program : {"drush8", "drush"}) {  // the first is BOA's
+        const auto said = os::start({{program, "php-eval", question}, {}, drush8_limit});
+        const auto trouble = trouble_in(said.output, source);
+        if (!trouble) continue;
         state.asked = program;
-        state.problem = trouble_with(answer, source);
-        if (!state.problem.empty()) state.problem = report::quoted(program) + ": " + state.problem;
+        if (!trouble->empty()) state.problem = report::quoted(program) + ": " + *trouble;
         break;
     }
     return state;
@@ -189,19 +177,12 @@ HookState drush8_state(const fs::path& source, const fs::path& user_dir) {
 
 HookState modern_state(const fs::path& source, const fs::path& user_dir) {
     const std::string directory = (source / "modern").string();
-    const std::string include = ":" + os::environment("DRUSH_PATHS_INCLUDE") + ":";
-    HookState state{(user_dir / modern_links[1].name).string(), missing_link(modern_links, source, user_dir),
-                    ""};
+    HookState state{(user_dir / drush_yml).string(), "", ""};
+    for (const auto& link : {hook_links[2], hook_links[3]})
+        if (state.problem.empty()) state.problem = link_problem(link, source, user_dir);
     if (!state.problem.empty()) {
-        const bool is_set = include.find(":" + directory + ":") != std::string::npos;
-        const std::string other = is_set ? "DRUSH_PATHS_INCLUDE" : naming_file(directory, user_dir);
-        if (other.empty()) {
-            boost::system::error_code error;
-            const bool is_theirs = fs::symlink_status(state.place, error).type() == fs::regular_file;
-            state.problem += is_theirs ? "; add " + report::quoted(directory) + " to its drush.paths.include"
-                                       : "; run 'cachehold hook install'";
-            return state;
-        }
+        const std::string other = naming_place(directory, user_dir);
+        if (other.empty()) return state;
         state = {other, "", ""};
     }
     ask_modern_drush(state, directory);
@@ -216,8 +197,8 @@ ExitStatus hook_status(const fs::path& source, const fs::path& user_dir, bool js
         out << json::object({{"version", "1"}, {"drush8", to_json(drush8)}, {"modern", to_json(modern)}})
             << '\n';
     } else {
-        print("Drush 8", drush8, "loads both files", out);
-        print("Drush 10 to 13", modern, "loads the hook", out);
+        print("Drush 8", drush8, out);
+        print("Drush 10 to 13", modern, out);
     }
     const bool is_good = drush8.problem.empty() && modern.problem.empty();
     return is_good ? ExitStatus::done : ExitStatus::not_protected;

@@ -84,7 +84,7 @@ std::string distrust_of_php(const std::string& php) {
 
 /// Nothing of root's.
 Words environment_of_user() {
-    const os::Account user = os::account_of(::geteuid(), ::getegid());
+    const os::Account user = os::own_account();
     return {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8", "HOME=" + user.home, "USER=" + user.name};
 }
 
@@ -160,12 +160,10 @@ void demand_emptier(const config::Config& config, const std::vector<site::Site>&
     for (const auto& site : sites) {
         const auto ways = ways_to(site);
         if (!ways || !ways->needs_drush()) continue;
-        const os::Account user = os::account_of(::geteuid(), ::getegid());
-        const std::string name = user.name.empty() ? "#" + std::to_string(user.uid) : user.name;
         throw report::Error(report::ExitStatus::usage,
                             "root starts no Drush, and " + report::quoted(site.uri) +
-                                " has no drushrc.php for its SQL caches; run: runuser -u " +
-                                shell_quoted(name) + " -- " + command + "; or set 'second_cache: off'");
+                                " has no drushrc.php for its SQL caches; run: " + as_this_user(command) +
+                                "; or set 'second_cache: off'");
     }
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "command/hold_commands.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <ostream>
 
@@ -112,7 +110,7 @@ report::ExitStatus print_status(hold::World& world, const std::optional<site::Si
                                 std::ostream& out) {
     const auto [records, damaged] = world.store.list();
     for (const auto& damage : damaged) world.report.error(damage);
-    const std::string user = os::name_of(os::account_of(::geteuid(), ::getegid()));
+    const std::string user = os::name_of(os::own_account());
     auto status = damaged.empty() ? report::ExitStatus::done : report::ExitStatus::file_system;
     for (const auto& record : records) {
         if ((is_over(record) && record.second_cache != "failed") || (only && !is_about(record, *only)))

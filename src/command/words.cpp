@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "os/account.hpp"
 #include "os/clock.hpp"
 #include "report/printable.hpp"
 
@@ -34,6 +35,10 @@ std::string shell_quoted(const std::string& text) {
     for (const char byte : report::printable(text, 4096))
         result += byte == '\'' ? "'\\''" : std::string(1, byte);
     return result + "'";
+}
+
+std::string as_this_user(const std::string& command) {
+    return "runuser -u " + shell_quoted(os::name_of(os::own_account())) + " -- " + command;
 }
 
 std::string duration(std::int64_t seconds) {

@@ -96,6 +96,8 @@ Account account_of(uid_t uid, gid_t gid) {
     return entry == nullptr ? Account{uid, gid == 0 && uid != 0 ? nogroup : gid, "", ""} : from_entry(*entry);
 }
 
+Account own_account() { return account_of(::geteuid(), ::getegid()); }
+
 std::optional<Account> account_named(const std::string& name) {
     const passwd* entry = ::getpwnam(name.c_str());
     return entry == nullptr ? std::nullopt : std::optional(from_entry(*entry));
@@ -106,10 +108,6 @@ std::vector<Account> all_accounts() {
     ::setpwent();
     while (const passwd* entry = ::getpwent()) accounts.push_back(from_entry(*entry));
     ::endpwent();
-    const auto by_uid = [](const Account& a, const Account& b) { return a.uid < b.uid; };
-    const auto same_uid = [](const Account& a, const Account& b) { return a.uid == b.uid; };
-    std::stable_sort(accounts.begin(), accounts.end(), by_uid);
-    accounts.erase(std::unique(accounts.begin(), accounts.end(), same_uid), accounts.end());
     return accounts;
 }
 

@@ -26,11 +26,12 @@ std::string name_of(const Account& account);
 /// Its passwd entry; without one the two numbers are all there is, and root's group becomes nogroup.
 Account account_of(uid_t uid, gid_t gid);
 
+Account own_account();  ///< of the user whom this process works as
+
 /// nullopt: no such user.
 std::optional<Account> account_named(const std::string& name);
 
-/// Every passwd entry, root's first, one for each uid. Where a directory service does not list its users,
-/// they are not among them.
+/// Every passwd entry. Where a directory service does not list its users, they are not among them.
 std::vector<Account> all_accounts();
 
 /// Root becomes `account` for good: all user and group ids, the account's groups, no capabilities, nothing

@@ -25,7 +25,7 @@ others() {
 }
 
 cachehold() { "$CACHEHOLD_BIN" "$@"; }
-install_hooks() { PATH=$here/drush8:$PATH cachehold hook install; }
+install_hooks() { PATH=$here/drush8:$PATH cachehold hook install --user-dir "$HOME/.drush"; }
 nothing_is_held() { cachehold status --all; }
 is_held() { cachehold status "$stage/$1/sites/$2"; is $? 3; }
 

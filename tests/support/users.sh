@@ -6,6 +6,8 @@
 #   make_user NAME UID   a user of that world with a home below TEST_TMP; his site in $root/sites/NAME.com
 #   serve NAME...      root serves them
 #   as NAME COMMAND... as that user, with his HOME, without root's environment
+# For what root does not do, without any of the above, first of all:
+#   as_plain_user "$@"  runs the script anew as somebody who is not root, in a copy of what the tests need
 in_private_world() {
     if [[ ${PRIVATE_WORLD:-} == "$TEST_TMP" ]]; then
         mount -t tmpfs tmpfs /var/lib && cp /etc/passwd "$TEST_TMP/passwd" && cp /etc/group "$TEST_TMP/group" &&
@@ -29,6 +31,20 @@ make_user() { # NAME UID
     make_site "$name.com"
     chown -R "$name:$name" "$TEST_TMP/home/$name" "$root/sites/$name.com"
     chmod 700 "$TEST_TMP/home/$name"
+}
+
+as_plain_user() {
+    [[ $(id -u) -eq 0 ]] || return 0
+    local tree=$TEST_TMP/tree part
+    mkdir -p "$tree/build/dev"
+    for part in hooks tests drush-wrapper build/modern build/drush8/vendor; do
+        [[ ! -d $part ]] || cp -r --parents "$part" "$tree"
+    done
+    cp "$CACHEHOLD_BIN" "$tree/build/dev/cachehold"
+    chown -R 4000:4000 "$TEST_TMP"
+    cd "$tree" || exit 1
+    exec setpriv --reuid=4000 --regid=4000 --clear-groups env HOME="$TEST_TMP" \
+        CACHEHOLD_BIN="$tree/build/dev/cachehold" "$0" "$@"
 }
 
 # serve NAME...: root looks at their records from now on, as after `hook install --user NAME`.
