@@ -103,13 +103,20 @@ std::vector<Site> sites_of(const Site& platform) {
     return sites;
 }
 
+void demand_no_alias(const Site& site) {
+    boost::system::error_code error;
+    if (fs::symlink_status(site.directory(), error).type() != fs::symlink_file) return;
+    refuse(site.directory().string(),
+           "is a link, such as Aegir makes for an alias; name the site itself: " +
+               report::quoted(fs::weakly_canonical(site.directory(), error).string()));
+}
+
 void demand_exists(const Site& site) {
     boost::system::error_code error;
+    demand_no_alias(site);
     const std::string directory = site.directory().string();
     const auto status = fs::symlink_status(site.directory(), error);
     if (status.type() == fs::file_not_found) refuse(directory, "does not exist; check the root and the name");
-    if (status.type() == fs::symlink_file)
-        refuse(directory, "is a link, such as Aegir makes for an alias; name the site that it points to");
     if (status.type() != fs::directory_file)
         refuse(directory, "is not a directory that we may look into; run the command as its owner");
     const auto modules = fs::symlink_status(site.directory() / "modules", error).type();

@@ -50,6 +50,10 @@ Site platform_from_root(const std::string& root);
 /// for aliases, are none.
 std::vector<Site> sites_of(const Site& platform);
 
+/// Throws report::Error{no_such_site} for a link in `sites`, and names the directory that it leads to: the
+/// records, the INI and the keys are that one's.
+void demand_no_alias(const Site& site);
+
 /// Throws report::Error{no_such_site} unless the site's directory is there: a real directory, with `modules`
 /// in it.
 void demand_exists(const Site& site);
