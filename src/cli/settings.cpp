@@ -91,7 +91,7 @@ redis::ServerSettings server_settings(const std::vector<std::string>& addresses,
         for (const auto& [text, file, is_of_both] : boa.passwords)
             settings.passwords.push_back({text, file, is_of_both});
     settings.demands_login = is_found && !configured.password;
-    settings.database = configured.database.value_or(config::default_database);
+    settings.database = configured.database;
     settings.connect_limit = configured.connect_limit;
     settings.reply_limit = configured.reply_limit;
     settings.failover_limit = configured.failover_limit;

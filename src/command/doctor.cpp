@@ -50,16 +50,19 @@ void count_keys(const Patient& patient, std::vector<Finding>& findings) {
 /// Whether it can be flushed.
 bool examine_server(const redis::ServerSettings& server, std::vector<Finding>& findings) {
     const redis::Inspection found = redis::inspect(server);
-    const int wanted = server.database.value_or(0);
     findings.push_back(
         {State::good, "redis", (found.product.empty() ? "" : found.product + " at ") + found.server});
     findings.push_back(
         {State::good, "password",
          found.password_place.empty() ? "none found, none sent" : "from " + found.password_place});
-    std::string database = std::to_string(found.database) + ", " + std::to_string(found.keys) + " keys";
-    if (found.database != wanted)
-        database += ": the server refuses " + std::to_string(wanted) + ", then phpredis uses 0, and so do we";
-    findings.push_back({State::good, "database", database});
+    std::string databases;
+    for (const int database : found.databases)
+        databases += (databases.empty() ? "" : " and ") + std::to_string(database);
+    databases += ", " + std::to_string(found.keys) + " keys";
+    if (server.database && found.databases.front() != *server.database)
+        databases += ": the server refuses " + std::to_string(*server.database) +
+                     ", then phpredis uses 0, and so do we";
+    findings.push_back({State::good, "database", databases});
     for (const auto& refusal : found.refusals)
         findings.push_back({State::bad, "rights", refusal, ExitStatus::flush_owed});
     if (!found.refusals.empty()) return false;

@@ -54,7 +54,6 @@ struct Ini {
 
 inline const std::vector<std::string> default_endpoints = {"unix:///run/redis/redis.sock",
                                                            "redis://127.0.0.1:6379"};
-inline constexpr int default_database = 8;
 
 struct Config {
     Redis redis;

@@ -2,6 +2,7 @@
 #include "redis/connector.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include "redis/failure.hpp"
@@ -18,17 +19,16 @@ std::string guess(const Endpoint& endpoint) {
     return "; if it wants a certificate of ours, set redis.tls.certificate_file and redis.tls.key_file";
 }
 
-/// phpredis ignores a refused SELECT, so the site's keys are in database 0 then. Being forbidden SELECT is
-/// another matter: the site's user may be allowed.
-int select_database(Connection& connection, int wanted) {
-    if (wanted == 0) return 0;
-    const Reply reply = connection.ask({"SELECT", std::to_string(wanted)});
-    if (!reply.is_error()) return wanted;
-    const std::string_view text = reply.text();
-    if (!contains(text, "out of range") && !contains(text, "invalid DB index") &&
-        !contains(text, "not allowed in cluster mode") && !is_unknown_command(text))
-        throw refusal(connection.server(), "SELECT", text);
-    return 0;
+/// Of a reply to INFO keyspace, which names a database only where it holds keys: "db8:keys=12,expires=0".
+/// nullopt where the server does not tell.
+std::optional<std::vector<int>> databases_in(const Reply& keyspace) {
+    if (!contains(keyspace.text(), "# Keyspace")) return std::nullopt;
+    std::vector<int> databases;
+    constexpr std::string_view line = "\ndb";
+    for (auto at = keyspace.text().find(line); at != std::string::npos;
+         at = keyspace.text().find(line, at + 1))
+        databases.push_back(std::atoi(keyspace.text().data() + at + line.size()));
+    return databases;
 }
 
 using Facts = std::map<std::string, std::string>;
@@ -69,7 +69,30 @@ void refuse_other_kinds(Connection& connection, Facts& facts, bool only_look) {
                                                        primary_of(connection) + " into redis.endpoints");
 }
 
+std::uint64_t ask_for_size(Server& server) {
+    const auto begin = Clock::now();
+    const Reply size = server.connection.ask({"DBSIZE"});
+    server.round_trip = Clock::now() - begin;
+    if (size.is_error() && !is_unknown_command(size.text()) && size.text().substr(0, 6) != "NOPERM")
+        throw refusal(server.connection.server(), "DBSIZE", size.text());
+    return static_cast<std::uint64_t>(std::max(size.integer(), 0LL));
+}
+
 }  // namespace
+
+/// Being forbidden SELECT is another matter than a database that is not there: the site's user may be
+/// allowed.
+bool select(Server& server, int database) {
+    if (server.selected == database) return true;
+    const Reply reply = server.connection.ask({"SELECT", std::to_string(database)});
+    const std::string_view text = reply.text();
+    if (!reply.is_error()) server.selected = database;
+    if (!reply.is_error()) return true;
+    if (!contains(text, "out of range") && !contains(text, "invalid DB index") &&
+        !contains(text, "not allowed in cluster mode") && !is_unknown_command(text))
+        throw refusal(server.connection.server(), "SELECT", text);
+    return false;
+}
 
 Connector::Connector(ServerSettings settings) : settings_(std::move(settings)) {
     const auto& endpoints = settings_.endpoints;
@@ -143,21 +166,35 @@ std::string Connector::log_in(Connection& connection, const Endpoint& endpoint) 
 void Connector::open_session(Server& server, const Endpoint& endpoint, bool only_look) const {
     Connection& connection = server.connection;
     server.password_place = log_in(connection, endpoint);
-    server.database = select_database(connection, settings_.database.value_or(0));
     Facts facts = facts_of(connection);
     refuse_other_kinds(connection, facts, only_look);
     if (!facts["version"].empty())
         server.product = report::printable(facts["server"] + " " + facts["version"], 80);
-    const auto begin = Clock::now();
-    const Reply size = connection.ask({"DBSIZE"});
-    server.round_trip = Clock::now() - begin;
-    if (size.is_error() && !is_unknown_command(size.text()) && size.text().substr(0, 6) != "NOPERM")
-        throw refusal(connection.server(), "DBSIZE", size.text());
-    server.keys = static_cast<std::uint64_t>(std::max(size.integer(), 0LL));
+    ask_for_size(server);  // also where its sum is not wanted: a server that loads its data tells it here
+}
+
+void Connector::find_databases(Server& server) const {
+    constexpr int of_boa = 8;
+    std::vector<int> wanted = {settings_.database.value_or(of_boa)};
+    if (!settings_.database)
+        wanted = databases_in(server.connection.ask({"INFO", "keyspace"})).value_or(std::vector{of_boa, 0});
+    if (wanted.empty()) wanted = {0};
+    server.keys = 0;
+    server.databases.clear();
+    std::string name;
+    for (int database : wanted) {
+        // phpredis ignores that a database is refused, so the site's keys are in 0 then.
+        if (!select(server, database)) select(server, database = 0);
+        if (std::count(server.databases.begin(), server.databases.end(), database) != 0) continue;
+        server.databases.push_back(database);
+        server.keys += ask_for_size(server);
+        name += (name.empty() ? "" : " and ") + std::to_string(database);
+    }
+    server.connection.rename(server.address + ", database " + name);
 }
 
 Server Connector::connect(const Endpoint& endpoint, bool only_look) const {
-    Server made{dial(endpoint)};
+    Server made{dial(endpoint), to_string(endpoint)};
     try {
         open_session(made, endpoint, only_look);
     } catch (const FlushError& error) {
@@ -166,7 +203,6 @@ Server Connector::connect(const Endpoint& endpoint, bool only_look) const {
         if (made.connection.has_answered() || is_word || endpoint.kind == Endpoint::Kind::unix_socket) throw;
         throw FlushError(error.failure(), error.what() + guess(endpoint));
     }
-    made.connection.rename(to_string(endpoint) + ", database " + std::to_string(made.database));
     return made;
 }
 

@@ -12,12 +12,17 @@ namespace cachehold::redis {
 /// A connection to a server that can be walked, and what the server says of itself.
 struct Server {
     Connection connection;
-    std::string product{};          ///< "redis 7.0.15"; empty where the server does not tell
-    std::string password_place{};   ///< Password::place of the one that was accepted; empty: none was sent
-    int database = 0;               ///< as the server has it, see ServerSettings::database
-    std::uint64_t keys = 0;         ///< in the database; 0 also where the server does not tell
+    std::string address{};
+    std::string product{};         ///< "redis 7.0.15"; empty where the server does not tell
+    std::string password_place{};  ///< Password::place of the one that was accepted; empty: none was sent
+    std::vector<int> databases{};  ///< to walk, see ServerSettings::database
+    int selected = 0;
+    std::uint64_t keys = 0;         ///< in these databases; 0 also where the server does not tell
     Clock::duration round_trip{0};  ///< an upper limit of what the way there and back costs
 };
+
+/// False: the server has no such database. Throws FlushError.
+bool select(Server& server, int database);
 
 /// Opens connections as the settings say. Overwrites its copies of passwords at its end.
 class Connector {
@@ -35,11 +40,14 @@ public:
     /// none. Throws FlushError{refused_auth} among others.
     std::string log_in(Connection& connection, const Endpoint& endpoint) const;
 
-    /// Dialled, logged in, database selected, and known for what it is. Throws FlushError, {refused_auth} and
+    /// Dialled, logged in, and known for what it is. Throws FlushError, {refused_auth} and
     /// {not_ready} among others; {read_only} and {server_error} for a replica, a Sentinel and a node of a
     /// cluster, where a walk proves nothing. With `only_look` no writing command is sent, and a replica will
     /// do.
     [[nodiscard]] Server connect(const Endpoint& endpoint, bool only_look) const;
+
+    /// Notes which databases `server` has to walk now, and in its name.
+    void find_databases(Server& server) const;
 
     [[nodiscard]] const ServerSettings& settings() const { return settings_; }
 

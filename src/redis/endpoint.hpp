@@ -58,7 +58,9 @@ struct ServerSettings {
         passwords;  ///< tried in order on one server: a refused one leads to no other server
     bool demands_login =
         false;  ///< a server that wants none of `passwords` is not the one that they belong to
-    std::optional<int> database;  ///< refused by the server ("DB index is out of range"): 0, as phpredis does
+    /// Refused by the server ("DB index is out of range"): 0, as phpredis does. Unset: every database that
+    /// holds keys, or 8, which is BOA's, and 0 where INFO is forbidden.
+    std::optional<int> database;
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};  ///< longest silence of a server before timed_out
     /// How long to wait for the next primary where Sentinels choose one.

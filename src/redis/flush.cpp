@@ -165,7 +165,7 @@ Inspection inspect(const ServerSettings& settings) {
     Primary primary(connector, only_look, "");
     Server& server = primary.connect();
     Connection& connection = server.connection;
-    Inspection found{connection.server(), server.product,        server.database,
+    Inspection found{connection.server(), server.product,        server.databases,
                      server.keys,         server.password_place, {}};
     const auto note = [&](std::string_view command, std::string_view reply) {
         found.refusals.emplace_back(refusal(connection.server(), command, reply).what());

@@ -26,9 +26,9 @@ std::unique_ptr<Flusher> flusher_of(const std::vector<ServerSettings>& servers);
 bool covers(const std::string& now, const std::string& before);
 
 struct Inspection {
-    std::string server;   ///< as in FlushReport
-    std::string product;  ///< "redis 7.0.15"; empty where it does not tell
-    int database = 0;     ///< as the server has it, see ServerSettings::database
+    std::string server;          ///< as in FlushReport
+    std::string product;         ///< "redis 7.0.15"; empty where it does not tell
+    std::vector<int> databases;  ///< as in Server
     std::uint64_t keys = 0;
     std::string password_place;         ///< as in Server
     std::vector<std::string> refusals;  ///< what our user may not do, with the server's words

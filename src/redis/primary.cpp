@@ -118,6 +118,7 @@ bool Primary::has_sentinels() const { return entry_ && entry_->kind == Endpoint:
 
 Server& Primary::connect() {
     if (!open_) open_ = entry_ ? connect_entry() : connect_first();
+    connector_.find_databases(*open_);
     return *open_;
 }
 

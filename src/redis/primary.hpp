@@ -16,7 +16,8 @@ public:
     Primary(const Connector& connector, bool only_look, std::string server)
         : connector_(connector), only_look_(only_look), server_(std::move(server)) {}
 
-    /// Before each pass: finds it and connects, if that is not done. Throws FlushError.
+    /// Before each pass: finds it and connects, if that is not done, and finds its databases. Throws
+    /// FlushError.
     Server& connect();
 
     /// After each pass. With Sentinels: waits until the replicas have what was deleted, for one of them may

@@ -37,6 +37,7 @@ public:
     std::uint64_t run(const Progress& progress, std::chrono::milliseconds limit);
 
 private:
+    void walk_database(const Progress& progress, Clock::time_point give_up, std::chrono::milliseconds limit);
     struct Deletion {
         std::string command;
         std::vector<BinCount*> bins;  ///< of its keys
@@ -68,9 +69,20 @@ private:
     std::uint64_t found_ = 0;
 };
 
-/// Where the server is to rest, each deletion is sent alone.
 std::uint64_t Walk::run(const Progress& progress, std::chrono::milliseconds limit) {
     const auto give_up = Clock::now() + limit;
+    for (const int database : server_.databases) {
+        select(server_, database);
+        walk_database(progress, give_up, limit);
+    }
+    if (!pattern_.empty()) walked_ = std::max(server_.keys, found_ + report_.kept);
+    report_.walked = std::max(report_.walked, walked_);
+    return found_;
+}
+
+/// Where the server is to rest, each deletion is sent alone.
+void Walk::walk_database(const Progress& progress, Clock::time_point give_up,
+                         std::chrono::milliseconds limit) {
     const bool waits_for_deletions = request_.pace == Pace::gentle;
     CycleGuard guard;
     std::string cursor = "0";
@@ -90,9 +102,6 @@ std::uint64_t Walk::run(const Progress& progress, std::chrono::milliseconds limi
         if (waits_for_deletions || !goes_on || cursor == "0") delete_now();
         if (!goes_on) throw FlushError(Failure::interrupted, "stopped as asked; run the flush again");
     } while (cursor != "0");
-    if (!pattern_.empty()) walked_ = std::max(server_.keys, found_ + report_.kept);
-    report_.walked = std::max(report_.walked, walked_);
-    return found_;
 }
 
 void Walk::ask_for_page(std::string_view cursor) {

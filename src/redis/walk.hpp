@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One pass over all keys of the database, with one cursor.
+// One pass over all keys of a server's databases, with one cursor.
 //
 //     we:      SCAN 0         UNLINK hits of page 0, SCAN c1         UNLINK hits of page 1, SCAN c2
 //     server:         page 0                                 page 1                                 ...

@@ -26,6 +26,7 @@ void fill_sites(RedisClient& client, int keys_of_a) {
 redis::ServerSettings settings_for(const std::string& address) {
     redis::ServerSettings settings;
     settings.endpoints = {redis::parse_endpoint(address)};
+    settings.database = 0;
     settings.connect_limit = std::chrono::seconds(20);
     settings.reply_limit = std::chrono::seconds(20);
     settings.failover_limit = std::chrono::seconds(60);
@@ -92,7 +93,6 @@ redis::ServerSettings settings_of_boa(const RedisServer& server, const std::vect
     redis::ServerSettings settings = settings_for(server.unix_address());
     settings.username = "boa";
     settings.passwords = {{"s3cret", "here"}};
-    settings.database = 0;
     return settings;
 }
 

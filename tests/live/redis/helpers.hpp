@@ -17,7 +17,7 @@ RedisServer::Setup with_options(std::vector<std::string> options);
 /// "a:cache:0" … of site a:, and one key of site b:.
 void fill_sites(RedisClient& client, int keys_of_a);
 
-/// Settings for one address, with limits that suit a loaded machine.
+/// Settings for database 0 at one address, with limits that suit a loaded machine.
 redis::ServerSettings settings_for(const std::string& address);
 
 redis::FlushReport flush(const std::string& address, const std::vector<std::string>& prefixes);

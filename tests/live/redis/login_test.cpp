@@ -114,6 +114,68 @@ TEST_CASE("redis: a database number beyond the server's means database 0, as for
     CHECK(report.server == server.unix_address() + ", database 0");
 }
 
+TEST_CASE("redis: without a database number every database that holds keys is flushed, and no other",
+          "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill_sites(client, 3);
+    for (const char* database : {"8", "12"}) {
+        client.command({"SELECT", database});
+        fill_sites(client, 5);
+    }
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.database.reset();
+    const Inspection found = inspect(settings);
+    CHECK(found.databases == std::vector<int>{0, 8, 12});
+    CHECK(found.keys == 16);
+    client.command({"CONFIG", "RESETSTAT"});
+    FlushRequest request = site_a();
+    request.until_empty = false;
+    const FlushReport report = flush(settings, request);
+    CHECK(report.deleted == 13);
+    CHECK(report.walked == 16);
+    CHECK(report.server == server.unix_address() + ", database 0 and 8 and 12");
+    const std::string stats = client.command({"INFO", "commandstats"}).text;
+    CHECK(stats.find("cmdstat_scan:calls=3,") != std::string::npos);
+    CHECK(flush(settings, site_a()).deleted == 0);
+    for (const char* database : {"0", "8", "12"}) {
+        client.command({"SELECT", database});
+        CHECK(client.command({"DBSIZE"}).integer == 1);
+    }
+}
+
+TEST_CASE("redis: keys in a database that was empty before are seen by the pass that proves",
+          "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill_sites(client, 3);
+    client.command({"SELECT", "8"});
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.database.reset();
+    bool is_written = false;
+    const FlushReport report = flush(settings, site_a(), [&](auto, auto, auto) {
+        if (!std::exchange(is_written, true)) client.command({"SET", "a:cache:late", "x"});
+        return true;
+    });
+    CHECK(report.deleted == 4);
+    CHECK(client.command({"DBSIZE"}).integer == 0);
+}
+
+TEST_CASE("redis: where INFO is forbidden the databases are 8 and 0", "[redis][live]") {
+    for (const char* databases : {"16", "8"}) {
+        const RedisServer server(with_options({"--databases", databases}));
+        auto client = server.client();
+        ServerSettings settings = settings_of_boa(server, {"+scan", "+unlink", "+select"});
+        settings.database.reset();
+        fill_sites(client, 3);
+        const bool has_8 = !client.command({"SELECT", "8"}).is_error;
+        if (has_8) fill_sites(client, 5);
+        const FlushReport report = flush(settings, site_a());
+        CHECK(report.deleted == (has_8 ? 8 : 3));
+        CHECK(report.server == server.unix_address() + ", database " + (has_8 ? "8 and 0" : "0"));
+    }
+}
+
 TEST_CASE("redis: a database number that exists is used, and no other database touched", "[redis][live]") {
     const RedisServer server;
     auto client = server.client();

@@ -102,18 +102,16 @@ TEST_CASE("documents: a value in the example configuration is the program's defa
         else
             config::apply(config, as_yaml(row), "example");
     }
-    // Two members are empty where nothing is configured: their defaults stand beside the structure.
+    // One member is empty where nothing is configured: its default stands beside the structure.
     CHECK(config.redis.endpoints == config::default_endpoints);
-    CHECK(config.redis.database == config::default_database);
     const config::Config standard;
     config.redis.endpoints = standard.redis.endpoints;
-    config.redis.database = standard.redis.database;
     config.redis.is_configured = false;
     config.origins.clear();
     CHECK(config == standard);
 
     CHECK(without ==
-          "redis.password redis.password_file redis.tls.ca_file redis.tls.certificate_file "
+          "redis.password redis.password_file redis.database redis.tls.ca_file redis.tls.certificate_file "
           "redis.tls.key_file redis.tls.host_name state_dir php ");
     CHECK_FALSE(standard.redis.password);
     CHECK(standard.redis.password_file.empty());
