@@ -82,12 +82,6 @@ std::string distrust_of_php(const std::string& php) {
     return os::who_else_can_write(php, os::is_started_by_root() ? 0 : ::geteuid());
 }
 
-/// Nothing of root's.
-Words environment_of_user() {
-    const os::Account user = os::own_account();
-    return {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8", "HOME=" + user.home, "USER=" + user.name};
-}
-
 Emptied answer_of(const std::string& php, const char* verb, const site::Site& site,
                   const std::string& drush) {
     Words command = {php};
@@ -100,9 +94,7 @@ Emptied answer_of(const std::string& php, const char* verb, const site::Site& si
         command.insert(command.end(), {drush, "--root=" + site.root.string(), "--uri=" + site.uri,
                                        is_own ? "sql:query" : "sql-query"});
     }
-    os::Start start{command, {}, limit};
-    if (os::is_started_by_root()) start.environment = environment_of_user();
-    return emptied_in(os::start(start).output);
+    return emptied_in(os::start({command, {}, limit}).output);
 }
 
 /// `verb` is for the PHP file: empty or look.

@@ -18,6 +18,7 @@
 #include <memory>
 #include <string_view>
 
+#include "os/account.hpp"
 #include "os/caller.hpp"
 #include "os/syscall.hpp"
 
@@ -68,8 +69,7 @@ bool has_own_keyring() {
 void leave_behind(const Start& what, int output) {
     const int null = ::open("/dev/null", O_RDWR);
     const bool is_good = ::setsid() > 0 && ::chdir("/") == 0 && has_own_keyring() &&
-                         ::dup2(what.input < 0 ? null : what.input, STDIN_FILENO) >= 0 &&
-                         ::dup2(output, STDOUT_FILENO) >= 0 &&
+                         ::dup2(null, STDIN_FILENO) >= 0 && ::dup2(output, STDOUT_FILENO) >= 0 &&
                          ::dup2(what.errors < 0 ? null : what.errors, STDERR_FILENO) >= 0;
     if (!is_good) ::_exit(exit_not_started);
     close_others();
@@ -145,7 +145,12 @@ Ended attend(pid_t pid, int descriptor, const Start& what, Steady::time_point li
     return end;
 }
 
-std::vector<std::string> our_environment() {
+std::vector<std::string> environment_of(const Start& what) {
+    if (is_started_by_root() && !what.work) {
+        const Account user = account_of(::geteuid(), ::getegid());
+        return {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8", "HOME=" + user.home,
+                "USER=" + user.name};
+    }
     std::vector<std::string> all;
     for (char** variable = ::environ; *variable != nullptr; ++variable)
         if (std::string_view(*variable).rfind("CACHEHOLD_REPORT=", 0) != 0) all.emplace_back(*variable);
@@ -156,7 +161,7 @@ std::vector<std::string> our_environment() {
 
 Ended start(const Start& what) {
     const auto limit = Steady::now() + what.limit;
-    const auto variables = what.environment ? *what.environment : our_environment();
+    const auto variables = environment_of(what);
     auto environment = pointers_to(variables);
     const auto arguments = pointers_to(what.command);
     int output[2];

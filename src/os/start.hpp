@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,9 +15,6 @@ struct Start {
     /// us to stop ask the copy, too. The caller flushes its streams before.
     std::function<int(std::string& output)> work;
     std::chrono::milliseconds limit{};
-    std::optional<std::vector<std::string>> environment =
-        std::nullopt;                     ///< all of it, NAME=value; nullopt: ours
-    int input = -1;                       ///< a descriptor; -1: there is nothing to read
     int errors = -1;                      ///< a descriptor; -1: they are thrown away
     std::size_t most_output = 1U << 20U;  ///< what is more is thrown away
 };
@@ -37,8 +33,9 @@ struct Ended {
 /// handlers. Where root started us, limits are those of a login: 1,024 files, at most 524,288; 4,096
 /// processes; 8 MiB of locked memory; no real-time and no raised priority. Returns when the process has
 /// ended, or a second after `limit` at the latest: then it is killed, with its process group. What left that
-/// group goes on, and a pipe that it holds open is not waited for. CACHEHOLD_REPORT is for what `run` starts,
-/// and is not passed on.
+/// group goes on, and a pipe that it holds open is not waited for. There is nothing to read on its input. Its
+/// environment is ours without CACHEHOLD_REPORT, which is for what `run` starts. Where root started us, a
+/// command has none of it: PATH, LC_ALL, and HOME and USER of whoever we are.
 Ended start(const Start& what);
 
 }  // namespace cachehold::os
