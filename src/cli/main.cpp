@@ -43,14 +43,22 @@ ExitStatus told(TextPrinter& printer, const std::function<ExitStatus()>& work) {
     }
 }
 
-void become(const os::Account& owner, Settings& settings) {
+void become(const os::Account& owner, Settings& settings, const Sites& sites) {
     if (owner.uid == 0) return;
     os::become(owner);
-    settings.add_own(owner);
+    settings.add_own(owner, sites);
+}
+
+/// What is only looked at needs nobody's names.
+Sites sites_for(const Context& context) {
+    const Command command = context.options.command;
+    const bool only_looks = command == Command::status || command == Command::doctor;
+    return only_looks ? Sites() : sites_of_owners(context.settings);
 }
 
 /// Root works for somebody else in a child that becomes him.
-ExitStatus in_name_of(const os::Account& owner, const Context& context, const Work& work) {
+ExitStatus in_name_of(const os::Account& owner, const Context& context, const Sites& sites,
+                      const Work& work) {
     TextPrinter& printer = context.printer;
     if (!os::is_root() || owner.uid == 0) return told(printer, [&] { return work(context); });
     context.out.flush();
@@ -58,7 +66,7 @@ ExitStatus in_name_of(const os::Account& owner, const Context& context, const Wo
     child.work = [&](std::string& output) {
         std::ostringstream lines;
         const ExitStatus status = told(printer, [&] {
-            become(owner, context.settings);
+            become(owner, context.settings, sites);
             return work({context.options, context.settings, lines, printer});
         });
         output = lines.str();
@@ -83,10 +91,11 @@ ExitStatus in_name_of(const os::Account& owner, const Context& context, const Wo
 /// The status is that something is held, else that of the first failure.
 ExitStatus for_each_owner(const Context& context, const Work& work) {
     ExitStatus status = ExitStatus::done;
+    const Sites sites = sites_for(context);
     for (const auto& owner : owners(context.settings)) {
         if (os::interrupted_by() != 0)
             throw Error(ExitStatus::busy, "interrupted before everybody's sites were seen to; run it again");
-        const ExitStatus one = in_name_of(owner, context, work);
+        const ExitStatus one = in_name_of(owner, context, sites, work);
         if (status == ExitStatus::done || one == ExitStatus::held) status = one;
     }
     return status;
@@ -102,7 +111,7 @@ ExitStatus run(const Context& context) {
     const command::Bracket bracket{
         [&](const hold::Request& request) {
             const auto owner = os::is_root() ? owner_of(request.site, context.settings) : os::Account();
-            return in_name_of(owner, context, part(&Program::begin, request));
+            return in_name_of(owner, context, sites_for(context), part(&Program::begin, request));
         },
         [&](const hold::Request& request) {
             return for_each_owner(context, part(&Program::end_each, request));
@@ -149,7 +158,8 @@ ExitStatus with_settings(const Options& options, std::ostream& out, TextPrinter&
     const Work work = [](const Context& theirs) {
         return theirs.options.command == Command::doctor ? doctor(theirs) : Program(theirs).perform();
     };
-    if (names_site(options) && os::is_root()) become(owner_of(site_of(options), *settings), *settings);
+    if (names_site(options) && os::is_root())
+        become(owner_of(site_of(options), *settings), *settings, sites_for(context));
     if (names_site(options) || options.command == Command::flush) return work(context);
     return for_each_owner(context, work);
 }

@@ -3,6 +3,7 @@
 
 #include <boost/filesystem/operations.hpp>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <set>
 #include <sstream>
@@ -14,6 +15,7 @@
 #include "os/replace_file.hpp"
 #include "os/start.hpp"
 #include "record/store.hpp"
+#include "redis/matcher.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -24,21 +26,78 @@ namespace fs = boost::filesystem;
 using report::Error;
 using report::ExitStatus;
 
-/// Only the name is looked at: what is in a user's record is for himself to read.
-bool has_record(const os::Account& account, const site::Site& site, const Settings& settings) {
-    const std::string& configured = settings.config().state_dir;
-    const fs::path directory = configured.empty() ? default_state_directory(account) : configured;
-    return !directory.empty() && os::is_there(directory / record::Store::file_name(site));
-}
-
 /// Who owns a directory, which is only looked at; nullopt where there is none. Below `sites` follows no link.
 std::optional<os::Account> owner_of_directory(const os::Location& directory) try {
     os::PosixDisk disk;
-    const os::Handle handle(disk, disk.open_parent({directory.directory, directory.below / "x"}));
-    const os::Meta meta = disk.stat(handle.get());
-    return os::account_of(meta.owner, meta.group);
+    const auto meta = os::directory_at(disk, directory);
+    return meta ? std::optional(os::account_of(meta->owner, meta->group)) : std::nullopt;
 } catch (const os::DiskError&) {
     return std::nullopt;
+}
+
+fs::path state_of(const os::Account& account, const Settings& settings) {
+    const std::string& configured = settings.config().state_dir;
+    return configured.empty() ? default_state_directory(account) : configured;
+}
+
+/// What `look` writes of what is in his home, in a child that is him: the home may be on a file system that
+/// does not answer.
+std::string seen_as(const os::Account& account, const std::function<void(std::ostream& found)>& look) {
+    os::Start child;
+    child.limit = std::chrono::seconds(15);
+    child.work = [&](std::string& output) {
+        if (account.uid != 0) os::become(account);
+        std::ostringstream found;
+        look(found);
+        output = found.str();
+        return 0;
+    };
+    return os::start(child).output;
+}
+
+bool has_record(const os::Account& account, const site::Site& site, const Settings& settings) {
+    const fs::path file = state_of(account, settings) / record::Store::file_name(site);
+    return seen_as(account, [&](std::ostream& found) { found << os::is_there(file); }) == "1";
+}
+
+constexpr std::size_t alias_limit = 1U << 16U;
+
+/// Drupal roots that Aegir's aliases below `drush` name.
+void add_roots(const fs::path& drush, std::set<fs::path>& roots) {
+    constexpr std::string_view before = "'root' => '";
+    os::PosixDisk disk;
+    boost::system::error_code error;
+    for (fs::directory_iterator entry(drush, error), end; !error && entry != end; entry.increment(error)) {
+        const fs::path name = entry->path().filename();
+        if (!name.string().ends_with(".alias.drushrc.php")) continue;
+        const auto alias = os::read_file(disk, {drush, name}, alias_limit);
+        const std::string text = alias ? alias->bytes : "";
+        const auto at = text.find(before);
+        if (at == text.npos) continue;
+        const auto begin = at + before.size();
+        roots.insert(text.substr(begin, text.find('\'', begin) - begin));
+    }
+}
+
+/// A line for each directory below a `sites` that is his, wherever his records and aliases say that he has
+/// sites.
+void tell_sites(const os::Account& account, const Settings& settings, std::ostream& found) {
+    os::PosixDisk disk;
+    std::set<fs::path> roots;
+    const fs::path state = state_of(account, settings);
+    if (os::is_there(state))
+        for (const auto& record : record::Store(disk, state).list().first)
+            for (const auto& place : record.places) roots.insert(place.site.root);
+    add_roots(account.home + "/.drush", roots);
+    for (const auto& root : roots) {
+        boost::system::error_code error;
+        for (fs::directory_iterator site(root / "sites", error), end; !error && site != end;
+             site.increment(error)) {
+            const auto name = site->path().filename();
+            const auto owner = owner_of_directory({root / "sites", name});
+            if (owner && owner->uid == account.uid) found << name.string() << '\n';
+        }
+    }
 }
 
 /// One name a line. Its directory is root's, and searchable for everybody, so that a user can see whether he
@@ -97,10 +156,13 @@ fs::path user_directory(const Options& options) {
 os::Account owner_of(const site::Site& site, const Settings& settings) {
     const fs::path sites = site.root / "sites";
     if (const auto owner = owner_of_directory({sites, site.uri})) return *owner;
-    for (const auto& account : owners(settings))
-        if (has_record(account, site, settings)) return account;
-    for (const auto& directory : {sites, site.root})
-        if (const auto owner = owner_of_directory({directory, ""})) return *owner;
+    const auto above = owner_of_directory({sites, ""});
+    for (const auto& account : owners(settings)) {
+        const bool may_be_his = !above || above->uid == 0 || above->uid == account.uid;
+        if (may_be_his && has_record(account, site, settings)) return account;
+    }
+    if (above) return *above;
+    if (const auto owner = owner_of_directory({site.root, ""})) return *owner;
     throw Error(ExitStatus::no_such_site,
                 report::quoted(site.root.string()) + " has gone, and nobody has a record of " +
                     report::quoted(site.uri) + "; run the command as the user whose site it was");
@@ -116,6 +178,18 @@ std::vector<os::Account> owners(const Settings& settings) {
     for (const auto& name : served_users().value_or(Names()))
         if (auto account = os::account_named(name)) found.push_back(std::move(*account));
     return found;
+}
+
+Sites sites_of_owners(const Settings& settings) {
+    Sites sites;
+    const auto everybody = owners(settings);
+    if (!os::is_root() || everybody.size() == 1) return sites;
+    for (const auto& owner : everybody) {
+        std::istringstream names(
+            seen_as(owner, [&](std::ostream& found) { tell_sites(owner, settings, found); }));
+        for (std::string name; std::getline(names, name);) sites.emplace(redis::without_www(name), owner.uid);
+    }
+    return sites;
 }
 
 bool is_served(const std::string& user) {

@@ -13,13 +13,18 @@
 namespace cachehold::cli {
 
 /// The owner of the site's directory. Where that is gone (a task deleted or renamed the site): who has a
-/// record of it, else the owner of `sites`, else of the Drupal root. Where all of that is gone nobody can
-/// tell, and root does not guess: report::Error{no_such_site}.
+/// record of it, if `sites` is his or root's, or gone; else the owner of `sites`, else of the Drupal root.
+/// Where all of that is gone nobody can tell, and root does not guess: report::Error{no_such_site}.
 os::Account owner_of(const site::Site& site, const Settings& settings);
 
 /// Whose records root looks at: its own, and those of the users whom it has named with `hook install --user`.
 /// With a configured state directory, its owner's alone. For anybody else, his own.
 std::vector<os::Account> owners(const Settings& settings);
+
+/// Names of sites, without "www.", each with the users who have a directory of that name: root, and those
+/// whom root serves. What they say of themselves is not believed: a name counts where the directory is
+/// theirs. Nobody's where we are not root, or nobody else is served.
+Sites sites_of_owners(const Settings& settings);
 
 /// Whether root has named this user. For a user true also on a machine where root has named nobody yet, and
 /// where he cannot tell.

@@ -113,7 +113,8 @@ Program::Program(const Context& context)
              *flusher_,
              context.printer,
              context.settings.config(),
-             command::sql_cache_emptier(context.settings.config())} {}
+             command::sql_cache_emptier(context.settings.config()),
+             context.settings.names_of_others()} {}
 
 ExitStatus Program::perform() {
     const Options& options = context_.options;

@@ -140,12 +140,17 @@ void Settings::take(config::Config config) {
     if (options_.state_dir) config_.state_dir = *options_.state_dir;
 }
 
-void Settings::add_own(const os::Account& owner) {
+void Settings::add_own(const os::Account& owner, const Sites& sites) {
+    names_of_others_.emplace();
     const bool has_password = std::any_of(servers_.begin(), servers_.end(),
                                           [](const auto& server) { return !server.passwords.empty(); });
     const bool is_ours = config_.redis.is_configured;
     take(loader_.add(config::own_file(owner.home), has_password));
-    if (!is_ours && config_.redis.is_configured) find_servers();
+    if (!is_ours && config_.redis.is_configured)
+        find_servers();
+    else
+        for (const auto& [name, uid] : sites)
+            if (uid != owner.uid) names_of_others_->insert(name);
 }
 
 std::string Settings::state_directory() const {

@@ -2,6 +2,9 @@
 // What a command needs to know before it works: configuration, state directory, how to log in to Redis.
 #pragma once
 
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +16,9 @@
 
 namespace cachehold::cli {
 
+/// See sites_of_owners().
+using Sites = std::multimap<std::string, uid_t>;
+
 class Settings {
 public:
     /// Reads the configuration, and the password where it is, as whoever we are. Throws
@@ -23,8 +29,12 @@ public:
     Settings& operator=(const Settings&) = delete;
 
     /// After root became `owner`: his own configuration file counts as it does when he types the command,
-    /// save that root's redis.*, where root configured any, is left alone (config::Loader::add).
-    void add_own(const os::Account& owner);
+    /// save that root's redis.*, where root configured any, is left alone (config::Loader::add). Where the
+    /// Redis is not his own, names that `sites` gives to others are not for him to flush.
+    void add_own(const os::Account& owner, const Sites& sites);
+    [[nodiscard]] const std::set<std::string>* names_of_others() const {
+        return names_of_others_ ? &*names_of_others_ : nullptr;
+    }
 
     [[nodiscard]] const config::Config& config() const { return config_; }
     /// That of redis.endpoints, then those of redis.also.
@@ -45,6 +55,7 @@ private:
     config::Config config_;
     std::vector<redis::ServerSettings> servers_;
     std::string servers_file_;
+    std::optional<std::set<std::string>> names_of_others_;  ///< nullopt: we are no child of root's
 };
 
 /// Reads configuration from `disk`. Links are followed. Owner and mode of the file at their end are what

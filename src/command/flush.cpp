@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "command/words.hpp"
+#include "hold/names.hpp"
 #include "report/json.hpp"
 #include "report/printable.hpp"
 
@@ -53,7 +54,10 @@ std::string summary(const redis::FlushReport& report, bool dry_run) {
 }  // namespace
 
 report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::ostream& out) {
-    redis::FlushRequest request = hold::flush_request(world.config, options.names);
+    auto names = options.names;
+    const bool is_refused = !hold::take_names_of_others(world, names).empty();
+    if (names.empty()) return report::ExitStatus::flush_owed;
+    redis::FlushRequest request = hold::flush_request(world.config, names);
     request.dry_run = options.dry_run;
     try {
         const redis::FlushReport report = world.flusher.flush(request, options.progress);
@@ -62,7 +66,7 @@ report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::o
             out << to_json(report, options.dry_run) << '\n';
         else
             print(report, options.dry_run, out);
-        return report::ExitStatus::done;
+        return is_refused ? report::ExitStatus::flush_owed : report::ExitStatus::done;
     } catch (const redis::FlushError& error) {
         world.report.error(error.what());
         const bool was_asked = error.failure() == redis::Failure::interrupted;

@@ -8,6 +8,7 @@
 #include "command/outcome.hpp"
 #include "command/words.hpp"
 #include "hold/membership.hpp"
+#include "hold/names.hpp"
 #include "os/caller.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -58,15 +59,18 @@ bool is_due(const record::Record& record, const hold::World& world) {
     return record.state == record::State::settling && hold::is_settle_due(record, world);
 }
 
-/// The last flush of all holds that are due, in one pass over each server. Where a server fails, its records
-/// leave `records`: one attempt is enough for a server that hangs, and the next recover comes soon.
+/// The last flush of all holds that are due, in one pass over each server. Where a server fails, or a name is
+/// not theirs, records leave `records`: one attempt is enough, and the next recover comes soon.
 ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& records,
                           const redis::Progress& progress) {
+    const auto refused = std::erase_if(records, [&](record::Record& record) {
+        return is_due(record, world) && !hold::take_names_of_others(world, record.names).empty();
+    });
+    ExitStatus status = refused == 0 ? ExitStatus::done : ExitStatus::flush_owed;
     std::map<std::string, std::vector<std::string>> names;
     for (const auto& record : records)
         if (is_due(record, world))
             for (const auto& name : record.names) names[record.server].push_back(name);
-    ExitStatus status = ExitStatus::done;
     for (const auto& [server, of_server] : names) {
         redis::FlushRequest flush = hold::flush_request(world.config, of_server);
         flush.server = server;
@@ -108,6 +112,14 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request) {
         world.report.error(damage);
         keep_first(ExitStatus::file_system);
     }
+    std::erase_if(records, [&](const record::Record& record) {
+        const ExitStatus believed = attempt(world.report, [&] {
+            hold::demand_believed(world, record);
+            return ExitStatus::done;
+        });
+        keep_first(believed);
+        return believed != ExitStatus::done;
+    });
     hold::Request one = request;
     one.settled_at = world.clock.now();
     keep_first(flush_settling(world, records, request.progress));

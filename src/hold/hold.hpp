@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct World {
     report::Report& report;
     const config::Config& config;
     EmptyOne second_cache = {};  ///< empty: SQL caches are left alone
+    /// Root works for a user, whose words count for what is his alone: names of sites that other users have,
+    /// without "www.". nullptr: whoever we are works for himself.
+    const std::set<std::string>* names_of_others = nullptr;
 };
 
 struct Request {

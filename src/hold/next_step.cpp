@@ -6,6 +6,7 @@ namespace {
 
 bool is_on(Switches switches) { return switches == Switches::held || switches == Switches::owners_on; }
 bool has_mark(Switches switches) { return switches == Switches::held || switches == Switches::partly; }
+bool is_failed(Flush flush) { return flush == Flush::partly || flush == Flush::failed; }
 bool is_held(RecordState record) { return record != RecordState::none && record != RecordState::settling; }
 
 /// The record says that a flush is owed before the switch goes on again. (P4: each step may be the last one.)
@@ -18,13 +19,13 @@ Step step_to_held(const Observed& seen) {
     const bool is_begun = seen.record != RecordState::intent;
     if (seen.switch_failed) return is_begun || has_mark(seen.switches) ? Step::done : Step::drop;
     if (!is_on(seen.switches) || !is_begun) return step_to_switched_on(seen);
-    if (seen.record == RecordState::flushed || seen.flush == Flush::failed) return Step::done;
+    if (seen.record == RecordState::flushed || is_failed(seen.flush)) return Step::done;
     return seen.flush == Flush::done ? Step::note_flushed : Step::flush;
 }
 
 /// The hold is over: what is left of it is the last flush.
 Step step_to_settled(const Observed& seen) {
-    if (!seen.settle_due || seen.flush == Flush::failed) return Step::done;
+    if (!seen.settle_due || is_failed(seen.flush)) return Step::done;
     return seen.flush == Flush::done || seen.is_settled ? Step::forget : Step::flush;
 }
 
@@ -35,7 +36,9 @@ Step step_to_put_back(const Observed& seen) {
     const bool may_switch = is_held(seen.record) && seen.put_back == PutBack::not_yet && !seen.switch_failed;
     if (may_switch && !is_on(seen.switches)) return step_to_switched_on(seen);
     if (seen.flush == Flush::not_yet) return Step::flush;
-    if (seen.flush == Flush::failed) {
+    // The clean sites of a platform are released; the others stay.
+    if (seen.flush == Flush::partly && seen.put_back == PutBack::not_yet) return Step::put_back;
+    if (is_failed(seen.flush)) {
         // Nothing is on that has to stay on. The debt stays, for the next recover.
         if (seen.switch_failed && !is_on(seen.switches) && !has_mark(seen.switches)) return Step::settle;
         return seen.record == RecordState::flushed || seen.record == RecordState::intent ? Step::note_owed

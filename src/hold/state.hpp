@@ -48,7 +48,12 @@ enum class Switches {
 };
 
 /// A flush within this run of the program.
-enum class Flush { not_yet, done, failed };
+enum class Flush {
+    not_yet,
+    done,
+    partly,  ///< of some sites of a platform
+    failed,
+};
 
 /// Within this run of the program.
 enum class PutBack {

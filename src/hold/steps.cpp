@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "hold/membership.hpp"
+#include "hold/names.hpp"
 #include "hold/observe.hpp"
 #include "hold/second_cache.hpp"
 #include "hold/switch.hpp"
-#include "redis/flush.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -26,6 +26,7 @@ public:
           observer_(world, request, record_) {}
 
     Result carry_out() {
+        if (record_) demand_believed(world_, *record_);
         result_.before = record_;
         const Observed first = observe();
         Observed now = first;
@@ -153,37 +154,38 @@ private:
         auto names = record_ ? record_->names : names_of(request_);
         if (has_settling_before())
             names.insert(names.end(), result_.before->names.begin(), result_.before->names.end());
-        auto request = flush_request(world_.config, names);
-        request.until_empty = request_.wish != Wish::begin;
-        if (record_) request.server = record_->server;
-        try {
-            result_.flushed = world_.flusher.flush(request, request_.progress);
-            flush_ = Flush::done;
-            if (record_) note_server(result_.flushed->address);
-        } catch (const redis::FlushError& error) {
-            flush_ = Flush::failed;
-            result_.status = ExitStatus::flush_owed;
-            world_.report.warning(error.what());
-        }
+        const auto done = flush_names(world_, names, request_, record_ ? record_->server : "");
+        result_.flushed = done.report;
+        unclean_ = {done.unclean.begin(), done.unclean.end()};
+        flush_ = unclean_.empty() ? Flush::done : has_clean_sites() ? Flush::partly : Flush::failed;
+        if (flush_ != Flush::done) result_.status = ExitStatus::flush_owed;
+        if (record_ && result_.flushed) note_server(world_, *record_, result_.flushed->address);
     }
 
-    /// P1: what was flushed at the beginning must be flushed at the end. See FlushRequest::server.
-    void note_server(const std::string& address) {
-        if (!record_->server.empty() && !redis::covers(address, record_->server))
-            world_.report.warning(
-                "flushed at '" + address + "' now, at '" + record_->server +
-                "' before; if PHP still uses that one, run 'cachehold flush' when it is back");
-        record_->server = address;
+    [[nodiscard]] bool is_clean(const Place& place) const {
+        return !place.site.is_platform() && !unclean_.contains(place.site.uri);
+    }
+
+    /// Names of a single site, old and new, are one site's cache.
+    [[nodiscard]] bool has_clean_sites() const {
+        return record_ && record_->site().is_platform() &&
+               std::ranges::any_of(record_->places, [&](const Place& place) { return is_clean(place); });
     }
 
     void put_back() {
         put_back_ = PutBack::tried;
+        if (flush_ == Flush::partly)
+            world_.report.warning(
+                report::quoted_first({unclean_.begin(), unclean_.end()}) +
+                " could not be flushed and stays held; the other sites of the platform are released");
         empty_second_caches();
         for (const auto& place : observer_.places(record_)) {
+            if (flush_ == Flush::partly && !is_clean(place)) continue;
             try {
                 tell(place, hold::put_back(world_.disk, place.site.ini(), world_.config.ini));
                 if (record_)
                     put_back_swapped(world_.disk, place.site, record_->id, world_.config.ini, world_.report);
+                if (flush_ == Flush::partly) release(world_, *record_, place.site);
             } catch (const report::Error& error) {
                 put_back_ = PutBack::failed;
                 fail(error);
@@ -234,6 +236,7 @@ private:
     Observer observer_;
     Flush flush_ = Flush::not_yet;
     PutBack put_back_ = PutBack::not_yet;
+    std::set<std::string> unclean_;  ///< names that the last flush did not prove to be empty
     bool switch_failed_ = false;
     bool was_joined_ = false;
     std::optional<report::Error> problem_;

@@ -18,6 +18,14 @@ DiskError::DiskError(const std::string& action, const std::string& path, int err
 bool DiskError::is_missing() const noexcept { return error_ == ENOENT || error_ == ENOTDIR; }
 bool DiskError::is_link() const noexcept { return error_ == ELOOP; }
 
+std::optional<Meta> directory_at(Disk& disk, const Location& directory) try {
+    const Handle handle(disk, disk.open_parent({directory.directory, directory.below / "x"}));
+    return disk.stat(handle.get());
+} catch (const DiskError& error) {
+    if (error.is_missing()) return std::nullopt;
+    throw;
+}
+
 boost::filesystem::path absolute(const std::string& path) {
     if (!path.empty() && path.front() == '/') return path;
     boost::system::error_code error;

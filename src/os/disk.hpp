@@ -5,6 +5,7 @@
 
 #include <boost/filesystem/path.hpp>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -116,5 +117,8 @@ private:
     Disk* disk_;
     int value_;
 };
+
+/// nullopt: there is no such directory. Below `directory.directory` no link is followed. Throws DiskError.
+std::optional<Meta> directory_at(Disk& disk, const Location& directory);
 
 }  // namespace cachehold::os

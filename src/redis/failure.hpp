@@ -2,9 +2,11 @@
 // What can go wrong with a server, and error replies to messages that name the server and the way out.
 #pragma once
 
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace cachehold::redis {
 
@@ -24,12 +26,16 @@ enum class Failure {
 /// What went wrong with which server, and the way out; never with the password.
 class FlushError : public std::runtime_error {
 public:
-    FlushError(Failure failure, const std::string& message)
-        : std::runtime_error(message), failure_(failure) {}
+    FlushError(Failure failure, const std::string& message, std::set<std::string> written = {})
+        : std::runtime_error(message), failure_(failure), written_(std::move(written)) {}
     [[nodiscard]] Failure failure() const noexcept { return failure_; }
+    /// still_written: what the keys of the last pass begin with, see FlushReport::bins. Under any other
+    /// prefix that pass has found none. Empty: nothing is proved.
+    [[nodiscard]] const std::set<std::string>& written() const noexcept { return written_; }
 
 private:
     Failure failure_;
+    std::set<std::string> written_;
 };
 
 /// What an error reply such as "LOADING Redis is loading ..." means.

@@ -30,9 +30,11 @@ public:
             make_passes();
         } catch (const FlushError& error) {
             if (report_.server.empty()) throw;
-            throw FlushError(error.failure(), std::string(error.what()) + " (" +
-                                                  std::to_string(request_.dry_run ? 0 : report_.deleted) +
-                                                  " keys were deleted on '" + report_.server + "')");
+            throw FlushError(error.failure(),
+                             std::string(error.what()) + " (" +
+                                 std::to_string(request_.dry_run ? 0 : report_.deleted) +
+                                 " keys were deleted on '" + report_.server + "')",
+                             error.written());
         }
         std::erase_if(report_.bins,
                       [](const auto& bin) { return bin.second.deleted + bin.second.kept == 0; });
@@ -76,9 +78,13 @@ FlushError Flush::without_end(std::uint64_t found) const {
         return {Failure::server_error,
                 "the servers of '" + report_.server +
                     "' change their roles all the time; try again when they are quiet"};
+    std::set<std::string> written;
+    for (const auto& [bin, count] : report_.bins)
+        if (count.found > 0) written.insert(bin);
     return {Failure::still_written,
             std::to_string(found) + " keys appeared on '" + report_.server +
-                "' while it was flushed: something still uses the cache; find it, then try again"};
+                "' while it was flushed: something still uses the cache; find it, then try again",
+            written};
 }
 
 std::uint64_t Flush::pass() {
@@ -113,6 +119,14 @@ FlushReport nothing_flushed(const std::string& before) {
     return report;
 }
 
+FlushError together(const FlushError& one, const FlushError& other) {
+    std::set<std::string> written = one.written();
+    written.insert(other.written().begin(), other.written().end());
+    const bool is_proved = !one.written().empty() && !other.written().empty();
+    return {one.failure(), std::string(one.what()) + "; " + other.what(),
+            is_proved ? written : decltype(written)()};
+}
+
 class Servers : public Flusher {
 public:
     explicit Servers(const std::vector<ServerSettings>& servers) {
@@ -141,8 +155,7 @@ FlushReport Servers::flush(const FlushRequest& request, const Progress& progress
             add(sum, Flush(connector, of_one, of_all).run());
         } catch (const FlushError& error) {
             if (error.failure() == Failure::interrupted) throw;
-            failed = failed ? FlushError(failed->failure(), std::string(failed->what()) + "; " + error.what())
-                            : error;
+            failed = failed ? together(*failed, error) : error;
         }
     }
     if (failed) throw FlushError(*failed);

@@ -37,6 +37,7 @@ struct FlushRequest {
 struct BinCount {
     std::uint64_t deleted = 0;
     std::uint64_t kept = 0;
+    std::uint64_t found = 0;  ///< keys that were to go, by the last pass
 };
 
 /// FlushReport::address where there is no Redis.

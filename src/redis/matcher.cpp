@@ -78,10 +78,6 @@ std::string hex(const Word (&digest)[count]) {
     return text;
 }
 
-std::string without_www(const std::string& name) {
-    return name.compare(0, 4, "www.") == 0 ? name.substr(4) : name;
-}
-
 void require_usable(const std::string& name) {
     if (without_www(name).empty() || name.find('\0') != std::string::npos)
         throw report::Error(report::ExitStatus::no_such_site,
@@ -120,6 +116,8 @@ void require_of_site(const std::string& form) {
 }
 
 }  // namespace
+
+std::string without_www(const std::string& name) { return name.starts_with("www.") ? name.substr(4) : name; }
 
 bool glob_matches(std::string_view pattern, std::string_view bytes) {
     std::size_t in_pattern = 0;

@@ -56,6 +56,9 @@ std::string superset_of(const std::vector<std::string>& prefixes);
 /// Lower-case hexadecimal MD5 of `bytes`, as PHP's md5().
 std::string md5_hex(std::string_view bytes);
 
+/// Names that are equal but for this have the same keys.
+std::string without_www(const std::string& name);
+
 /// One prefix for each (name, form), each ending in ':'. Forms know {name} and {md5}; both stand for the name
 /// with a leading "www." removed, case-sensitively and once, as BOA's forks of the redis module do
 /// (Client.php, RedisPrefixTrait.php); case and ":port" are kept. No duplicates; order of names, then forms.

@@ -158,6 +158,7 @@ void Walk::take_key(std::string_view key) {
         return;
     }
     ++found_;
+    ++bin.found;
     if (request_.dry_run) {
         ++report_.deleted;
         ++bin.deleted;
@@ -196,7 +197,7 @@ FlushError Walk::nonsense() const {
 std::uint64_t walk(Server& server, const FlushRequest& request, const Matcher& matcher,
                    const Progress& progress, std::chrono::milliseconds limit, FlushReport& report) {
     report.kept = 0;
-    for (auto& [name, count] : report.bins) count.kept = 0;
+    for (auto& [name, count] : report.bins) count.kept = count.found = 0;
     return Walk(server, request, matcher, report).run(progress, limit);
 }
 

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include "hold/names.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "hold/membership.hpp"
+#include "hold/switch.hpp"
+#include "os/account.hpp"
+#include "redis/flush.hpp"
+#include "redis/matcher.hpp"
+#include "report/error.hpp"
+#include "report/printable.hpp"
+
+namespace cachehold::hold {
+namespace {
+
+using record::Record;
+
+bool is_of_user(std::uint32_t owner) { return owner == 0 || owner == ::geteuid(); }
+
+/// Root becomes the owner of the site's directory, so a first place of somebody else was not written by us,
+/// unless the directory was given away meanwhile: then our mark is in it.
+bool is_believed(const World& world, const record::Record& record, const site::Site& site) try {
+    const auto sites = site.root / "sites";
+    const auto directory = os::directory_at(world.disk, {sites, site.uri});
+    if (directory && !is_of_user(directory->owner) && site == record.site())
+        return look(world.disk, site.ini(), world.config.ini).mark.mark.id == record.id;
+    const auto above = directory ? std::nullopt : os::directory_at(world.disk, {sites, ""});
+    return !above || is_of_user(above->owner);
+} catch (const std::runtime_error&) {  // what he cannot look into is not his
+    return false;
+}
+
+std::string user() { return report::quoted(os::name_of(os::own_account())); }
+
+}  // namespace
+
+void demand_believed(const World& world, const record::Record& record) {
+    const auto is_his = [&](const record::Place& place) { return is_believed(world, record, place.site); };
+    if (world.names_of_others == nullptr || std::ranges::all_of(record.places, is_his)) return;
+    const auto file = world.store.directory() / record::Store::file_name(record.site());
+    throw report::Error(
+        report::ExitStatus::no_such_site,
+        "nothing is done for a record of the user " + user() + ": " +
+            report::quoted(record.site().directory().string()) +
+            ", or a place that it was to move to, is not his; the record stays, he can remove " +
+            report::quoted(file.string()));
+}
+
+std::vector<std::string> take_names_of_others(const World& world, std::vector<std::string>& names) {
+    const auto is_his = [&](const std::string& name) {
+        return world.names_of_others == nullptr || !world.names_of_others->contains(redis::without_www(name));
+    };
+    const auto others = std::ranges::stable_partition(names, is_his);
+    std::vector<std::string> taken(others.begin(), others.end());
+    names.erase(others.begin(), others.end());
+    if (!taken.empty())
+        world.report.warning(report::quoted_first(taken) + " is not flushed for the user " + user() +
+                             ": another user has a site of that name; where it moved from one to the other, "
+                             "remove the directory that was left, then run 'cachehold recover'");
+    return taken;
+}
+
+/// Of names under whose prefixes the last pass found keys; all where it proved nothing.
+std::vector<std::string> still_written(const World& world, const std::vector<std::string>& names,
+                                       const std::set<std::string>& written) {
+    std::vector<std::string> found;
+    for (const auto& name : names) {
+        const auto prefixes = redis::prefixes_of({name}, world.config.prefixes);
+        const auto is_written = [&](const std::string& prefix) {
+            const auto next = written.lower_bound(prefix);
+            return next != written.end() && next->starts_with(prefix);
+        };
+        if (written.empty() || std::ranges::any_of(prefixes, is_written)) found.push_back(name);
+    }
+    return found;
+}
+
+NamesFlushed flush_names(World& world, std::vector<std::string> names, const Request& why,
+                         const std::string& server) {
+    NamesFlushed result;
+    result.unclean = take_names_of_others(world, names);
+    if (names.empty()) return result;
+    auto request = flush_request(world.config, names);
+    request.until_empty = why.wish != Wish::begin;
+    request.server = server;
+    try {
+        result.report = world.flusher.flush(request, why.progress);
+    } catch (const redis::FlushError& error) {
+        world.report.warning(error.what());
+        const auto written = still_written(world, names, error.written());
+        result.unclean.insert(result.unclean.end(), written.begin(), written.end());
+    }
+    return result;
+}
+
+void note_server(World& world, Record& record, const std::string& address) {
+    if (!record.server.empty() && !redis::covers(address, record.server))
+        world.report.warning("flushed at '" + address + "' now, at '" + record.server +
+                             "' before; if PHP still uses that one, run 'cachehold flush' when it is back");
+    record.server = address;
+}
+
+void release(World& world, Record& record, const site::Site& site) {
+    std::erase_if(record.places, [&](const record::Place& place) { return place.site == site; });
+    std::erase(record.names, site.uri);
+    world.store.write(record);
+    if (world.config.settle.count() == 0 || world.store.find(site)) return;
+    Record alone = new_record(world.clock);
+    alone.state = record::State::settling;
+    alone.server = record.server;
+    add_place(alone, site, record::Place::Edit::none);
+    alone.settle_until = world.clock.now() + world.config.settle.count();
+    world.store.write(alone);
+}
+
+}  // namespace cachehold::hold
