@@ -47,6 +47,7 @@ struct HookState {
     std::string place;    ///< the directory of links, or the file that names the hook
     std::string problem;  ///< why it does not do its work, and the way out; empty: it does
     std::string asked;    ///< the Drush that says so; empty: none answered, only files were looked at
+    std::string unasked = "no such Drush was found that could be asked";  ///< why none was
 };
 
 /// Drush 8: the links to `source`, then what Drush itself says.

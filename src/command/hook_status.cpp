@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "command/hook.hpp"
 
+#include <unistd.h>
+
 #include <boost/filesystem/operations.hpp>
 #include <chrono>
 #include <ostream>
@@ -23,8 +25,7 @@ namespace fs = boost::filesystem;
 namespace json = report::json;
 using report::ExitStatus;
 
-constexpr std::chrono::seconds drush8_limit(60);
-constexpr std::chrono::seconds modern_limit(20);
+constexpr std::chrono::seconds limit(30);
 constexpr std::size_t size_limit = 1 << 20;
 
 constexpr std::string_view tag = "cachehold-asked\t";
@@ -66,6 +67,19 @@ std::string naming_place(const std::string& directory, const fs::path& user_dir)
     return "";
 }
 
+/// What a Drush prints. Nothing where there is none, or where somebody else than root and this user can have
+/// put it there.
+std::string said_by(const std::string& drush, const std::vector<std::string>& arguments, HookState& state,
+                    const std::string& report = "") {
+    const std::string path = os::in_path(drush);
+    const std::string distrust = path.empty() ? "" : os::who_else_can_write(path, ::geteuid());
+    if (!distrust.empty()) state.unasked = report::quoted(drush) + " is not started: " + distrust;
+    if (path.empty() || !distrust.empty()) return "";
+    std::vector<std::string> command{"env", "CACHEHOLD_REPORT=" + report, path};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return os::start({command, {}, limit}).output;
+}
+
 /// Some Drush 10 to 13 of this user, and whether it makes an object of our class, which says so to whoever
 /// gives it a file for that. With --version nothing boots and nothing else is done.
 void ask_modern_drush(HookState& state, const std::string& directory) {
@@ -74,9 +88,8 @@ void ask_modern_drush(HookState& state, const std::string& directory) {
     for (const char* program :
          {named.empty() ? "drush" : named.c_str(), "drush", "drush13", "drush12", "drush11", "drush10"}) {
         const HookAnswer report;
-        const auto said =
-            os::start({{"env", "CACHEHOLD_REPORT=" + report.path(), program, "--version"}, {}, modern_limit});
-        if (!said.in_time || said.output.find("Drush Commandline Tool 1") == std::string::npos) continue;
+        const std::string said = said_by(program, {"--version"}, state, report.path());
+        if (said.find("Drush Commandline Tool 1") == std::string::npos) continue;
         state.asked = program;
         if (!has_answered(report.text()))
             state.problem = report::quoted(state.asked) +
@@ -124,10 +137,8 @@ std::optional<std::string> trouble_in(const std::string& output, const fs::path&
 
 std::string evidence(const HookState& state) {
     if (!state.asked.empty()) return report::quoted(state.asked) + " loads them";
-    std::string why = "root starts no Drush";
-    if (!os::is_started_by_root())
-        why = "no such Drush was found that could be asked";
-    else if (!os::is_root())
+    std::string why = os::is_started_by_root() ? "root starts no Drush" : state.unasked;
+    if (os::is_started_by_root() && !os::is_root())
         why += "; to ask it: " + as_this_user("cachehold hook status");
     return "installed, as far as files tell: " + why;
 }
@@ -165,8 +176,7 @@ HookState drush8_state(const fs::path& source, const fs::path& user_dir) {
         if (state.problem.empty()) state.problem = link_problem(link, source, user_dir);
     if (!state.problem.empty() || os::is_started_by_root()) return state;
     for (const char* program : {"drush8", "drush"}) {  // the first is BOA's
-        const auto said = os::start({{program, "php-eval", question}, {}, drush8_limit});
-        const auto trouble = trouble_in(said.output, source);
+        const auto trouble = trouble_in(said_by(program, {"php-eval", question}, state), source);
         if (!trouble) continue;
         state.asked = program;
         if (!trouble->empty()) state.problem = report::quoted(program) + ": " + *trouble;

@@ -35,14 +35,6 @@ constexpr const char* php_settings[] = {"auto_prepend_file=", "auto_append_file=
                                         "mysqli.allow_local_infile=0", "memory_limit=128M"};
 constexpr const char* no_mysqli = "this PHP has no mysqli";
 
-std::string in_path(const char* name) {
-    std::istringstream directories(os::environment("PATH"));
-    for (std::string directory; std::getline(directories, directory, ':');)
-        if (directory.starts_with('/') && ::access((directory + '/' + name).c_str(), X_OK) == 0)
-            return directory + '/' + name;
-    return "";
-}
-
 /// How the SQL caches of a site can be reached.
 struct Ways {
     bool has_credentials;  ///< a drushrc.php
@@ -53,7 +45,7 @@ struct Ways {
 std::string drush_of(const site::Site& site) {
     for (const fs::path& own : {site.root.parent_path() / "vendor/bin/drush", site.root / "vendor/bin/drush"})
         if (os::is_there(own)) return own.string();
-    return in_path("drush");
+    return os::in_path("drush");
 }
 
 /// nullopt: there is no Drupal yet.
@@ -73,7 +65,7 @@ Words phps(const config::Config& config) {
             own.push_back(php.string());
     }
     std::sort(own.rbegin(), own.rend());
-    if (const std::string php = in_path("php"); !php.empty()) own.insert(own.begin(), php);
+    if (const std::string php = os::in_path("php"); !php.empty()) own.insert(own.begin(), php);
     return own;
 }
 

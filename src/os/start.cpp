@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
+#include <sstream>
 #include <string_view>
 
 #include "os/account.hpp"
@@ -158,6 +159,15 @@ std::vector<std::string> environment_of(const Start& what) {
 }
 
 }  // namespace
+
+std::string in_path(const std::string& name) {
+    if (name.starts_with('/')) return name;
+    std::istringstream directories(environment("PATH"));
+    for (std::string directory; std::getline(directories, directory, ':');)
+        if (directory.starts_with('/') && ::access((directory + '/' + name).c_str(), X_OK) == 0)
+            return directory + '/' + name;
+    return "";
+}
 
 Ended start(const Start& what) {
     const auto limit = Steady::now() + what.limit;

@@ -38,4 +38,7 @@ struct Ended {
 /// command has none of it: PATH, LC_ALL, and HOME and USER of whoever we are.
 Ended start(const Start& what);
 
+/// Where the program `name` is; of the PATH, directories that are not absolute do not count. Empty: nowhere.
+std::string in_path(const std::string& name);
+
 }  // namespace cachehold::os

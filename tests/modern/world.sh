@@ -31,6 +31,6 @@ drush() {
     data=$(<"$TEST_TMP/data") talk=$(<"$TEST_TMP/talk") trace=$(paste -sd'|' "$TRACE")
 }
 
-holds() { "$CACHEHOLD_BIN" status --all 2>/dev/null | sed -n 's|^/.*/sites/||p'; }
+holds() { "$CACHEHOLD_BIN" status --all 2>/dev/null | sed -nE 's,^/.*/sites/([^ ]+).*,\1,p'; }
 
 release() { "$CACHEHOLD_BIN" end "$1" --force 2>/dev/null; }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "command/hook.hpp"
 
+#include "os/posix_disk.hpp"
+#include "report/error.hpp"
 #include "support/catch.hpp"
+#include "support/hold_world.hpp"
 
 using namespace cachehold::command;
 
@@ -60,6 +63,16 @@ TEST_CASE("hook: what BOA's Drush loads from where a tenant can write is nothing
         CAPTURE(allowed);
         CHECK(denied_by_boa(allowed, o1) == "");
     }
+}
+
+TEST_CASE("hook: nothing is installed from there, and status says so", "[command]") {
+    if (!cachehold::os::is_root()) return;  // whom BOA's Drush filters, too
+    cachehold::test::RecordingReport report;
+    const cachehold::test::TempDir home;
+    const char* source = "/data/disk/o1/static/cachehold/hooks";
+    CHECK_THROWS_AS(hook_install(source, home / ".drush", report), cachehold::report::Error);
+    CHECK_FALSE(cachehold::os::is_there(home / ".drush"));
+    CHECK(drush8_state(source, home / ".drush").problem.find("BOA's Drush loads nothing for 'root'") == 0);
 }
 
 TEST_CASE("hook status: a directory counts as named in any form of list, and never in a comment",
