@@ -52,14 +52,12 @@ bool is_number(std::string_view word, Dialect dialect) {
     return digits > 0 && dots <= 1 && (!negative || dots == 0 || dialect == Dialect::php83);
 }
 
-// What may come next inside a word with special characters. Two readings can be open at once, and the longer
-// one wins.
-enum class Open : unsigned char {
-    plain,
-    any,              ///< after a backslash: takes whatever comes
-    dollar,           ///< after a $: takes whatever comes but { and NUL
-    plain_or_any,     ///< after $\: it may be the whole, or take one more
-    plain_or_dollar,  ///< after $\$
+// What may come next inside a word with special characters. Several readings can be open at once, and the
+// longest one wins.
+enum Open : unsigned {
+    plain_open = 1,
+    any_open = 2,     ///< after a backslash: takes whatever comes
+    dollar_open = 4,  ///< after a $: takes whatever comes but { and NUL
 };
 
 }  // namespace
@@ -84,43 +82,26 @@ Token kind_of_word(std::string_view word, Dialect dialect) {
 }
 
 std::size_t word_end(std::string_view bytes, std::size_t begin, char closer) {
-    // PHP's buffer goes on with NUL bytes, which $\ can swallow; what then runs over the end is lost.
     const bool is_value = closer == 0;
-    Open open = Open::plain;
     std::size_t accepted = begin;
-    for (std::size_t i = begin;; ++i) {
+    unsigned open = plain_open;
+    // PHP's buffer goes on with NUL bytes, which $\ can swallow; what then runs over the end is lost.
+    for (std::size_t i = begin; open != 0 && accepted <= bytes.size(); ++i) {
         const char byte = i < bytes.size() ? bytes[i] : '\0';
         const bool bracket = (is(byte, bracket_class) || (closer == '}' && byte == ']')) && byte != closer;
         const bool plain = is_value ? is(byte, value_class) : bracket;
         const bool dollar_takes = byte != '{' && byte != '\0';
-        Open next = Open::plain;
-        bool accepts = true;
-        switch (open) {
-            case Open::any:
-                break;
-            case Open::plain_or_any:
-                if (byte == '\\' && !is_value) next = Open::plain_or_any;
-                if (byte == '$') next = Open::plain_or_dollar;
-                break;
-            case Open::dollar:
-                if (!dollar_takes) return accepted;
-                if (byte == '\\') next = Open::plain_or_any;
-                break;
-            case Open::plain_or_dollar:
-                if (!dollar_takes && !plain) return accepted;
-                if (byte == '\\') next = Open::plain_or_any;
-                if (byte == '$') next = Open::plain_or_dollar;
-                break;
-            case Open::plain:
-                if (plain) break;
-                if (byte != '$' && (byte != '\\' || is_value)) return accepted;
-                next = byte == '$' ? Open::dollar : Open::any;
-                accepts = false;
-        }
+        unsigned next = 0;
+        if ((open & any_open) != 0) next |= plain_open;
+        if ((open & dollar_open) != 0 && dollar_takes) next |= plain_open;
+        if ((open & dollar_open) != 0 && byte == '\\') next |= any_open;
+        if ((open & plain_open) != 0 && plain) next |= plain_open;
+        if ((open & plain_open) != 0 && byte == '$') next |= dollar_open;
+        if ((open & plain_open) != 0 && byte == '\\' && !is_value) next |= any_open;
+        if ((next & plain_open) != 0) accepted = i + 1;
         open = next;
-        if (accepts) accepted = i + 1;
-        if (accepted > bytes.size()) return accepted;
     }
+    return accepted;
 }
 
 }  // namespace cachehold::ini
