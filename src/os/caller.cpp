@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <cstdlib>
 #include <optional>
 #include <vector>
@@ -31,21 +30,8 @@ std::optional<rlimit> inherited_files;
 
 // A signal handler can reach nothing else.
 std::atomic<int> seen{0};
-std::atomic<int> passed_on{0};
-std::atomic<pid_t> told{0};
-std::atomic<bool> told_by_terminal{false};
 
-void on_signal(int signal, siginfo_t* info, void*) {
-    const int saved = errno;
-    seen = signal;
-    const bool is_from_terminal = info->si_code > 0;  // SI_KERNEL
-    const pid_t child = told;
-    if (child > 0 && !(is_from_terminal && told_by_terminal)) {
-        ::kill(child, signal);
-        passed_on = signal;
-    }
-    errno = saved;
-}
+void on_signal(int signal) { seen = signal; }
 
 void change(int signal, void (*ours)(int)) {
     Inherited before{signal, {}};
@@ -53,18 +39,6 @@ void change(int signal, void (*ours)(int)) {
     struct sigaction action {};
     action.sa_handler = ours;
     changed.push_back(before);
-    ::sigaction(signal, &action, nullptr);
-}
-
-/// Ignored ones stay ignored (nohup).
-void watch(int signal) {
-    struct sigaction now {};
-    struct sigaction action {};
-    action.sa_sigaction = on_signal;
-    action.sa_flags = SA_SIGINFO;
-    ::sigaction(signal, nullptr, &now);
-    if (now.sa_handler == SIG_IGN || now.sa_sigaction == on_signal) return;
-    changed.push_back({signal, now});
     ::sigaction(signal, &action, nullptr);
 }
 
@@ -84,7 +58,7 @@ void adjust_inheritance() {
     change(SIGPIPE, SIG_IGN);
     change(SIGXFSZ, SIG_IGN);
     change(SIGCHLD, SIG_DFL);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) watch(signal);
+    for (const int signal : stop_signals()) change(signal, on_signal);
 }
 
 void allow_files(std::size_t count) {
@@ -114,25 +88,14 @@ int interrupted_by() { return seen; }
 
 void forget_interrupts() { seen = 0; }
 
-pid_t fork_told(Group group) {
-    watch(SIGQUIT);
-    passed_on = 0;
-    told_by_terminal = group == Group::ours;
-    sigset_t blocked;
-    sigset_t before;
-    ::sigemptyset(&blocked);
-    for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) ::sigaddset(&blocked, signal);
-    ::sigprocmask(SIG_BLOCK, &blocked, &before);
-    const pid_t child = ::fork();
-    const int error = errno;
-    if (child > 0) told = child;
-    ::sigprocmask(SIG_SETMASK, &before, nullptr);
-    errno = error;
-    return child;
+std::vector<int> stop_signals() {
+    std::vector<int> signals{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    const auto is_ignored = [](int signal) {
+        struct sigaction now {};
+        return ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+    };
+    signals.erase(std::remove_if(signals.begin(), signals.end(), is_ignored), signals.end());
+    return signals;
 }
-
-void tell_nobody() { told = 0; }
-
-int take_passed_on() { return passed_on.exchange(0); }
 
 }  // namespace cachehold::os

@@ -6,7 +6,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -20,28 +19,6 @@
 
 namespace cachehold::os {
 namespace {
-
-/// How the terminal on standard input is set now, to be set again after a command that died in the middle of
-/// a prompt for a password or of an editor.
-class TerminalSettings {
-public:
-    TerminalSettings() : is_terminal_(::tcgetattr(STDIN_FILENO, &settings_) == 0) {}
-    void restore() const {
-        if (!is_terminal_) return;
-        // In the background the kernel would stop us for it.
-        sigset_t set;
-        sigset_t before;
-        ::sigemptyset(&set);
-        ::sigaddset(&set, SIGTTOU);
-        ::sigprocmask(SIG_BLOCK, &set, &before);
-        if (::tcgetpgrp(STDIN_FILENO) == ::getpgrp()) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &settings_);
-        ::sigprocmask(SIG_SETMASK, &before, nullptr);
-    }
-
-private:
-    struct termios settings_ {};
-    bool is_terminal_;  // after what its initializer fills
-};
 
 [[noreturn]] void execute(const std::vector<std::string>& command,
                           const std::vector<std::pair<std::string, std::string>>& variables,
@@ -63,15 +40,29 @@ ChildEnd not_started(int error) {
     return end;
 }
 
-/// The child has got the signal that was sent to us; `sh -c` and the like keep it from those below.
-void pass_on_below(pid_t except) {
-    if (const int signal = take_passed_on()) signal_descendants(signal, except);
+/// Holds back what asks us to stop, and what tells of a child, so that supervise() misses none.
+sigset_t awaited_signals() {
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGCHLD);
+    for (const int signal : stop_signals()) ::sigaddset(&signals, signal);
+    return signals;
 }
 
-int supervise(pid_t pid) {
-    int status = 0;
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) pass_on_below(pid);
-    return status;
+/// Until the end of `pid`; returns its status. The terminal tells all in our process group by itself. Other
+/// signals are passed on, also to those below: `sh -c` and the like would keep them from these.
+int supervise(pid_t pid, const sigset_t& awaited, bool& was_interrupted) {
+    for (int status = 0;;) {
+        if (::waitpid(pid, &status, WNOHANG) != 0) return status;
+        siginfo_t info{};
+        const int signal = ::sigwaitinfo(&awaited, &info);
+        if (signal <= 0 || signal == SIGCHLD) continue;
+        was_interrupted = true;
+        const bool is_from_terminal = info.si_code > 0;  // SI_KERNEL
+        if (is_from_terminal) continue;
+        ::kill(pid, signal);
+        signal_descendants(signal, pid);
+    }
 }
 
 ChildEnd end_of(int status) {
@@ -110,11 +101,12 @@ ChildEnd run_child(const std::vector<std::string>& command,
                    const std::vector<std::pair<std::string, std::string>>& variables) {
     int failure_pipe[2];
     if (::pipe2(failure_pipe, O_CLOEXEC) < 0) return not_started(errno);
-    forget_interrupts();
-    const TerminalSettings terminal;
     // What the command leaves behind becomes our child, to be found and waited for.
     ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    const pid_t pid = fork_told(Group::ours);
+    const sigset_t awaited = awaited_signals();
+    sigset_t before;
+    ::sigprocmask(SIG_BLOCK, &awaited, &before);
+    const pid_t pid = ::fork();
     const int fork_error = errno;
     if (pid == 0) execute(command, variables, failure_pipe[1]);
     ::close(failure_pipe[1]);
@@ -122,15 +114,15 @@ ChildEnd run_child(const std::vector<std::string>& command,
     // Where the exec went well, its end of the pipe is closed without a word.
     const bool failed = pid < 0 || retried([&] { return ::read(failure_pipe[0], &error, sizeof error); }) > 0;
     ::close(failure_pipe[0]);
+    bool was_interrupted = false;
+    const int status = pid < 0 ? 0 : supervise(pid, awaited, was_interrupted);
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
     if (pid < 0) return not_started(fork_error);
-    const int status = supervise(pid);
-    tell_nobody();
     if (failed) return not_started(error);
     ChildEnd end = end_of(status);
-    pass_on_below(0);
-    end.left_something = !end_descendants(!end.was_signalled && end.code == 0 && interrupted_by() == 0);
-    if (end.was_signalled) terminal.restore();
-    end.was_interrupted = interrupted_by() != 0;
+    was_interrupted = was_interrupted || interrupted_by() != 0;
+    end.left_something = !end_descendants(!end.was_signalled && end.code == 0 && !was_interrupted);
+    end.was_interrupted = was_interrupted || interrupted_by() != 0;
     return end;
 }
 

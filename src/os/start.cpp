@@ -127,11 +127,13 @@ bool is_reaped(pid_t pid, Ended& end) {
 
 Ended attend(pid_t pid, int descriptor, const Start& what, Steady::time_point limit) {
     Ended end;
+    int told = 0;
     for (bool is_open = true; Steady::now() < limit && !end.in_time;) {
         struct pollfd readable {
             is_open ? descriptor : -1, POLLIN, 0
         };
         ::poll(&readable, 1, static_cast<int>(turn.count()));
+        if (what.work && interrupted_by() != told) ::kill(pid, told = interrupted_by());
         end.in_time = is_reaped(pid, end);
         // After its death once more: all that it wrote is there now.
         is_open = is_open && take(descriptor, what, end);
@@ -176,7 +178,7 @@ Ended start(const Start& what) {
     const auto arguments = pointers_to(what.command);
     int output[2];
     if (::pipe2(output, O_CLOEXEC) < 0) return {};
-    const pid_t pid = what.work ? fork_told(Group::its_own) : ::fork();
+    const pid_t pid = ::fork();
     if (pid == 0) {
         ::environ = environment.data();
         leave_behind(what, output[1]);
@@ -189,7 +191,6 @@ Ended start(const Start& what) {
     ::fcntl(output[0], F_SETFL, O_NONBLOCK);
     Ended end;
     if (pid > 0) end = attend(pid, output[0], what, limit);
-    if (what.work) tell_nobody();
     ::close(output[0]);
     return end;
 }
