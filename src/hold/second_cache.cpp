@@ -18,6 +18,7 @@ using Steady = std::chrono::steady_clock;
 /// More would only press the database.
 constexpr std::size_t at_once = 4;
 constexpr std::chrono::minutes for_all(10);
+constexpr std::chrono::minutes for_a_user(2);  // root has five for all that is his
 
 std::string warning_about(const std::vector<std::string>& uris, const std::string& problem) {
     return "SQL cache tables of " + report::quoted_first(uris) + " not emptied (" + problem + "); clear " +
@@ -54,7 +55,7 @@ std::vector<Emptied> empty_each(const EmptyOne& empty_one, const std::vector<sit
 
 std::string empty_second_cache(World& world, const std::vector<site::Site>& sites) {
     if (!world.second_cache) return "";
-    const auto results = empty_each(world.second_cache, sites, for_all);
+    const auto results = empty_each(world.second_cache, sites, world.names_of_others ? for_a_user : for_all);
     std::string word;
     std::map<std::string, std::vector<std::string>> problems;
     for (std::size_t i = 0; i < sites.size(); ++i) {
