@@ -15,7 +15,8 @@ namespace cachehold::hold {
 std::vector<Emptied> empty_each(const EmptyOne& empty_one, const std::vector<site::Site>& sites,
                                 std::chrono::seconds limit);
 
-/// In ten minutes at most, in two where root works for a user; each kind of problem is one warning. done, failed or empty, for the record.
+/// In ten minutes at most, in two where root works for a user; each kind of problem is one warning. done,
+/// failed or empty, for the record.
 std::string empty_second_cache(World& world, const std::vector<site::Site>& sites);
 
 }  // namespace cachehold::hold
