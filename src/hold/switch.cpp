@@ -41,6 +41,26 @@ std::optional<os::FileContent> content_of(os::Disk& disk, const os::Location& in
     return translated("", [&] { return os::read_file(disk, ini, rules.size_limit); });
 }
 
+/// BOA takes an INI that it did not make itself for an order to delete the site's Solr core, and makes a
+/// missing one within minutes (manage_solr_config.sh).
+void demand_no_solr_core(os::Disk& disk, const os::Location& ini) try {
+    const os::Location core{ini.directory, ini.below.parent_path().parent_path() / "solr.php"};
+    const os::Handle directory(disk, disk.open_parent(core));
+    disk.stat_entry(directory.get(), "solr.php");
+    throw Error(ExitStatus::ini_refused,
+                "not held: BOA deletes the Solr core of a site ('" + path_of(core) +
+                    "') whose INI it has not made; it makes one within minutes, then run the task again");
+} catch (const os::DiskError&) {  // no Solr
+}
+
+/// What is there to be switched on.
+std::optional<os::FileContent> content_to_switch(os::Disk& disk, const os::Location& ini,
+                                                 const config::Ini& rules) {
+    auto content = content_of(disk, ini, rules);
+    if (!content) demand_no_solr_core(disk, ini);
+    return content;
+}
+
 std::optional<std::string_view> bytes_of(const std::optional<os::FileContent>& content) {
     return content ? std::optional<std::string_view>(content->bytes) : std::nullopt;
 }
@@ -98,7 +118,7 @@ bool is_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules) tr
 }
 
 void demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
-    const auto before = content_of(disk, ini, rules);
+    const auto before = content_to_switch(disk, ini, rules);
     const auto result = ini::begin_hold(bytes_of(before), "0", rules.size_limit);
     if (result.outcome == ini::BeginResult::Outcome::refused) refuse(ini, result.line, result.reason);
 }
@@ -106,7 +126,7 @@ void demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini&
 SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string& id,
                      const config::Ini& rules) {
     using Outcome = ini::BeginResult::Outcome;
-    const auto before = content_of(disk, ini, rules);
+    const auto before = content_to_switch(disk, ini, rules);
     const auto result = ini::begin_hold(bytes_of(before), id, rules.size_limit);
     if (result.outcome == Outcome::refused) refuse(ini, result.line, result.reason);
     SwitchResult done;
