@@ -41,13 +41,14 @@ void print(const redis::FlushReport& report, bool dry_run, std::ostream& out) {
         << " keys looked at\n";
 }
 
-std::string summary(const redis::FlushReport& report, bool dry_run) {
+std::string summary(const redis::FlushReport& report, const FlushOptions& options) {
     constexpr double shortest = 0.001;
     const auto rate = static_cast<double>(report.walked) / std::max(report.seconds, shortest);
     std::ostringstream text;
-    text << report.deleted << " keys " << (dry_run ? "would be flushed" : "flushed") << " at '"
-         << report.server << "', " << report.walked << " looked at in " << std::fixed << std::setprecision(2)
-         << report.seconds << " s (" << static_cast<std::uint64_t>(rate) << "/s)";
+    text << report::quoted_first(options.names) << ": " << report.deleted << " keys "
+         << (options.dry_run ? "would be flushed" : "flushed") << " at '" << report.server << "', "
+         << report.walked << " looked at in " << std::fixed << std::setprecision(2) << report.seconds
+         << " s (" << static_cast<std::uint64_t>(rate) << "/s)";
     return text.str();
 }
 
@@ -61,7 +62,7 @@ report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::o
     request.dry_run = options.dry_run;
     try {
         const redis::FlushReport report = world.flusher.flush(request, options.progress);
-        world.report.info(summary(report, options.dry_run));
+        world.report.info(summary(report, options));
         if (options.json)
             out << to_json(report, options.dry_run) << '\n';
         else

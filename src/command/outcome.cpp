@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "command/words.hpp"
+#include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "os/system_log.hpp"
 #include "report/error.hpp"
@@ -47,10 +48,10 @@ constexpr std::array<Row, 14> rows{{
     {Outcome::settled, info, info, "", "the last flush of {site}: {flushed}"},
     {Outcome::not_held, info, detail, "", "{site} is not held{platform}"},
     {Outcome::kept, warning, info, "kept", "{site} stays held, Redis is off: run the task again, or: {end}"},
-    {Outcome::left_to_failed, info, info, "kept",
+    {Outcome::left_to_failed, warning, info, "kept",
      "{site} stays held, another task failed: {holders}; run that one again, or: {end}"},
     {Outcome::left_to_running, info, detail, "", "{site} stays held, a task runs: {holders}"},
-    {Outcome::left_elsewhere, info, info, "",
+    {Outcome::left_elsewhere, warning, info, "",
      "{site} stays held, a task of another host or container may run: {holders}; when it has ended: {end} "
      "--force"},
     {Outcome::left_to_outer, info, info, "",
@@ -110,6 +111,16 @@ std::string platform_hint(const World& world, const site::Site& site) {
     return "; nothing to do";
 }
 
+/// Who holds the site, but for the task that asks.
+std::string others_of(const Request& request, const Result& result) {
+    if (!result.record) return "";
+    record::Record others = *result.record;
+    const hold::Caller caller{request.token, request.process, false};
+    if (request.wish != Wish::recover)
+        std::erase_if(others.holders, [&](const auto& holder) { return hold::is_own(holder, caller); });
+    return holders_summary(others);
+}
+
 std::string filled(std::string_view text, const World& world, const Request& request, const Result& result) {
     const bool is_begin_of_platform = request.site.is_platform() && request.wish == Wish::begin;
     const site::Site& held = is_held(result.record) ? result.record->site() : request.site;
@@ -120,7 +131,7 @@ std::string filled(std::string_view text, const World& world, const Request& req
         {"{for}", request.task.empty() ? "" : " for " + report::printable(request.task, 100)},
         {"{stays_off}", is_owners_choice(world, result) ? "; Redis stays off by its owner's choice" : ""},
         {"{flushed}", flush_summary(result.flushed.value_or(redis::FlushReport()))},
-        {"{holders}", result.record ? holders_summary(*result.record) : ""},
+        {"{holders}", others_of(request, result)},
         {"{due}", result.record ? os::to_utc(result.record->settle_until) : ""},
         {"{end}", end_command(request.site)},
         {"{recover}", "cachehold recover " + operand(held)},
