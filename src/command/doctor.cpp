@@ -2,6 +2,7 @@
 #include "command/doctor.hpp"
 
 #include <iomanip>
+#include <map>
 #include <ostream>
 
 #include "command/words.hpp"
@@ -22,29 +23,28 @@ constexpr const char* words[] = {"good", "warning", "bad"};
 
 std::string word_of(State state) { return words[static_cast<int>(state)]; }
 
-/// How many keys the site has, under which of the configured forms.
+/// How many keys the site has, under which prefixes.
 void count_keys(const Patient& patient, std::vector<Finding>& findings) {
     redis::FlushRequest request = hold::flush_request(patient.config, {patient.site->uri});
     request.dry_run = true;
     const redis::FlushReport report = redis::flusher_of(patient.servers)->flush(request, patient.progress);
+    std::map<std::string, std::uint64_t> counts;
+    for (const auto& [bin, one] : report.bins) counts[bin.substr(0, bin.find(':'))] += one.deleted + one.kept;
     std::string text;
-    for (const auto& form : patient.config.prefixes) {
-        const std::string prefix = redis::prefixes_of({patient.site->uri}, {form}).front();
-        std::uint64_t count = 0;
-        for (const auto& [bin, one] : report.bins)
-            if (bin.compare(0, prefix.size(), prefix) == 0) count += one.deleted + one.kept;
-        text += (text.empty() ? "" : ", ") + form + " " + std::to_string(count);
-    }
+    for (const auto& [prefix, count] : counts)
+        text += (text.empty() ? ": " : ", ") + report::printable(prefix) + " " + std::to_string(count);
     const std::string walked = " of " + std::to_string(report.walked);
+    const std::string hint = other_forms_hint(report);
     if (report.deleted + report.kept > 0)
         findings.push_back({State::good, "keys",
                             std::to_string(report.deleted) + walked + " to flush, " +
-                                std::to_string(report.kept) + " to keep: " + text});
+                                std::to_string(report.kept) + " to keep" + text});
     else
         findings.push_back({State::warning, "keys",
-                            "none" + walked +
-                                " is the site's; unless it is new or held, 'prefixes' or 'redis.database' is "
-                                "not what it uses"});
+                            !hint.empty() ? hint
+                                          : "none" + walked +
+                                                " is the site's; unless it is new or held, 'prefixes' or "
+                                                "'redis.database' is not what it uses"});
 }
 
 /// Whether it can be flushed.

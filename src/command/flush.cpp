@@ -60,9 +60,16 @@ report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::o
     if (names.empty()) return report::ExitStatus::flush_owed;
     redis::FlushRequest request = hold::flush_request(world.config, names);
     request.dry_run = options.dry_run;
+    for (const auto& name : options.names)
+        if (name.find_first_of("/*?[]@ ") != std::string::npos)
+            world.report.warning(
+                report::quoted(name) +
+                " does not look like the name of a site, and is taken as it stands; give the "
+                "directory name below sites/");
     try {
         const redis::FlushReport report = world.flusher.flush(request, options.progress);
         world.report.info(summary(report, options));
+        if (const auto hint = other_forms_hint(report); !hint.empty()) world.report.warning(hint);
         if (options.json)
             out << to_json(report, options.dry_run) << '\n';
         else

@@ -182,6 +182,8 @@ hold::Result carry_out_told(World& world, const Request& request) try {
     const bool is_told = result.outcome == Outcome::settled && !result.flushed;  // by the pass for many holds
     const Level level = is_told ? detail : request.wish == Wish::recover ? row.in_recover : row.level;
     (world.report.*level)(in_words(world, request, result));
+    const std::string hint = result.flushed ? other_forms_hint(*result.flushed) : "";
+    if (request.wish == Wish::begin && !hint.empty()) world.report.warning(hint);
     const std::string line = log_line(world, request, result);
     const auto severity = is_owed(result) ? os::Severity::warning : os::Severity::notice;
     if (!line.empty()) os::log_to_system(world.config.syslog, severity, line);

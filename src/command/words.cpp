@@ -58,6 +58,12 @@ std::string flush_summary(const redis::FlushReport& report) {
     return text;
 }
 
+std::string other_forms_hint(const redis::FlushReport& report) {
+    if (report.deleted + report.kept > 0 || report.named_after.empty()) return "";
+    return "no key was found under 'prefixes', though " + report::quoted(report.named_after) +
+           " is named after the site; if its cache uses it, add that form to 'prefixes'";
+}
+
 std::string holders_summary(const record::Record& record) {
     std::string text;
     for (const auto& holder : record.holders) text += (text.empty() ? "" : "; ") + summary(holder);

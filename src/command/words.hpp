@@ -12,6 +12,9 @@ namespace cachehold::command {
 std::string shell_quoted(const std::string& text);     ///< as a shell reads it back, quotes only where needed
 std::string as_this_user(const std::string& command);  ///< for root to type: "runuser -u o1 -- COMMAND"
 std::string duration(std::int64_t seconds);            ///< "45 s", "2 min", "3 h", "4 d"
+/// What a person should look at where nothing of a site was found; empty: nothing.
+std::string other_forms_hint(const redis::FlushReport& report);
+
 std::string flush_summary(const redis::FlushReport& report);  ///< "12 keys flushed in 0.01 s"
 std::string holders_summary(const record::Record& record);    ///< "provision-migrate (process 12, since …)"
 

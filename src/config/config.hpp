@@ -57,7 +57,7 @@ inline const std::vector<std::string> default_endpoints = {"unix:///run/redis/re
 
 struct Config {
     Redis redis;
-    std::vector<std::string> prefixes = {"{md5}_n_", "{md5}_h_", "{md5}_sn_", "{md5}_hh_", "{name}_z_"};
+    std::vector<std::string> prefixes = {"{md5}_{letters}_", "{name}_{letters}_"};
     std::vector<std::string> keep;  ///< patterns for the part of a key after its prefix
     std::string state_dir;          ///< empty: /var/lib/cachehold for root, else below XDG_STATE_HOME
     Policy on_failure = Policy::keep;
@@ -65,7 +65,7 @@ struct Config {
     Policy on_vanished = Policy::end;
     SecondCache second_cache = SecondCache::automatic;
     std::string php;                     ///< the program that empties SQL caches; empty: looked for
-    std::chrono::seconds settle{60};     ///< 0: off
+    std::chrono::seconds settle{180};    ///< 0: off. BOA lets a request live so long
     std::chrono::seconds lock_wait{60};  ///< how long to wait for another process that works on the same site
     Ini ini;
     std::string syslog = "/dev/log";   ///< the socket of the system's log; empty: off

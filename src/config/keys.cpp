@@ -103,7 +103,9 @@ std::vector<std::string> forms(const Value& value) {
     for (const Value& item : value.items) {
         const std::string half = boost::replace_all_copy(item.text, "{name}", " ");
         const std::string rest = boost::replace_all_copy(half, "{md5}", " ");
-        if (rest == item.text || rest.find_first_of("{}") != std::string::npos) throw Wrong{&item};
+        const std::string bare = boost::replace_first_copy(rest, "{letters}", "");
+        const bool is_of_site = rest != item.text && rest.find(' ') < rest.find("{letters}");
+        if (!is_of_site || bare.find_first_of("{}") != std::string::npos) throw Wrong{&item};
     }
     return result;
 }

@@ -64,6 +64,7 @@ Result carry_out(World& world, const Request& request) {
 redis::FlushRequest flush_request(const config::Config& config, const std::vector<std::string>& names) {
     redis::FlushRequest request;
     request.prefixes = redis::prefixes_of(names, config.prefixes);
+    request.names = names;
     request.keep = config.keep;
     request.pace = redis::pace_of(config.redis.pace);
     return request;

@@ -68,12 +68,13 @@ std::vector<std::string> still_written(const World& world, const std::vector<std
                                        const std::set<std::string>& written) {
     std::vector<std::string> found;
     for (const auto& name : names) {
-        const auto prefixes = redis::prefixes_of({name}, world.config.prefixes);
-        const auto is_written = [&](const std::string& prefix) {
-            const auto next = written.lower_bound(prefix);
-            return next != written.end() && next->starts_with(prefix);
+        redis::FlushRequest of_name;
+        of_name.prefixes = redis::prefixes_of({name}, world.config.prefixes);
+        const redis::Matcher matcher(of_name);
+        const auto is_written = [&](const std::string& bin) {
+            return matcher.match(bin).verdict == redis::Matcher::Verdict::ours;
         };
-        if (written.empty() || std::ranges::any_of(prefixes, is_written)) found.push_back(name);
+        if (written.empty() || std::ranges::any_of(written, is_written)) found.push_back(name);
     }
     return found;
 }

@@ -103,6 +103,7 @@ void add(FlushReport& sum, const FlushReport& one) {
     sum.deleted += one.deleted;
     sum.kept += one.kept;
     sum.seconds += one.seconds;
+    sum.named_after = one.named_after.empty() ? sum.named_after : one.named_after;
     sum.address += (sum.address.empty() ? "" : between) + one.address;
     sum.server += (sum.server.empty() ? "" : between) + one.server;
 }

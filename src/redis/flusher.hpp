@@ -20,7 +20,8 @@ enum class Pace { gentle, standard };
 inline Pace pace_of(std::string_view word) { return word == "gentle" ? Pace::gentle : Pace::standard; }
 
 struct FlushRequest {
-    std::vector<std::string> prefixes;  ///< byte strings, each ending in ':'; see prefixes_of()
+    std::vector<std::string> prefixes;  ///< see prefixes_of()
+    std::vector<std::string> names;     ///< of the sites, see FlushReport::named_after
     std::vector<std::string> keep;  ///< glob patterns (* ? [..] \) for what follows a prefix; such keys stay
     bool dry_run = false;           ///< count, delete nothing, send no writing command
     /// Passes until one finds nothing. Else one, which finds every key that is there from its beginning to
@@ -49,6 +50,9 @@ struct FlushReport {
     std::uint64_t deleted = 0;             ///< dry run: what would have been deleted
     std::uint64_t kept = 0;
     double seconds = 0;
+    /// A key under none of the prefixes that begins with the md5 of a site, or with its name and then no
+    /// letter, digit, dot or hyphen. Empty: none was seen.
+    std::string named_after;
     std::string address;  ///< of the server, as redis.endpoints has it, without user
     std::string server;   ///< "unix:///run/redis/redis.sock, database 0", for people
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/uuid/detail/md5.hpp>
+#include <cctype>
 #include <set>
 
 #include "report/error.hpp"
@@ -12,41 +13,6 @@ namespace cachehold::redis {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-
-/// The set whose '[' is at `at`, against one byte; returns its length up to the ']', 0 for no match, npos
-/// where it is never closed.
-std::size_t match_set(std::string_view pattern, std::size_t at, char byte) {
-    const std::size_t open = at++;
-    const bool negated = at < pattern.size() && (pattern[at] == '^' || pattern[at] == '!');
-    if (negated) ++at;
-    const auto next = [&] {
-        if (pattern[at] == '\\' && at + 1 < pattern.size()) ++at;
-        return static_cast<unsigned char>(pattern[at++]);
-    };
-    const auto value = static_cast<unsigned char>(byte);
-    bool found = false;
-    for (bool first = true; at < pattern.size(); first = false) {
-        if (pattern[at] == ']' && !first) return found != negated ? at + 1 - open : 0;
-        const unsigned char low = next();
-        const bool is_range = at + 1 < pattern.size() && pattern[at] == '-' && pattern[at + 1] != ']';
-        if (is_range) ++at;
-        const unsigned char high = is_range ? next() : low;
-        found = found || (value >= low && value <= high) || (value >= high && value <= low);
-    }
-    return npos;
-}
-
-/// One element of the pattern other than '*' against one byte; returns the length of the element, 0 for no
-/// match.
-std::size_t match_one(std::string_view pattern, std::size_t at, char byte) {
-    if (pattern[at] == '?') return 1;
-    if (pattern[at] == '[') {
-        const std::size_t length = match_set(pattern, at, byte);
-        if (length != npos) return length;
-    }
-    if (pattern[at] == '\\' && at + 1 < pattern.size()) return pattern[at + 1] == byte ? 2 : 0;
-    return pattern[at] == byte ? 1 : 0;
-}
 
 bool begins_with(std::string_view text, std::string_view prefix) {
     return text.substr(0, prefix.size()) == prefix;
@@ -84,28 +50,41 @@ void require_usable(const std::string& name) {
                             report::quoted(name) + " is no site name; give the directory name below sites/");
 }
 
-/// A form with its {name} and {md5} replaced, in one pass from the left, so that a name that spells "{md5}"
-/// stays a name. `before` stands before each byte that is neither.
+/// In a prefix: one or two lower-case letters. No name holds it.
+constexpr char letters = '\0';
+
+/// A form with its words in braces replaced, in one pass from the left, so that a name that spells "{md5}"
+/// stays a name. `before` stands before each byte that is none of them.
 std::string filled_in(const std::string& form, std::string_view name, std::string_view md5,
-                      std::string_view before = "") {
+                      std::string_view some_letters, std::string_view before = "") {
+    const std::pair<std::string_view, std::string_view> words[] = {
+        {"{name}", name}, {"{md5}", md5}, {"{letters}", some_letters}};
     std::string text;
-    for (std::size_t at = 0; at < form.size();) {
-        const bool is_name = form.compare(at, 6, "{name}") == 0;
-        const bool is_md5 = form.compare(at, 5, "{md5}") == 0;
-        if (is_name) text += name;
-        if (is_md5) text += md5;
-        if (!is_name && !is_md5) text.append(before) += form[at];
-        at += is_name ? 6 : is_md5 ? 5 : 1;
+    for (std::string_view rest = form; !rest.empty();) {
+        const auto* const word = std::find_if(std::begin(words), std::end(words),
+                                              [&](const auto& one) { return begins_with(rest, one.first); });
+        if (word == std::end(words))
+            text.append(before) += rest[0];
+        else
+            text += word->second;
+        rest.remove_prefix(word == std::end(words) ? 1 : word->first.size());
     }
     return text;
 }
+
+bool is_md5(std::string_view text) {
+    return text.size() == 32 && text.find_first_not_of("0123456789abcdefABCDEF") == npos;
+}
+
+/// The name itself could be another site's md5, and many sites' `default`.
+bool may_begin_a_key(const std::string& name) { return !is_md5(name) && name != "default"; }
 
 /// What the prefixes of a form look like, whatever the site: {md5} is 32 hexadecimal digits, {name} has a
 /// dot in it.
 std::string look_of(const std::string& form) {
     std::string md5;
     for (int digit = 0; digit < 32; ++digit) md5 += "[0-9a-f]";
-    return filled_in(form, "*.*", md5, "\\");
+    return filled_in(form, "*.*", md5, "[a-z]*", "\\");
 }
 
 void require_of_site(const std::string& form) {
@@ -119,81 +98,92 @@ void require_of_site(const std::string& form) {
 
 std::string without_www(const std::string& name) { return name.starts_with("www.") ? name.substr(4) : name; }
 
-bool glob_matches(std::string_view pattern, std::string_view bytes) {
-    std::size_t in_pattern = 0;
-    std::size_t in_bytes = 0;
-    std::size_t after_star = npos;  // of the last '*' seen: where to resume when what follows does not fit
-    std::size_t star_bytes = 0;
-    while (in_bytes < bytes.size()) {
-        if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
-            after_star = ++in_pattern;
-            star_bytes = in_bytes;
-            continue;
-        }
-        const std::size_t length =
-            in_pattern < pattern.size() ? match_one(pattern, in_pattern, bytes[in_bytes]) : 0;
-        if (length > 0) {
-            in_pattern += length;
-            ++in_bytes;
-        } else if (after_star != npos) {
-            in_pattern = after_star;
-            in_bytes = ++star_bytes;
-        } else {
-            return false;
-        }
-    }
-    while (in_pattern < pattern.size() && pattern[in_pattern] == '*') ++in_pattern;
-    return in_pattern == pattern.size();
-}
-
 Matcher::Matcher(const FlushRequest& request) : keep_(request.keep) {
     for (const std::string& form : request.strangers) strangers_.push_back(look_of(form));
-    std::vector<std::string> sorted = request.prefixes;
-    std::sort(sorted.begin(), sorted.end());
-    for (std::string& prefix : sorted) {
-        if (prefix.size() < 2 || prefix.back() != ':')
+    for (const std::string& prefix : request.prefixes) {
+        const std::size_t end = std::min(prefix.find(letters), prefix.size());
+        if (end < 2 || prefix.back() != ':')
             throw report::Error(
                 report::ExitStatus::internal,
                 "the prefix " + report::quoted(prefix) + " does not belong to one site; not flushed");
-        // What begins with another prefix sorts after it and adds nothing to it.
-        if (!prefixes_.empty() && begins_with(prefix, prefixes_.back())) continue;
-        heads_.set(head_of(prefix));
-        prefixes_.push_back(std::move(prefix));
+        prefixes_.push_back({prefix.substr(0, end), prefix.substr(std::min(end + 1, prefix.size()))});
+    }
+    for (const std::string& name : request.names) {
+        const std::string bare = without_www(name);
+        prefixes_.push_back({md5_hex(bare), "", true});
+        if (bare.size() >= 2 && may_begin_a_key(bare)) prefixes_.push_back({bare, "", true});
+    }
+    std::sort(prefixes_.begin(), prefixes_.end(),
+              [](const auto& a, const auto& b) { return a.head < b.head; });
+    for (std::size_t i = 0; i < prefixes_.size(); ++i) {
+        std::size_t above = i;
+        while (above > 0 && !begins_with(prefixes_[i].head, prefixes_[above - 1].head))
+            above = prefixes_[above - 1].above;
+        prefixes_[i].above = above;
+        heads_.set(head_of(prefixes_[i].head));
     }
 }
 
-/// Among prefixes of which none begins with another, only the last that sorts not after the key can begin it.
-std::string_view Matcher::prefix_of(std::string_view key) const {
-    if (key.size() < 2 || !heads_[head_of(key)]) return {};
-    const auto after =
-        std::upper_bound(prefixes_.begin(), prefixes_.end(), key,
-                         [](std::string_view k, const std::string& prefix) { return k < prefix; });
-    if (after == prefixes_.begin() || !begins_with(key, *(after - 1))) return {};
-    return *(after - 1);
+/// Of `key`, which begins with the head of `prefix`; 0: it is not under the prefix.
+std::size_t Matcher::size_under(const Prefix& prefix, std::string_view key) {
+    std::size_t at = prefix.head.size();
+    if (prefix.tail.empty()) return at;
+    for (const std::size_t last = at + 2;
+         at < std::min(last, key.size()) && key[at] >= 'a' && key[at] <= 'z';) {
+        ++at;
+        if (begins_with(key.substr(at), prefix.tail)) return at + prefix.tail.size();
+    }
+    return 0;
+}
+
+/// The last head that sorts not after the key begins it, or nothing does but what begins that head.
+std::size_t Matcher::prefix_size(std::string_view key, bool& is_named_after) const {
+    if (key.size() < 2 || !heads_[head_of(key)]) return 0;
+    const auto after = std::upper_bound(prefixes_.begin(), prefixes_.end(), key,
+                                        [](std::string_view k, const Prefix& one) { return k < one.head; });
+    for (auto at = static_cast<std::size_t>(after - prefixes_.begin()); at > 0;
+         at = prefixes_[at - 1].above) {
+        const Prefix& prefix = prefixes_[at - 1];
+        if (!begins_with(key, prefix.head)) continue;
+        const std::string_view rest = key.substr(prefix.head.size());
+        if (prefix.is_name)
+            is_named_after =
+                is_named_after || is_md5(prefix.head) || rest.empty() ||
+                (std::isalnum(static_cast<unsigned char>(rest[0])) == 0 && rest[0] != '.' && rest[0] != '-');
+        else if (const std::size_t size = size_under(prefix, key); size > 0)
+            return size;
+    }
+    return 0;
 }
 
 Matcher::Match Matcher::match(std::string_view key) const {
     if (!strangers_.empty()) return match_stranger(key);
-    const std::string_view prefix = prefix_of(key);
-    if (prefix.empty()) return {};
-    const std::string_view rest = key.substr(prefix.size());
+    bool is_named_after = false;
+    const std::size_t size = prefix_size(key, is_named_after);
+    if (size == 0) return {is_named_after ? Verdict::named_after : Verdict::foreign, "", ""};
+    const std::string_view rest = key.substr(size);
     const std::size_t colon = rest.find(':');
     const std::string_view bin = rest.substr(0, colon == std::string_view::npos ? 0 : colon);
     const bool kept = std::any_of(keep_.begin(), keep_.end(),
                                   [rest](const std::string& pattern) { return glob_matches(pattern, rest); });
-    return {kept ? Verdict::kept : Verdict::ours, prefix, bin};
+    return {kept ? Verdict::kept : Verdict::ours, key.substr(0, size), bin};
 }
 
 Matcher::Match Matcher::match_stranger(std::string_view key) const {
     const std::string_view before = key.substr(0, key.find(':'));
-    if (before.size() == key.size() || !prefix_of(key).empty()) return {};
+    bool is_named_after = false;
+    if (before.size() == key.size() || prefix_size(key, is_named_after) > 0) return {};
     const bool is_like_a_site =
         std::any_of(strangers_.begin(), strangers_.end(),
                     [before](const std::string& pattern) { return glob_matches(pattern, before); });
     return {is_like_a_site ? Verdict::ours : Verdict::foreign, "", before};
 }
 
-std::string Matcher::superset() const { return strangers_.empty() ? superset_of(prefixes_) : ""; }
+std::string Matcher::superset() const {
+    std::vector<std::string> heads;
+    for (const Prefix& prefix : prefixes_) heads.push_back(prefix.head);
+    return strangers_.empty() ? superset_of(heads) : "";
+}
 
 /// Hashes of two or three sites share few digits, those of a hundred share all of them.
 std::string superset_of(const std::vector<std::string>& prefixes) {
@@ -227,12 +217,19 @@ std::vector<std::string> prefixes_of(const std::vector<std::string>& names,
     std::set<std::string> seen;
     for (const std::string& name : names) {
         require_usable(name);
+        const std::string bare = without_www(name);
+        bool has_form = false;
         for (const std::string& form : forms) {
             require_of_site(form);
-            const std::string bare = without_www(name);
-            std::string prefix = filled_in(form, bare, md5_hex(bare)) + ":";
+            if (form.find("{name}") != npos && !may_begin_a_key(bare)) continue;
+            has_form = true;
+            std::string prefix = filled_in(form, bare, md5_hex(bare), std::string_view(&letters, 1)) + ":";
             if (seen.insert(prefix).second) prefixes.push_back(std::move(prefix));
         }
+        if (!has_form)
+            throw report::Error(report::ExitStatus::configuration,
+                                "a form with {name} could reach other sites' keys for " +
+                                    report::quoted(name) + "; add one with {md5} to 'prefixes'");
     }
     return prefixes;
 }

@@ -19,14 +19,19 @@ bool glob_matches(std::string_view pattern, std::string_view bytes);
 
 class Matcher {
 public:
-    /// Throws report::Error{internal} for a prefix that is not at least two bytes long or does not end in
-    /// ':', because it would reach keys of everybody.
+    /// Throws report::Error{internal} for a prefix that has not at least two bytes before its letters or does
+    /// not end in ':', because it would reach keys of everybody.
     explicit Matcher(const FlushRequest& request);
 
-    enum class Verdict { foreign, kept, ours };
+    enum class Verdict {
+        foreign,
+        named_after,  ///< under none of the prefixes, see FlushReport::named_after
+        kept,
+        ours,
+    };
     struct Match {
         Verdict verdict = Verdict::foreign;
-        std::string_view prefix;  ///< of this Matcher; lives as long
+        std::string_view prefix;  ///< of the key
         std::string_view bin;  ///< of the key: up to the next ':' after the prefix; empty where there is none
     };
 
@@ -39,11 +44,18 @@ public:
     [[nodiscard]] std::string superset() const;
 
 private:
-    [[nodiscard]] std::string_view prefix_of(std::string_view key) const;
+    struct Prefix {
+        std::string head;
+        std::string tail{};     ///< behind one or two letters; empty: there are none
+        bool is_name = false;   ///< no prefix: the name of a site, or its md5
+        std::size_t above = 0;  ///< number, from 1, of the nearest one whose head begins this head; 0: none
+    };
+    [[nodiscard]] static std::size_t size_under(const Prefix& prefix, std::string_view key);
+    [[nodiscard]] std::size_t prefix_size(std::string_view key, bool& is_named_after) const;
     [[nodiscard]] Match match_stranger(std::string_view key) const;
 
-    std::vector<std::string> prefixes_;  ///< sorted; none begins with another one
-    std::bitset<65536> heads_;  ///< the first two bytes of each prefix; they rule most foreign keys out
+    std::vector<Prefix> prefixes_;  ///< sorted
+    std::bitset<65536> heads_;      ///< the first two bytes of each prefix; they rule most foreign keys out
     std::vector<std::string> keep_;
     std::vector<std::string> strangers_;  ///< glob patterns for what stands before the first ':' of a key
 };
@@ -59,10 +71,12 @@ std::string md5_hex(std::string_view bytes);
 /// Names that are equal but for this have the same keys.
 std::string without_www(const std::string& name);
 
-/// One prefix for each (name, form), each ending in ':'. Forms know {name} and {md5}; both stand for the name
-/// with a leading "www." removed, case-sensitively and once, as BOA's forks of the redis module do
-/// (Client.php, RedisPrefixTrait.php); case and ":port" are kept. No duplicates; order of names, then forms.
-/// A name that is empty or holds a NUL throws report::Error{no_such_site}; nothing in a name is a pattern.
+/// One prefix for each (name, form), each ending in ':'. {letters} of a form stands for one or two letters
+/// from a to z and becomes a NUL. {name} and {md5} both stand for the name with a leading "www." removed,
+/// case-sensitively and once, as BOA's forks of the redis module do (Client.php, RedisPrefixTrait.php); case
+/// and ":port" are kept. No duplicates; order of names, then forms. A name that is empty or holds a NUL
+/// throws report::Error{no_such_site}; nothing in a name is a pattern. A form with {name} is left out for
+/// `default` and for 32 hexadecimal digits; a name without any form throws report::Error{configuration}.
 std::vector<std::string> prefixes_of(const std::vector<std::string>& names,
                                      const std::vector<std::string>& forms);
 

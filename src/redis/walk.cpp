@@ -150,7 +150,8 @@ void Walk::take_keys(const Reply& keys) {
 
 void Walk::take_key(std::string_view key) {
     const Matcher::Match match = matcher_.match(key);
-    if (match.verdict == Matcher::Verdict::foreign) return;
+    if (match.verdict == Matcher::Verdict::named_after) report_.named_after = key;
+    if (match.verdict < Matcher::Verdict::kept) return;
     BinCount& bin = bin_of(report_.bins, match.prefix, match.bin);
     if (match.verdict == Matcher::Verdict::kept) {
         ++report_.kept;

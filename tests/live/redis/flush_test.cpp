@@ -65,6 +65,32 @@ TEST_CASE("redis: a flush removes one namespace and leaves every other byte", "[
     }
 }
 
+TEST_CASE("redis: a flush by forms with letters takes each fork's keys, and shows one that no form covers",
+          "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    const std::string md5 = prefixes_of({"a.org"}, {"{md5}"}).at(0).substr(0, 32);
+    const auto set = [&](const std::string& key) { client.command({"SET", key, "x"}); };
+    for (const std::string form : {"_n_", "_h_", "_sn_", "_hh_", "_z_", "_m_", "_d_"}) {
+        set(md5 + form + ":cache:1");
+        set("a.org" + form + ":cache:1");
+        set("a.org.au" + form + ":cache:1");
+    }
+    FlushRequest request;
+    request.names = {"a.org"};
+    request.prefixes = prefixes_of(request.names, {"{md5}_{letters}_", "{name}_{letters}_"});
+    const FlushReport report = flush(settings_for(server.unix_address()), request);
+    CHECK(report.deleted == 14);
+    CHECK(report.named_after.empty());
+    CHECK(report.bins.at(md5 + "_m_:cache").deleted == 1);
+    CHECK(client.command({"DBSIZE"}).integer == 7);
+    for (const std::string& key : {md5 + "_abc_:cache:1", std::string("a.org:cache:1")}) {
+        set(key);
+        CHECK(flush(settings_for(server.unix_address()), request).named_after == key);
+        CHECK(client.command({"DEL", key}).integer == 1);
+    }
+}
+
 TEST_CASE("redis: a name of glob characters is a name and no pattern", "[redis][live]") {
     const RedisServer server;
     auto client = server.client();

@@ -61,7 +61,7 @@ TEST_CASE("config: no file at all is fine, and every default stands") {
     const test::TempDir dir;
     const auto config = config::Loader(reader).load({{dir.path("a.yml"), dir.path("b/c.yml")}, std::nullopt});
     CHECK(config.sources.empty());
-    CHECK(config.settle == 60s);
+    CHECK(config.settle == 180s);
 }
 
 TEST_CASE("config: files are applied in order, the required one last, and noted") {

@@ -148,6 +148,10 @@ TEST_CASE("config: a prefix form without the name of the site would be everybody
     CHECK(complaint("prefixes: ['{na{md5}me}']\n") != "accepted");
     CHECK(complaint("prefixes: []\n") == "/etc/c.yml:1: 'prefixes' is an empty list" + expected);
     CHECK(complaint("prefixes: ['{name}_{md5}']\n") == "accepted");
+    CHECK(complaint("prefixes: ['{name}_{letters}_', '{md5}{letters}']\n") == "accepted");
+    CHECK(complaint("prefixes: ['{letters}{name}']\n") != "accepted");
+    CHECK(complaint("prefixes: ['{name}{letters}{letters}']\n") != "accepted");
+    CHECK(complaint("prefixes: ['{letters}']\n") != "accepted");
 }
 
 TEST_CASE("config: a keep-list holds text") {

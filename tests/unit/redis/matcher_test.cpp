@@ -34,6 +34,36 @@ TEST_CASE("redis: a key belongs to a prefix when it begins with its bytes", "[re
     CHECK(m.match("b").verdict == Verdict::foreign);
 }
 
+TEST_CASE("redis: letters of a prefix are one or two, from a to z", "[redis]") {
+    const Matcher m = matcher(prefixes_of({"a.org", "a.org_b"}, {"{name}_{letters}_", "{md5}_{letters}_"}));
+    for (const std::string key :
+         {"a.org_z_:x:y", "a.org_sn_:x:y", "a.org_b_:x:y", "a.org_b_z_:x:y", "a.org_b_zz_:x:y"})
+        CHECK(m.match(key).verdict == Verdict::ours);
+    CHECK(m.match(md5_hex("a.org") + "_hh_:x:y").verdict == Verdict::ours);
+    CHECK(m.match("a.org_sn_:x:y").prefix == "a.org_sn_:");
+    CHECK(m.match("a.org_sn_:x:y").bin == "x");
+    for (const std::string key :
+         {"a.org_:x", "a.org__:x", "a.org_abc_:x", "a.org_Z_:x", "a.org_1_:x", "a.org_z_", "a.org_z:x",
+          "a.org_z_x:y", "a.org.au_z_:x", "a.org_bc_z_:x", "a.org_", "a.org", "xa.org_z_:x"})
+        CHECK(m.match(key).verdict == Verdict::foreign);
+    CHECK_THROWS_AS(matcher({std::string("a\0_:", 4)}), cachehold::report::Error);
+}
+
+TEST_CASE("redis: a key that is named after a site, and under no prefix, is told apart", "[redis]") {
+    FlushRequest request;
+    request.names = {"www.a.org", "b.org", "default", "x"};
+    request.prefixes = prefixes_of({"a.org", "b.org"}, {"{name}_{letters}_", "{md5}_{letters}_"});
+    const Matcher m(request);
+    for (const std::string& key : {md5_hex("a.org") + "_abc_:x", md5_hex("a.org") + ":x",
+                                   md5_hex("b.org") + "0", md5_hex("default") + ":x", std::string("a.org:x"),
+                                   std::string("a.org_abc_:x"), std::string("a.org")})
+        CHECK(m.match(key).verdict == Verdict::named_after);
+    for (const std::string key :
+         {"a.org.au:x", "a.organ", "a.org-b:x", "a.org1", "default:x", "x:y", "c.org:x"})
+        CHECK(m.match(key).verdict == Verdict::foreign);
+    CHECK(m.match("a.org_z_:x").verdict == Verdict::ours);
+}
+
 TEST_CASE("redis: without prefixes nothing is ours", "[redis]") {
     CHECK(matcher({}).match("a:b").verdict == Verdict::foreign);
 }

@@ -36,6 +36,21 @@ TEST_CASE("redis: case, port and odd bytes of a name stay as they are", "[redis]
     CHECK(prefixes_of({"{md5}"}, {"{name}"}) == Texts{"{md5}:"});
 }
 
+TEST_CASE("redis: {letters} of a form become a NUL, which no name holds", "[redis]") {
+    CHECK(prefixes_of({"a.org"}, {"{name}_{letters}_"}) == Texts{"a.org_" + std::string(1, '\0') + "_:"});
+}
+
+TEST_CASE("redis: a name that could be another site's md5, and default, have no form with the name",
+          "[redis]") {
+    for (const std::string& name : {md5_hex("a.org"), std::string("default"), "www." + md5_hex("a.org")}) {
+        const std::string bare = name.substr(name.find("www.") == 0 ? 4 : 0);
+        CHECK(prefixes_of({name}, {"{name}_z_", "{md5}_z_", "x{name}"}) == Texts{md5_hex(bare) + "_z_:"});
+        CHECK_THROWS_AS(prefixes_of({"a.org", name}, {"{name}_z_"}), Error);
+    }
+    CHECK(prefixes_of({"default.org"}, {"{name}"}) == Texts{"default.org:"});
+    CHECK(prefixes_of({std::string(31, 'a')}, {"{name}"}) == Texts{std::string(31, 'a') + ":"});
+}
+
 TEST_CASE("redis: the same prefix is named once", "[redis]") {
     CHECK(prefixes_of({"a.org", "www.a.org"}, {"{name}", "{name}"}) == Texts{"a.org:"});
 }
