@@ -65,7 +65,6 @@ bool may_be_constant(std::string_view word) {
 
 void Expression::start() {
     operators_.clear();
-    depth_ = 0;
     open_ = 0;
     current_ = {};
     operands_.clear();
@@ -97,7 +96,6 @@ void Expression::add_word(std::string_view word) {
 
 void Expression::prefix(char op) {
     operators_.push_back(op);
-    ++depth_;
     if (op == '(') ++open_;
 }
 
@@ -106,7 +104,6 @@ void Expression::complete() {
         const char op = operators_.back();
         operators_.pop_back();
         const bool unary = op == '~' || op == '!';
-        depth_ -= unary ? 1 : 2;
         Value left;
         if (!unary) {
             left = std::move(operands_.back());
@@ -119,14 +116,13 @@ void Expression::complete() {
 void Expression::infix(char op) {
     complete();
     operators_.push_back(op);
-    depth_ += 2;
     operands_.push_back(std::move(current_));
     current_ = {};
 }
 
 void Expression::close() {
+    complete();
     operators_.pop_back();
-    --depth_;
     --open_;
 }
 

@@ -32,19 +32,19 @@ public:
 
     void prefix(char op);  ///< ~ ! (
     void infix(char op);   ///< | & ^ after a complete operand
-    void complete();       ///< computes what binds the operand that has just been read
-    void close();          ///< ) after complete(), nested()
+    void close();          ///< ) after a complete operand, nested()
     [[nodiscard]] bool nested() const { return open_ > 0; }
     [[nodiscard]] Value finish();  ///< after a complete operand, nothing open
 
-    /// How many entries this takes of PHP's parser stack, which has a limit.
-    [[nodiscard]] std::size_t depth() const { return depth_; }
+    /// How many operators wait for their right side.
+    [[nodiscard]] std::size_t depth() const { return operators_.size(); }
 
 private:
+    void complete();  ///< computes what binds the operand that has just been read
+
     Value current_;
     std::vector<char> operators_;
     std::vector<Value> operands_;  ///< left sides of | & ^
-    std::size_t depth_ = 0;
     std::size_t open_ = 0;
 };
 

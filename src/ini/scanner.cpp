@@ -7,11 +7,8 @@ namespace cachehold::ini {
 
 namespace {
 
-// The parser that PHP generates gives up at this many entries on its stack.
-constexpr std::size_t stack_limit = 10000;
-// What lies below a value there: start, statements, key, =; and for an element offset and bracket, too.
-constexpr std::size_t below_scalar = 4;
-constexpr std::size_t below_element = 6;
+// PHP's parser gives up at 10,000 entries on its stack, of which each level takes one to four.
+constexpr std::size_t deepest = 2000;
 
 const char* token_name(Token token) {
     constexpr const char* names[] = {
@@ -56,7 +53,7 @@ bool Scanner::read_bare_or_scalar() {
         return true;
     }
     statement_.kind = Statement::Kind::scalar;
-    return read_value(below_scalar);
+    return read_value();
 }
 
 bool Scanner::read_element() {
@@ -70,7 +67,7 @@ bool Scanner::read_element() {
     statement_.offset_meaning = expression_.finish();
     advance();
     if (!at_symbol('=')) return unexpected("'='");
-    return read_value(below_element);
+    return read_value();
 }
 
 bool Scanner::read_section() {
@@ -85,15 +82,13 @@ bool Scanner::read_section() {
 }
 
 bool Scanner::read_until_bracket() {
-    stack_base_ = 0;
     while (!at_symbol(']')) {
-        if (!read_part(false)) return error_ ? false : unexpected("']'");
+        if (!read_part()) return error_ ? false : unexpected("']'");
     }
     return true;
 }
 
-bool Scanner::read_value(std::size_t stack_base) {
-    stack_base_ = stack_base;
+bool Scanner::read_value() {
     expression_.start();
     statement_.meaning = {};
     advance();
@@ -114,7 +109,7 @@ bool Scanner::read_expression() {
     bool operand = false;  // one has begun
     bool closed = false;   // it was in parentheses: nothing joins it
     for (;;) {
-        if (!closed && read_part(operand)) {
+        if (!closed && read_part()) {
             operand = true;
             continue;
         }
@@ -134,20 +129,18 @@ bool Scanner::read_operator(bool after_operand) {
         case '~':
         case '!':
         case '(':
-            if (after_operand || !fits(1)) return false;
+            if (after_operand) return false;
             expression_.prefix(token_.symbol);
+            if (!fits()) return false;
             break;
         case '|':
         case '&':
         case '^':
             if (!after_operand) return false;
             expression_.infix(token_.symbol);
-            if (!fits(0)) return false;
             break;
         case ')':
             if (!after_operand || !expression_.nested()) return false;
-            expression_.complete();
-            if (!fits(2)) return false;
             expression_.close();
             break;
         default:
@@ -157,8 +150,8 @@ bool Scanner::read_operator(bool after_operand) {
     return true;
 }
 
-bool Scanner::fits(std::size_t more) {
-    if (stack_base_ + expression_.depth() + more < stack_limit) return true;
+bool Scanner::fits() {
+    if (expression_.depth() + inner_.size() < deepest) return true;
     error_ = SyntaxError{lexer_.line(), token_.begin, "memory exhausted"};
     return false;
 }

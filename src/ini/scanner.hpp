@@ -67,11 +67,11 @@ private:
     bool read_bare_or_scalar();
     bool read_element();
     bool read_section();
-    bool read_value(std::size_t stack_base);
+    bool read_value();
     bool read_expression();
     bool read_operator(bool after_operand);
     bool read_until_bracket();
-    bool read_part(bool joins);
+    bool read_part();
     bool read_inner();
     bool read_in_name();
     void add_part();
@@ -81,9 +81,7 @@ private:
         return token_.token == Token::symbol && token_.symbol == symbol;
     }
     bool unexpected(const char* expecting = nullptr);
-    bool fits(std::size_t more);
-    void open_inner(Inner waiting);
-    void close_inner();
+    bool fits();
 
     std::string_view bytes_;
     Dialect dialect_;
@@ -91,9 +89,7 @@ private:
     Lexeme token_;
     std::size_t last_end_ = 0;  ///< of the token before, blanks not counted
     Expression expression_;
-    std::size_t stack_base_ = 0;  ///< entries below the value on the stack of PHP's parser
     std::vector<Inner> inner_;
-    std::size_t inner_depth_ = 0;  ///< entries of inner_ on that stack
     Statement statement_;
     std::optional<SyntaxError> error_;
 };

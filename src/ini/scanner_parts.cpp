@@ -5,19 +5,7 @@
 
 namespace cachehold::ini {
 
-namespace {
-
-// what each of them keeps on the stack of PHP's parser
-template <typename Inner>
-std::size_t stack_entries(Inner waiting) {
-    if (waiting == Inner::name) return 1;
-    return waiting == Inner::fallback ? 4 : 2;
-}
-
-}  // namespace
-
-bool Scanner::read_part(bool joins) {
-    const std::size_t before = joins ? 1 : 0;
+bool Scanner::read_part() {
     switch (token_.token) {
         case Token::raw:
         case Token::constant:
@@ -27,32 +15,21 @@ bool Scanner::read_part(bool joins) {
             add_part();
             break;
         case Token::dollar_curly:
-            open_inner(Inner::name);
+            inner_.push_back(Inner::name);
             break;
         case Token::symbol:
             if (token_.symbol != '"') return false;
-            open_inner(Inner::quoted);
+            inner_.push_back(Inner::quoted);
             break;
         default:
             return false;
     }
-    if (!fits(before + 1)) return false;
     advance();
     while (!inner_.empty()) {
-        if (!fits(before + inner_depth_ + 1) || !read_inner()) return false;
+        if (!fits() || !read_inner()) return false;
         advance();
     }
     return true;
-}
-
-void Scanner::open_inner(Inner waiting) {
-    inner_.push_back(waiting);
-    inner_depth_ += stack_entries(waiting);
-}
-
-void Scanner::close_inner() {
-    inner_depth_ -= stack_entries(inner_.back());
-    inner_.pop_back();
 }
 
 bool Scanner::read_inner() {
@@ -60,9 +37,9 @@ bool Scanner::read_inner() {
     if (waiting == Inner::name || waiting == Inner::named) return read_in_name();
     const bool quoted = waiting == Inner::quoted;
     if (token_.token == Token::dollar_curly) {
-        open_inner(Inner::name);
+        inner_.push_back(Inner::name);
     } else if (at_symbol(quoted ? '"' : '}')) {
-        close_inner();
+        inner_.pop_back();
     } else if (quoted) {
         if (token_.token != Token::quoted_string) {
             return unexpected("TC_DOLLAR_CURLY or TC_QUOTED_STRING or '\"'");
@@ -70,7 +47,7 @@ bool Scanner::read_inner() {
         // in the default of a variable nothing counts: the whole is unknown anyway
         if (inner_.size() == 1) add_part();
     } else if (at_symbol('"')) {
-        open_inner(Inner::quoted);
+        inner_.push_back(Inner::quoted);
     } else if (token_.token != Token::constant && token_.token != Token::number &&
                token_.token != Token::string) {
         return unexpected("'}'");
@@ -81,13 +58,11 @@ bool Scanner::read_inner() {
 bool Scanner::read_in_name() {
     const bool named = inner_.back() == Inner::named;
     if (!named && token_.token == Token::variable_name) {
-        close_inner();
-        open_inner(Inner::named);
+        inner_.back() = Inner::named;
     } else if (named && token_.token == Token::fallback) {
-        close_inner();
-        open_inner(Inner::fallback);
+        inner_.back() = Inner::fallback;
     } else if (named && at_symbol('}')) {
-        close_inner();
+        inner_.pop_back();
     } else if (named) {
         return unexpected(dialect_ == Dialect::php83 ? "TC_FALLBACK or '}'" : "'}'");
     } else {
