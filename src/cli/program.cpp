@@ -235,7 +235,6 @@ command::RunOptions run_options(const Options& options) {
                             options.command_line,
                             options.expect_hook,
                             options.strict,
-                            options.report_file,
                             request_for(options, hold::Wish::begin)};
     run.request.process = os::SystemProcesses().identify(::getpid());
     // Its own, also inside another task: it is one more holder, and its end leaves the outer one's hold
