@@ -39,52 +39,33 @@ bool is_brought(const Sync& what) {
     return false;
 }
 
-/// One note a file, whatever the number of failures.
-os::Location note_of(const fs::path& state, const Sync& what) {
-    return {state, redis::md5_hex(what.alias + '\n' + what.file) + suffix};
-}
-
-void forget(os::Disk& disk, const os::Location& note) {
-    const auto content = os::read_file(disk, note, note_limit);
-    if (content) os::remove_file(disk, note, content->meta);
-}
-
-ExitStatus again(os::Disk& disk, const fs::path& state, const fs::path& path, report::Report& report) {
-    const os::Location note{state, path.filename()};
-    const auto content = os::read_file(disk, note, note_limit);
-    if (!content) return ExitStatus::done;
-    Sync what;
-    std::istringstream lines(content->bytes);
-    std::getline(lines, what.drush) && std::getline(lines, what.alias) && std::getline(lines, what.file);
-    boost::system::error_code error;
-    const bool is_old = std::time(nullptr) - fs::last_write_time(path, error) > given_up;
+/// The note goes when it is done, or old.
+ExitStatus bring(os::Disk& disk, const os::Location& note, const Sync& what, report::Report& report) {
     const bool is_done = is_brought(what);
-    if (is_done) report.info(report::quoted(what.file) + " is on its web servers now");
-    if (!is_done)
+    boost::system::error_code error;
+    const bool is_old = std::time(nullptr) - fs::last_write_time(note.full(), error) > given_up;
+    if (is_done)
+        report.info(report::quoted(what.file) + " is on its web servers now");
+    else
         report.warning(
-            report::quoted(what.file) + " is still not as here on the web servers of " +
+            report::quoted(what.file) + " is not as here on the web servers of " +
             report::quoted(what.alias) +
             (is_old ? "; given up after a day: verify the site" : "; 'cachehold recover' will try again"));
-    if (is_done || is_old) os::remove_file(disk, note, content->meta);
+    const auto content = os::read_file(disk, note, note_limit);
+    if (content && (is_done || is_old)) os::remove_file(disk, note, content->meta);
     return is_done ? ExitStatus::done : ExitStatus::file_system;
 }
 
 }  // namespace
 
+/// One note a file, whatever the number of failures.
 ExitStatus sync(const fs::path& state, const Sync& what, report::Report& report) {
     os::PosixDisk disk;
-    const os::Location note = note_of(state, what);
-    if (is_brought(what)) {
-        forget(disk, note);
-        report.detail(report::quoted(what.file) + " is on its web servers");
-        return ExitStatus::done;
-    }
-    report.warning(report::quoted(what.file) + " could not be brought to the web servers of " +
-                   report::quoted(what.alias) + "; 'cachehold recover' will try again");
+    const os::Location note{state, redis::md5_hex(what.alias + '\n' + what.file) + suffix};
     if (!os::read_file(disk, note, note_limit))
         os::replace_file(disk, note, what.drush + '\n' + what.alias + '\n' + what.file + '\n', std::nullopt,
                          {"", 0600});
-    return ExitStatus::file_system;
+    return bring(disk, note, what, report);
 }
 
 ExitStatus sync_again(const fs::path& state, report::Report& report) {
@@ -93,10 +74,15 @@ ExitStatus sync_again(const fs::path& state, report::Report& report) {
     boost::system::error_code error;
     std::vector<fs::path> notes;
     for (const auto& entry : fs::directory_iterator(state, error))
-        if (entry.path().extension() == suffix) notes.push_back(entry.path());
-    for (const auto& note : notes) {
-        const ExitStatus one = again(disk, state, note, report);
-        status = report::first_problem(status, one);
+        if (entry.path().extension() == suffix) notes.push_back(entry.path().filename());
+    for (const auto& name : notes) {
+        const os::Location note{state, name};
+        const auto content = os::read_file(disk, note, note_limit);
+        if (!content) continue;
+        Sync what;
+        std::istringstream lines(content->bytes);
+        std::getline(lines, what.drush) && std::getline(lines, what.alias) && std::getline(lines, what.file);
+        status = report::first_problem(status, bring(disk, note, what, report));
     }
     return status;
 }

@@ -10,7 +10,7 @@
 
 namespace cachehold::command {
 
-/// One file of one site. Kept as a note in the state directory where it could not be brought, for `recover`.
+/// One file of one site. A note in the state directory until it is brought, for `recover`.
 struct Sync {
     std::string drush;  ///< the Drush of the task; empty: `drush8`, else `drush`
     std::string alias;  ///< as Drush has it, with @
