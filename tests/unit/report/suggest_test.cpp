@@ -21,7 +21,7 @@ TEST_CASE("suggest: one letter too many, too few, wrong or swapped is near in a 
         INFO(word);
         CHECK(nearest(word, {"abc"}) == "abc");
     }
-    for (const std::string word : {"cba", "cab", "axx", "abcxx", "a", ""}) {
+    for (const std::string word : {"cba", "cab", "xxx", "abcxxx", ""}) {
         INFO(word);
         CHECK(nearest(word, {"abc"}).empty());
     }
@@ -40,15 +40,14 @@ TEST_CASE("suggest: the nearest wins, the first of equals, and nothing that is f
     CHECK(nearest("abcdef", {"abcdxx", "abcdex", "abcxef"}) == "abcdex");
 }
 
-TEST_CASE("suggest: at most a third may differ") {
+TEST_CASE("suggest: at most two bytes may differ") {
     CHECK(nearest("abcdxx", {"abcdef"}) == "abcdef");
     CHECK(nearest("abcxxx", {"abcdef"}).empty());
     CHECK(nearest("kitten", {"sitting"}).empty());
 }
 
-TEST_CASE("suggest: a huge word is not looked at, and what is said otherwise is the caller's") {
+TEST_CASE("suggest: a huge word costs no more than its length, and what is said otherwise is the caller's") {
     CHECK(nearest(std::string(1U << 20U, 'a'), {"a"}).empty());
-    CHECK(nearest(std::string(65, 'a'), {std::string(65, 'a')}).empty());
     CHECK(did_you_mean("statsu", {"status"}, "; see") == "; did you mean 'status'?");
     CHECK(did_you_mean("elephant", {"status"}, "; see") == "; see");
     CHECK(did_you_mean("elephant", {"status"}).empty());
