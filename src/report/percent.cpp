@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "report/percent.hpp"
 
+#include <charconv>
+
 namespace cachehold::report {
 
 namespace {
@@ -35,11 +37,10 @@ std::optional<std::string> percent_decode(std::string_view text, std::string_vie
             bytes += text[i];
             continue;
         }
-        if (i + 2 >= text.size()) return std::nullopt;
-        const std::size_t high = digits.find(text[i + 1]);
-        const std::size_t low = digits.find(text[i + 2]);
-        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-        bytes += static_cast<char>(high << 4U | low);
+        unsigned char byte = 0;
+        const std::string_view number = text.substr(i + 1, 2);
+        std::from_chars(number.data(), number.data() + number.size(), byte, 16);
+        bytes += static_cast<char>(byte);
         i += 2;
     }
     // one spelling for each value: what is not ours is not believed

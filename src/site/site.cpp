@@ -77,8 +77,6 @@ Site from_root_and_uri(const std::string& root, const std::string& uri) {
 }
 
 Site platform_from_root(const std::string& root) {
-    if (root.empty() || root.find('\0') != std::string::npos)
-        refuse(root, "is not a Drupal root; give the directory above 'sites'");
     boost::system::error_code error;
     Site platform{from_root_and_uri(root, "x").root, "all"};
     if (!fs::is_directory(platform.root / "sites", error))
