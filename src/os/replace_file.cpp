@@ -3,7 +3,6 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <limits>
 
 #include "os/process.hpp"
 #include "report/printable.hpp"
@@ -72,13 +71,11 @@ std::vector<std::string> keep_attributes(Disk& disk, int directory, int temporar
         "command as root, or allow the loss (ini_attribute_loss)");
 }
 
-/// A clock that stands, or was set back, must not hide a change from whoever compares size and time.
+/// A clock that stands, or was set back, must not hide a change from whoever compares size and time. Back,
+/// since a file system knows no time later than its last.
 void move_mtime(Disk& disk, int temporary, std::int64_t before) {
     if (disk.stat(temporary).mtime_seconds > before) return;
-    const bool is_last = before == std::numeric_limits<std::int64_t>::max();
-    disk.set_mtime(temporary, is_last ? before - 1 : before + 1);
-    // the file system knows no later time than that
-    if (disk.stat(temporary).mtime_seconds == before) disk.set_mtime(temporary, before - 1);
+    disk.set_mtime(temporary, before - 1);
 }
 
 /// Never over a file that somebody made in this very moment.
