@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,9 +126,7 @@ ChildEnd run_child(const std::vector<std::string>& command,
 }
 
 void die_of(int signal) {
-    // The child has written its core, if there was one to write.
-    const struct rlimit no_core {};
-    ::setrlimit(RLIMIT_CORE, &no_core);
+    // Without a core: see adjust_inheritance(). The child has written its own, if there was one to write.
     ::signal(signal, SIG_DFL);
     sigset_t set;
     ::sigemptyset(&set);
