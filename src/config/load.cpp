@@ -30,7 +30,8 @@ void refuse_what_others_read(const std::string& path, const File& file) {
         refuse(report::quoted(path) + " holds a password and everybody may read it; 'chmod o-rwx' it");
 }
 
-/// Keys of which a user says nothing where the Redis, or the policy, is root's.
+/// Keys of which a user says nothing where the Redis, or the policy, is root's. What root starts is always
+/// root's to say.
 bool is_for_root(const std::string& key) {
     for (const std::string_view one :
          {"redis", "prefixes", "keep", "state_dir", "ini_size_limit", "lock_wait"})
@@ -159,7 +160,8 @@ Config Loader::applied() const {
     const auto add_layer = [&](const Layer& layer) {
         const std::string place_before = config.redis.password_place;
         const auto is_open = [&](const std::string& key) {
-            return !layer.is_of_user || (config.origins.count(key) == 0 && !(is_roots_ && is_for_root(key)));
+            return !layer.is_of_user ||
+                   (key != "php" && config.origins.count(key) == 0 && !(is_roots_ && is_for_root(key)));
         };
         apply(config, layer.file.text, layer.path, is_open);
         if (config.redis.password && config.redis.password_place != place_before)

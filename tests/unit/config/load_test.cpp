@@ -258,7 +258,7 @@ TEST_CASE("config: what root's files say stays said, and Redis, records and limi
     const auto own = dir.write("own.yml",
                                "redis: {endpoints: ['redis://trap'], database: 3}\nprefixes: ['{name}']\n"
                                "keep: [x]\nstate_dir: /own\nlock_wait: 999s\nini_size_limit: 65536\n"
-                               "second_cache: on\non_failure: end\n");
+                               "second_cache: on\non_failure: end\nphp: /own\n");
     const auto added = [&](const std::vector<std::string>& files, bool has_password) {
         config::Loader loader(reader);
         loader.load({files, std::nullopt});
@@ -279,6 +279,7 @@ TEST_CASE("config: what root's files say stays said, and Redis, records and limi
     }
     const auto alone = added({}, false);
     CHECK(alone.redis.database == 3);
+    CHECK(alone.php.empty());
     CHECK(alone.prefixes == std::vector<std::string>{"{name}"});
     config::Loader loader(reader);
     loader.load({{root}, std::nullopt});
