@@ -103,6 +103,10 @@ Emptied ask(const char* verb, const config::Config& config, const site::Site& si
     const std::string distrust = drush.empty() ? "" : os::who_else_can_write(drush, ::geteuid());
     if (ways->needs_drush() && !distrust.empty()) return {"failed", "its Drush is not started: " + distrust};
     if (os::is_started_by_root() || !distrust.empty()) drush.clear();
+    // A database lets root in by its user id alone, whatever words of a tenant have led there.
+    const std::string theirs =
+        os::is_root() ? os::who_else_can_write(site.directory() / "drushrc.php", 0) : "";
+    if (!theirs.empty()) return {"failed", "root uses no credentials of others: " + theirs};
     Emptied last{"failed", "no PHP was found; name one with 'php' in the configuration"};
     for (const auto& php : phps(config)) {
         const std::string problem = distrust_of_php(php);
