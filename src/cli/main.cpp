@@ -57,9 +57,7 @@ bool only_looks(const Context& context) {
 }
 
 /// What is only looked at needs nobody's names.
-Sites sites_for(const Context& context) {
-    return only_looks(context) ? Sites() : sites_of_owners(context.settings);
-}
+Sites sites_for(const Context& context) { return only_looks(context) ? Sites() : sites_of_users(); }
 
 /// Root works for somebody else in a child that becomes him.
 ExitStatus in_name_of(const os::Account& owner, const Context& context, const Sites& sites,

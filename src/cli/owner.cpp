@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/owner.hpp"
 
+#include <algorithm>
 #include <boost/filesystem/operations.hpp>
 #include <fstream>
 #include <functional>
@@ -8,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "command/doctor.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/clock.hpp"
@@ -60,8 +62,6 @@ bool has_record(const os::Account& account, const site::Site& site, const Settin
     return seen_as(account, [&](std::ostream& found) { found << os::is_there(file); }) == "1";
 }
 
-constexpr std::size_t alias_limit = 1U << 16U;
-
 /// Drupal roots that Aegir's aliases below `drush` name.
 void add_roots(const fs::path& drush, std::set<fs::path>& roots) {
     constexpr std::string_view before = "'root' => '";
@@ -70,7 +70,7 @@ void add_roots(const fs::path& drush, std::set<fs::path>& roots) {
     for (fs::directory_iterator entry(drush, error), end; !error && entry != end; entry.increment(error)) {
         const fs::path name = entry->path().filename();
         if (!name.string().ends_with(".alias.drushrc.php")) continue;
-        const auto alias = os::read_file(disk, {drush, name}, alias_limit);
+        const auto alias = os::read_file(disk, {drush, name}, 1U << 16U);
         const std::string text = alias ? alias->bytes : "";
         const auto at = text.find(before);
         if (at == text.npos) continue;
@@ -79,23 +79,31 @@ void add_roots(const fs::path& drush, std::set<fs::path>& roots) {
     }
 }
 
-/// A line for each directory below a `sites` that is his, wherever his records and aliases say that he has
-/// sites.
-void tell_sites(const os::Account& account, const Settings& settings, std::ostream& found) {
+/// Drupal roots of his records. A state directory that is not as it should be has none.
+void add_roots_of_records(const fs::path& state, std::set<fs::path>& roots) try {
     os::PosixDisk disk;
+    if (!os::is_there(state)) return;
+    for (const auto& record : record::Store(disk, state).list().first)
+        for (const auto& place : record.places) roots.insert(place.site.root);
+} catch (const Error&) {
+}
+
+/// Number and name of each directory of somebody below a `sites`, wherever this user's records and aliases
+/// say that he has sites. Where he has no aliases, his home is looked through.
+void tell_sites(const os::Account& account, std::ostream& found) {
     std::set<fs::path> roots;
-    const fs::path state = state_of(account, settings);
-    if (os::is_there(state))
-        for (const auto& record : record::Store(disk, state).list().first)
-            for (const auto& place : record.places) roots.insert(place.site.root);
     add_roots(account.home + "/.drush", roots);
+    if (roots.empty() && account.uid != 0)
+        for (const auto& name : command::names_below({account.home}))
+            found << account.uid << ' ' << name << '\0';
+    add_roots_of_records(default_state_directory(account), roots);
     for (const auto& root : roots) {
         boost::system::error_code error;
         for (fs::directory_iterator site(root / "sites", error), end; !error && site != end;
              site.increment(error)) {
-            const auto name = site->path().filename();
+            const std::string name = site->path().filename().string();
             const auto owner = owner_of_directory({root / "sites", name});
-            if (owner && owner->uid == account.uid) found << name.string() << '\n';
+            if (owner) found << owner->uid << ' ' << name << '\0';
         }
     }
 }
@@ -114,6 +122,13 @@ std::optional<Names> served_users() {
     std::ifstream list(served_list.full().string());
     if (!list) return std::nullopt;
     return names_in(list);
+}
+
+std::vector<os::Account> root_and_served() {
+    std::vector<os::Account> found{os::account_of(0, 0)};
+    for (const auto& name : served_users().value_or(Names()))
+        if (auto account = os::account_named(name)) found.push_back(std::move(*account));
+    return found;
 }
 
 void serve(const std::string& user, bool is_wanted) try {
@@ -170,24 +185,21 @@ os::Account owner_of(const site::Site& site, const Settings& settings) {
 
 std::vector<os::Account> owners(const Settings& settings) {
     if (!os::is_root()) return {os::own_account()};
-    if (!settings.config().state_dir.empty()) {
-        const auto owner = owner_of_directory({settings.config().state_dir, ""});
-        return {owner.value_or(os::account_of(0, 0))};
-    }
-    std::vector<os::Account> found{os::account_of(0, 0)};
-    for (const auto& name : served_users().value_or(Names()))
-        if (auto account = os::account_named(name)) found.push_back(std::move(*account));
-    return found;
+    if (!settings.config().state_dir.empty())
+        return {owner_of_directory({settings.config().state_dir, ""}).value_or(os::account_of(0, 0))};
+    return root_and_served();
 }
 
-Sites sites_of_owners(const Settings& settings) {
+Sites sites_of_users() {
     Sites sites;
-    const auto everybody = owners(settings);
+    const auto everybody = root_and_served();
     if (!os::is_root() || everybody.size() == 1) return sites;
-    for (const auto& owner : everybody) {
-        std::istringstream names(
-            seen_as(owner, [&](std::ostream& found) { tell_sites(owner, settings, found); }));
-        for (std::string name; std::getline(names, name);) sites.emplace(redis::without_www(name), owner.uid);
+    for (const auto& user : everybody) {
+        std::istringstream lines(seen_as(user, [&](std::ostream& found) { tell_sites(user, found); }));
+        uid_t uid = 0;
+        for (std::string name; lines >> uid && lines.get() && std::getline(lines, name, '\0');)
+            if (uid == user.uid || (uid != 0 && std::ranges::count(everybody, uid, &os::Account::uid) > 0))
+                sites.emplace(redis::without_www(name), uid);
     }
     return sites;
 }

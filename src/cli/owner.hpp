@@ -22,9 +22,10 @@ os::Account owner_of(const site::Site& site, const Settings& settings);
 std::vector<os::Account> owners(const Settings& settings);
 
 /// Names of sites, without "www.", each with the users who have a directory of that name: root, and those
-/// whom root serves. What they say of themselves is not believed: a name counts where the directory is
-/// theirs. Nobody's where we are not root, or nobody else is served.
-Sites sites_of_owners(const Settings& settings);
+/// whom root serves, wherever records are configured to be. What they say of themselves is not believed: a
+/// name counts where the directory is theirs, or in the home of one who has no aliases. Nobody's where we
+/// are not root, or nobody is served.
+Sites sites_of_users();
 
 /// Whether root has named this user. For a user true also on a machine where root has named nobody yet, and
 /// where he cannot tell.

@@ -11,6 +11,7 @@
 #include "config/boa.hpp"
 #include "os/caller.hpp"
 #include "os/replace_file.hpp"
+#include "redis/matcher.hpp"
 #include "report/error.hpp"
 
 namespace cachehold::cli {
@@ -150,7 +151,7 @@ void Settings::add_own(const os::Account& owner, const Sites& sites) {
         find_servers();
     else
         for (const auto& [name, uid] : sites)
-            if (uid != owner.uid) names_of_others_->insert(name);
+            if (uid != owner.uid) names_of_others_->insert({{name, uid}, {redis::md5_hex(name), uid}});
 }
 
 std::string Settings::state_directory() const {

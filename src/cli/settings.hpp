@@ -4,7 +4,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -16,7 +15,7 @@
 
 namespace cachehold::cli {
 
-/// See sites_of_owners().
+/// See sites_of_users().
 using Sites = std::multimap<std::string, uid_t>;
 
 class Settings {
@@ -32,7 +31,7 @@ public:
     /// save that root's redis.*, where root configured any, is left alone (config::Loader::add). Where the
     /// Redis is not his own, names that `sites` gives to others are not for him to flush.
     void add_own(const os::Account& owner, const Sites& sites);
-    [[nodiscard]] const std::set<std::string>* names_of_others() const {
+    [[nodiscard]] const std::map<std::string, uid_t>* names_of_others() const {
         return names_of_others_ ? &*names_of_others_ : nullptr;
     }
 
@@ -55,7 +54,7 @@ private:
     config::Config config_;
     std::vector<redis::ServerSettings> servers_;
     std::string servers_file_;
-    std::optional<std::set<std::string>> names_of_others_;  ///< nullopt: we are no child of root's
+    std::optional<std::map<std::string, uid_t>> names_of_others_;  ///< nullopt: we are no child of root's
 };
 
 /// Reads configuration from `disk`. Links are followed. Owner and mode of the file at their end are what

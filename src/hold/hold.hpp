@@ -3,8 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -39,8 +39,8 @@ struct World {
     const config::Config& config;
     EmptyOne second_cache = {};  ///< empty: SQL caches are left alone
     /// Root works for a user, whose words count for what is his alone: names of sites that other users have,
-    /// without "www.". nullptr: whoever we are works for himself.
-    const std::set<std::string>* names_of_others = nullptr;
+    /// without "www.", and their MD5s, each with a user. nullptr: whoever we are works for himself.
+    const std::map<std::string, uid_t>* names_of_others = nullptr;
 };
 
 struct Request {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
@@ -35,6 +36,18 @@ bool is_believed(const World& world, const record::Record& record, const site::S
 
 std::string user() { return report::quoted(os::name_of(os::own_account())); }
 
+/// Who else has a site of that name, or of one that it begins with as keys do: "two.com:queue".
+std::optional<uid_t> other_owner(const World& world, const std::string& name) {
+    const std::string bare = redis::without_www(name);
+    for (std::size_t end = 1; world.names_of_others != nullptr && end <= bare.size(); ++end) {
+        const char next = end < bare.size() ? bare[end] : ':';
+        if (std::isalnum(static_cast<unsigned char>(next)) != 0 || next == '.' || next == '-') continue;
+        const auto found = world.names_of_others->find(bare.substr(0, end));
+        if (found != world.names_of_others->end()) return found->second;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 void demand_believed(const World& world, const record::Record& record) {
@@ -50,16 +63,16 @@ void demand_believed(const World& world, const record::Record& record) {
 }
 
 std::vector<std::string> take_names_of_others(const World& world, std::vector<std::string>& names) {
-    const auto is_his = [&](const std::string& name) {
-        return world.names_of_others == nullptr || !world.names_of_others->contains(redis::without_www(name));
-    };
+    const auto is_his = [&](const std::string& name) { return !other_owner(world, name); };
     const auto others = std::ranges::stable_partition(names, is_his);
     std::vector<std::string> taken(others.begin(), others.end());
     names.erase(others.begin(), others.end());
     if (!taken.empty())
-        world.report.warning(report::quoted_first(taken) + " is not flushed for the user " + user() +
-                             ": another user has a site of that name; where it moved from one to the other, "
-                             "remove the directory that was left, then run 'cachehold recover'");
+        world.report.warning(
+            report::quoted_first(taken) + " is not flushed for the user " + user() + ": the user " +
+            report::quoted(os::name_of(os::account_of(*other_owner(world, taken.front()), 0))) +
+            " has a site of that name; where it moved from one to the other, remove the directory that was "
+            "left, then run 'cachehold recover'");
     return taken;
 }
 
