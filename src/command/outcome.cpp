@@ -123,7 +123,8 @@ std::string others_of(const Request& request, const Result& result) {
 
 std::string filled(std::string_view text, const World& world, const Request& request, const Result& result) {
     const bool is_begin_of_platform = request.site.is_platform() && request.wish == Wish::begin;
-    const site::Site& held = is_held(result.record) ? result.record->site() : request.site;
+    const bool is_of_platform = is_held(result.record) && result.record->site().is_platform();
+    const site::Site& held = is_of_platform ? result.record->site() : request.site;
     const std::map<std::string_view, std::string> values = {
         {"{site}", subject_of(request, result)},
         {"{is}", is_begin_of_platform ? "are" : "is"},

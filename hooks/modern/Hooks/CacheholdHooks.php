@@ -42,7 +42,9 @@ class CacheholdHooks
                 $events->addListener('console.' . strtolower($name), $listener, $priority);
             }
             // Without onTerminate(): exit() in the command, out of memory, a bootstrap that died.
-            register_shutdown_function([$this, 'end'], false);
+            register_shutdown_function(function () {
+                $this->guard([$this, 'end'], false);
+            });
         });
     }
 
@@ -99,16 +101,13 @@ class CacheholdHooks
         return false;
     }
 
-    public function end($isGood)
+    private function end($isGood)
     {
-        $site = $this->site;
-        if ($site && getmypid() === $this->pid) {
-            $this->site = [];
-            $this->guard(function () use ($isGood, $site) {
-                $this->note(($isGood ? 'done ' : 'failed ') . $this->pid);
-                $outcome = $isGood ? ['--outcome=success'] : ['--outcome=failure', '--reason=' . $this->reason];
-                $this->call(array_merge(['end', '--task=drush ' . $this->command], $outcome, $site));
-            });
+        if ($this->site && getmypid() === $this->pid) {
+            list($site, $this->site) = [$this->site, []];
+            $this->note(($isGood ? 'done ' : 'failed ') . $this->pid);
+            $outcome = $isGood ? ['--outcome=success'] : ['--outcome=failure', '--reason=' . $this->reason];
+            $this->call(array_merge(['end', '--task=drush ' . $this->command], $outcome, $site));
         }
     }
 
