@@ -117,7 +117,7 @@ void note_server(World& world, Record& record, const std::string& address) {
     record.server = address;
 }
 
-void release(World& world, Record& record, const site::Site& site) {
+void end_alone(World& world, Record& record, const site::Site& site) {
     std::erase_if(record.places, [&](const record::Place& place) { return place.site == site; });
     std::erase(record.names, site.uri);
     world.store.write(record);

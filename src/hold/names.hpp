@@ -29,6 +29,6 @@ void note_server(World& world, record::Record& record, const std::string& addres
 
 /// Takes a site that was put back out of its platform's hold. The last flush of the site is due as for any
 /// other: it gets a record of its own.
-void release(World& world, record::Record& record, const site::Site& site);
+void end_alone(World& world, record::Record& record, const site::Site& site);
 
 }  // namespace cachehold::hold

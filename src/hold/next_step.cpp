@@ -36,7 +36,7 @@ Step step_to_put_back(const Observed& seen) {
     const bool may_switch = is_held(seen.record) && seen.put_back == PutBack::not_yet && !seen.switch_failed;
     if (may_switch && !is_on(seen.switches)) return step_to_switched_on(seen);
     if (seen.flush == Flush::not_yet) return Step::flush;
-    // The clean sites of a platform are released; the others stay.
+    // The clean sites of a platform are put back; the others stay held.
     if (seen.flush == Flush::partly && seen.put_back == PutBack::not_yet) return Step::put_back;
     if (is_failed(seen.flush)) {
         // Nothing is on that has to stay on. The debt stays, for the next recover.

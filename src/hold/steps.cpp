@@ -177,7 +177,7 @@ private:
         if (flush_ == Flush::partly)
             world_.report.warning(
                 report::quoted_first({unclean_.begin(), unclean_.end()}) +
-                " could not be flushed and stays held; the other sites of the platform are released");
+                " could not be flushed and stays held; the other sites of the platform are no longer held");
         empty_second_caches();
         for (const auto& place : observer_.places(record_)) {
             if (flush_ == Flush::partly && !is_clean(place)) continue;
@@ -185,7 +185,7 @@ private:
                 tell(place, hold::put_back(world_.disk, place.site.ini(), world_.config.ini));
                 if (record_)
                     put_back_swapped(world_.disk, place.site, record_->id, world_.config.ini, world_.report);
-                if (flush_ == Flush::partly) release(world_, *record_, place.site);
+                if (flush_ == Flush::partly) end_alone(world_, *record_, place.site);
             } catch (const report::Error& error) {
                 put_back_ = PutBack::failed;
                 fail(error);
