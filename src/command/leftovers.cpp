@@ -5,6 +5,7 @@
 #include <boost/filesystem/operations.hpp>
 #include <set>
 
+#include "command/words.hpp"
 #include "redis/flush.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -50,8 +51,6 @@ void search(const fs::path& directory, int depth, std::set<std::string>& names) 
     }
 }
 
-std::string counted(std::uint64_t keys) { return std::to_string(keys) + (keys == 1 ? " key" : " keys"); }
-
 }  // namespace
 
 std::vector<std::string> names_below(const std::vector<std::string>& directories) {
@@ -84,10 +83,10 @@ std::vector<Finding> examine_leftovers(const config::Config& config,
     for (const auto& [keys, where] : found)
         findings.push_back(
             {State::warning, "leftovers",
-             counted(keys) + " under " + where + (keys == 1 ? " belongs" : " belong") +
+             counted(keys, "key") + " under " + where + (keys == 1 ? " belongs" : " belong") +
                  " to no site found here; whoever knows its name: cachehold flush --name NAME"});
     findings.push_back({State::good, "leftovers",
-                        std::to_string(report.deleted) + " of " + counted(report.walked) + " at " +
+                        std::to_string(report.deleted) + " of " + counted(report.walked, "key") + " at " +
                             report.server + " belong to none of " + std::to_string(names.size()) +
                             " names found here; for more places: --below DIR"});
     return findings;

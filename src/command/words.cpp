@@ -10,10 +10,6 @@
 namespace cachehold::command {
 namespace {
 
-std::string counted(std::uint64_t number, const std::string& what) {
-    return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
-}
-
 std::string summary(const record::Holder& holder) {
     std::string text = holder.task.empty() ? "a task" : report::printable(holder.task);
     text += " (";
@@ -25,6 +21,10 @@ std::string summary(const record::Holder& holder) {
 }
 
 }  // namespace
+
+std::string counted(std::uint64_t number, const std::string& what) {
+    return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
+}
 
 std::string shell_quoted(const std::string& text) {
     const bool is_plain = !text.empty() && text.find_first_not_of(

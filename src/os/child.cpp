@@ -32,13 +32,6 @@ namespace {
     ::_exit(127);
 }
 
-ChildEnd not_started(int error) {
-    ChildEnd end;
-    end.started = false;
-    end.code = error;
-    return end;
-}
-
 /// Holds back what asks us to stop, and what tells of a child, so that supervise() misses none.
 sigset_t awaited_signals() {
     sigset_t signals;
@@ -99,7 +92,7 @@ bool end_descendants(bool is_good) {
 ChildEnd run_child(const std::vector<std::string>& command,
                    const std::vector<std::pair<std::string, std::string>>& variables) {
     int failure_pipe[2];
-    if (::pipe2(failure_pipe, O_CLOEXEC) < 0) return not_started(errno);
+    if (::pipe2(failure_pipe, O_CLOEXEC) < 0) return {false, false, errno};
     // What the command leaves behind becomes our child, to be found and waited for.
     ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     const sigset_t awaited = awaited_signals();
@@ -116,8 +109,8 @@ ChildEnd run_child(const std::vector<std::string>& command,
     bool was_interrupted = false;
     const int status = pid < 0 ? 0 : supervise(pid, awaited, was_interrupted);
     ::sigprocmask(SIG_SETMASK, &before, nullptr);
-    if (pid < 0) return not_started(fork_error);
-    if (failed) return not_started(error);
+    if (pid < 0) return {false, false, fork_error};
+    if (failed) return {false, false, error};
     ChildEnd end = end_of(status);
     was_interrupted = was_interrupted || interrupted_by() != 0;
     end.left_something = !end_descendants(!end.was_signalled && end.code == 0 && !was_interrupted);
