@@ -65,13 +65,12 @@ bool has_record(const os::Account& account, const site::Site& site, const Settin
 /// Drupal roots that Aegir's aliases below `drush` name.
 void add_roots(const fs::path& drush, std::set<fs::path>& roots) {
     constexpr std::string_view before = "'root' => '";
-    os::PosixDisk disk;
     boost::system::error_code error;
     for (fs::directory_iterator entry(drush, error), end; !error && entry != end; entry.increment(error)) {
-        const fs::path name = entry->path().filename();
-        if (!name.string().ends_with(".alias.drushrc.php")) continue;
-        const auto alias = os::read_file(disk, {drush, name}, 1U << 16U);
-        const std::string text = alias ? alias->bytes : "";
+        if (!entry->path().string().ends_with(".alias.drushrc.php")) continue;
+        std::ifstream alias(entry->path().string());
+        std::string text(1U << 16U, '\0');
+        alias.read(text.data(), static_cast<std::streamsize>(text.size()));
         const auto at = text.find(before);
         if (at == text.npos) continue;
         const auto begin = at + before.size();
