@@ -86,6 +86,7 @@ std::vector<OptionRow> make_rows() {
         {"dry-run", "", "count, delete nothing", {C::flush}, set<&O::dry_run>},
         {"failed", "", "end what failed tasks have left held, too", {C::recover}, set<&O::failed>},
         {"strict", "", "fail when COMMAND was not protected all the way", {C::run}, set<&O::strict>},
+        {"report", "FILE", "what became of COMMAND and its hold, as JSON", {C::run}, set<&O::report_file>},
         {"expect-hook", "", "a Drush: warn when no hook answers inside it", {C::run}, set<&O::expect_hook>},
         {"leftovers",
          "",

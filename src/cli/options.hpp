@@ -56,6 +56,7 @@ struct Options {
     bool force = false;              ///< end
     bool failed = false;             ///< recover: also what failed tasks left held
     bool strict = false;             ///< run
+    std::string report_file;         ///< run
     bool leftovers = false;          ///< doctor
     std::vector<std::string> below;  ///< doctor; only with leftovers
     bool expect_hook = false;        ///< run

@@ -232,7 +232,10 @@ site::Site site_of(const Options& options) {
 
 command::RunOptions run_options(const Options& options) {
     command::RunOptions run{names_site(options) ? std::optional(site_of(options)) : std::nullopt,
-                            options.command_line, options.expect_hook, options.strict,
+                            options.command_line,
+                            options.expect_hook,
+                            options.strict,
+                            options.report_file,
                             request_for(options, hold::Wish::begin)};
     run.request.process = os::SystemProcesses().identify(::getpid());
     // Its own, also inside another task: it is one more holder, and its end leaves the outer one's hold

@@ -15,6 +15,7 @@ struct RunOptions {
     std::vector<std::string> command;
     bool expects_hook = false;  ///< a Drush, whose hook should say something
     bool strict = false;        ///< a problem of ours is a failure: before the command, it is not run
+    std::string report_file;    ///< gets one JSON object; empty: none
     hold::Request request;      ///< token, task, second_cache, new_place
 };
 
