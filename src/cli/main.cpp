@@ -7,12 +7,12 @@
 #include <boost/filesystem/operations.hpp>
 #include <chrono>
 #include <functional>
-#include <map>
 #include <random>
 #include <sstream>
 
 #include "cli/owner.hpp"
 #include "cli/program.hpp"
+#include "cli/request.hpp"
 #include "command/attempt.hpp"
 #include "command/hook.hpp"
 #include "command/ini.hpp"
@@ -21,14 +21,12 @@
 #include "os/start.hpp"
 #include "record/store.hpp"
 #include "report/error.hpp"
-#include "report/json.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::cli {
 namespace {
 
 namespace fs = boost::filesystem;
-namespace json = report::json;
 using report::Error;
 using report::ExitStatus;
 
@@ -133,19 +131,6 @@ ExitStatus run_without_settings(const Options& options, TextPrinter& printer, co
     printer.warning(error.what());
     const auto nothing = [&](const hold::Request&) { return error.status(); };
     return static_cast<ExitStatus>(command::run(printer, run_options(options), {nothing, nothing}));
-}
-
-/// One document of what each owner's process has written: in each line a member's name and one object of it.
-std::string document_of(Command command, std::istream& lines, ExitStatus status) {
-    const bool is_doctor = command == Command::doctor;
-    using Arrays = std::map<std::string, std::vector<std::string>>;
-    Arrays arrays = is_doctor ? Arrays{{"users", {}}} : Arrays{{"held", {}}, {"settling", {}}};
-    std::string object;
-    for (std::string name; lines >> name && std::getline(lines, object);) arrays[name].push_back(object);
-    std::vector<std::pair<std::string, std::string>> members{{"version", "1"}};
-    if (is_doctor) members.emplace_back("protected", json::boolean(status == ExitStatus::done));
-    for (const auto& [name, objects] : arrays) members.emplace_back(name, json::array(objects));
-    return json::object(members);
 }
 
 /// Carries out one of the commands that need a configuration: a user as himself. Root reads what only root

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "cli/program.hpp"
 
-#include <unistd.h>
+#include <istream>
+#include <map>
 
 #include "cli/owner.hpp"
+#include "cli/request.hpp"
 #include "command/doctor.hpp"
 #include "command/hold_commands.hpp"
 #include "command/outcome.hpp"
@@ -13,11 +15,13 @@
 #include "hold/membership.hpp"
 #include "os/caller.hpp"
 #include "redis/flush.hpp"
+#include "report/json.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::cli {
 namespace {
 
+namespace json = report::json;
 using command::Finding;
 using report::Error;
 using report::ExitStatus;
@@ -28,31 +32,6 @@ redis::Progress progress_on(TextPrinter& printer) {
         printer.progress(walked, total, deleted);
         return os::interrupted_by() == 0;
     };
-}
-
-/// CACHEHOLD_TOKEN as a hook or `run` has set it; anything else is refused rather than written into records.
-std::string token_from_environment() {
-    std::string token = os::environment("CACHEHOLD_TOKEN");
-    const bool is_token =
-        token.size() <= 64 && token.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (!is_token)
-        throw Error(ExitStatus::usage, "CACHEHOLD_TOKEN is no token; expected up to 64 hexadecimal digits");
-    return token;
-}
-
-/// The process whose life a hold depends on: --holder-pid, else who called us, unless a person did.
-os::ProcessIdentity holder(const Options& options) {
-    const os::SystemProcesses processes;
-    if (options.holder_pid) {
-        auto named = processes.identify(*options.holder_pid);
-        if (processes.life(named) != os::Life::dead) return named;
-        throw Error(ExitStatus::usage, "--holder-pid: there is no process " +
-                                           std::to_string(*options.holder_pid) +
-                                           "; name the process of the task, or leave it out");
-    }
-    // 1: whoever called us died, and init, which never ends, has taken us over.
-    const int caller = ::getppid();
-    return processes.identify(::isatty(STDIN_FILENO) == 1 || caller == 1 ? 0 : caller);
 }
 
 /// What users are to know whose records root's `recover` passes over. Root is told of all of them, where no
@@ -66,30 +45,6 @@ std::vector<std::string> unserved(const Options& options) {
                                report::quoted(user) + "; have root run: cachehold hook install --user " +
                                command::shell_quoted(user));
     return warnings;
-}
-
-hold::Request request_for(const Options& options, hold::Wish wish) {
-    hold::Request request;
-    request.wish = wish;
-    if (names_site(options)) request.site = site_of(options);
-    request.token = token_from_environment();
-    request.task = options.task;
-    request.process = holder(options);
-    if (request.process.start == 0) request.process.pid = 0;
-    request.reason = options.reason;
-    request.second_cache = options.second_cache;
-    request.force = options.force;
-    request.end_kept = options.failed;
-    if (!options.new_uri.empty() || !options.new_root.empty())
-        request.new_place =
-            site::from_root_and_uri(options.new_root.empty() ? request.site.root.string() : options.new_root,
-                                    options.new_uri.empty() ? request.site.uri : options.new_uri);
-    return request;
-}
-
-hold::Request with_sites(hold::Request request) {
-    if (request.site.is_platform()) request.sites = site::sites_of(request.site);
-    return request;
 }
 
 ExitStatus tell(const Options& options, std::vector<Finding> findings, std::ostream& out) {
@@ -218,31 +173,16 @@ ExitStatus leftovers(const Context& context) {
     return tell(context.options, std::move(findings), context.out);
 }
 
-bool names_site(const Options& options) {
-    return !options.site_dir.empty() || !options.root.empty() || !options.platform.empty();
-}
-
-site::Site site_of(const Options& options) {
-    if (!options.platform.empty()) return site::platform_from_root(options.platform);
-    const auto site = options.site_dir.empty() ? site::from_root_and_uri(options.root, options.uri)
-                                               : site::from_directory(options.site_dir);
-    site::demand_no_alias(site);
-    return site;
-}
-
-command::RunOptions run_options(const Options& options) {
-    command::RunOptions run{names_site(options) ? std::optional(site_of(options)) : std::nullopt,
-                            options.command_line,
-                            options.expect_hook,
-                            options.strict,
-                            options.report_file,
-                            request_for(options, hold::Wish::begin)};
-    run.request.process = os::SystemProcesses().identify(::getpid());
-    // Its own, also inside another task: it is one more holder, and its end leaves the outer one's hold
-    // alone.
-    run.request.token = os::random_token();
-    if (run.request.task.empty()) run.request.task = options.command_line.front();
-    return run;
+std::string document_of(Command command, std::istream& lines, ExitStatus status) {
+    const bool is_doctor = command == Command::doctor;
+    using Arrays = std::map<std::string, std::vector<std::string>>;
+    Arrays arrays = is_doctor ? Arrays{{"users", {}}} : Arrays{{"held", {}}, {"settling", {}}};
+    std::string object;
+    for (std::string name; lines >> name && std::getline(lines, object);) arrays[name].push_back(object);
+    std::vector<std::pair<std::string, std::string>> members{{"version", "1"}};
+    if (is_doctor) members.emplace_back("protected", json::boolean(status == ExitStatus::done));
+    for (const auto& [name, objects] : arrays) members.emplace_back(name, json::array(objects));
+    return json::object(members);
 }
 
 }  // namespace cachehold::cli

@@ -57,12 +57,7 @@ report::ExitStatus doctor(const Options& options, const report::Error& error, st
 /// What Redis still has of names that no site of anybody has any more.
 report::ExitStatus leftovers(const Context& context);
 
-bool names_site(const Options& options);
-
-/// Only where names_site(). Throws report::Error{no_such_site, usage}.
-site::Site site_of(const Options& options);
-
-/// The request of `run`, with a token of its own. Throws report::Error{no_such_site, usage}.
-command::RunOptions run_options(const Options& options);
+/// One document of what each owner's process has written: in each line a member's name and one object of it.
+std::string document_of(Command command, std::istream& lines, report::ExitStatus status);
 
 }  // namespace cachehold::cli
