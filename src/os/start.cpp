@@ -59,6 +59,7 @@ void set_limits() {
         if (::setrlimit(resource, &now) < 0) ::_exit(exit_not_started);
         if (!is_started_by_root()) return;
     }
+    ::setpriority(PRIO_PROCESS, 0, std::max(0, ::getpriority(PRIO_PROCESS, 0)));
 }
 
 bool has_own_keyring() {
