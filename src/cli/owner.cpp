@@ -67,7 +67,9 @@ void add_roots(const fs::path& drush, std::set<fs::path>& roots) {
     constexpr std::string_view before = "'root' => '";
     boost::system::error_code error;
     for (fs::directory_iterator entry(drush, error), end; !error && entry != end; entry.increment(error)) {
-        if (!entry->path().string().ends_with(".alias.drushrc.php")) continue;
+        boost::system::error_code ignored;
+        const bool is_file = fs::is_regular_file(entry->path(), ignored);  // a pipe would have us wait
+        if (!is_file || !entry->path().string().ends_with(".alias.drushrc.php")) continue;
         std::ifstream alias(entry->path().string());
         std::string text(1U << 16U, '\0');
         alias.read(text.data(), static_cast<std::streamsize>(text.size()));

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "os/replace_file.hpp"
@@ -13,6 +14,9 @@ namespace cachehold::record {
 namespace {
 
 constexpr std::size_t size_limit = 1U << 20U;
+/// Of all records of a user, each with a page more: what root reads for him must not fill its memory or log.
+constexpr std::uint64_t most_bytes = 32U << 20U;
+constexpr std::uint64_t page = 4096;
 constexpr std::string_view suffix = ".record";
 
 [[noreturn]] void fail(const std::exception& error, const boost::filesystem::path& directory) {
@@ -165,11 +169,17 @@ const Store::Entry* Store::look(int directory, const std::string& name) try {
 void Store::refresh() try {
     auto before = std::exchange(entries_, {});
     const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
+    std::uint64_t bytes = 0;
     for (const auto& name : disk_.list(directory.get())) {
         if (name.front() == '.' || name.size() <= suffix.size() || !std::string_view(name).ends_with(suffix))
             continue;
         entries_.insert(before.extract(name));
-        look(directory.get(), name);
+        if (const Entry* entry = look(directory.get(), name))
+            bytes += page + std::min<std::uint64_t>(entry->meta.size, size_limit);
+        if (bytes > most_bytes)
+            throw report::Error(report::ExitStatus::file_system,
+                                report::quoted(directory_.string()) +
+                                    " holds too many records, or too large ones; move them away");
     }
     is_known_ = true;
 } catch (const os::DiskError& error) {
