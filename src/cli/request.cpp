@@ -45,8 +45,8 @@ bool names_site(const Options& options) {
 
 site::Site site_of(const Options& options) {
     if (!options.platform.empty()) return site::platform_from_root(options.platform);
-    const auto site = options.site_dir.empty() ? site::from_root_and_uri(options.root, options.uri)
-                                               : site::from_directory(options.site_dir);
+    auto site = options.site_dir.empty() ? site::from_root_and_uri(options.root, options.uri)
+                                         : site::from_directory(options.site_dir);
     site::demand_no_alias(site);
     return site;
 }

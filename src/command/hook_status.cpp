@@ -25,7 +25,7 @@ namespace fs = boost::filesystem;
 namespace json = report::json;
 using report::ExitStatus;
 
-constexpr std::chrono::seconds limit(30);
+constexpr std::chrono::seconds drush_limit(30);
 constexpr std::size_t size_limit = 1 << 20;
 
 constexpr std::string_view tag = "cachehold-asked\t";
@@ -77,7 +77,7 @@ std::string said_by(const std::string& drush, const std::vector<std::string>& ar
     if (path.empty() || !distrust.empty()) return "";
     std::vector<std::string> command{"env", "CACHEHOLD_REPORT=" + report, path};
     command.insert(command.end(), arguments.begin(), arguments.end());
-    return os::start({command, {}, limit}).output;
+    return os::start({command, {}, drush_limit}).output;
 }
 
 /// Some Drush 10 to 13 of this user, and whether it makes an object of our class, which says so to whoever

@@ -21,7 +21,7 @@ struct Form {
     std::string_view before;
     std::string ServerFacts::*fact;
 };
-constexpr Form forms[] = {
+constexpr Form php_forms[] = {
     {"->auth(", &ServerFacts::password},
     {"auth_pass=", &ServerFacts::password},
     {"['redis_client_password']=", &ServerFacts::password},
@@ -87,7 +87,7 @@ void read_statement(ServerFacts& facts, const std::string& line) {
     if (statement.empty() || statement[0] != '$') return;
     const std::string_view whole = std::string_view(statement).substr(1);
     const std::string_view behind_name = whole.substr(std::min(whole.find_first_not_of(name), whole.size()));
-    for (const Form& form : forms) {
+    for (const Form& form : php_forms) {
         const bool is_variable = begins_with(whole, form.before);
         if (!(is_variable || begins_with(behind_name, form.before))) continue;
         const std::string value = literal((is_variable ? whole : behind_name).substr(form.before.size()));

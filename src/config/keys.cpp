@@ -135,7 +135,7 @@ void set(Config& config, const Value& value) {
     (config.*....*Path) = Read(value);
 }
 template <auto Read, auto... Path>
-constexpr auto redis = set<Read, &Config::redis, Path...>;
+constexpr auto of_redis = set<Read, &Config::redis, Path...>;
 
 constexpr std::string_view a_list_of_addresses =
     "a list of addresses: unix:///PATH, redis://[USER@]HOST[:PORT] or sentinel://HOST[:PORT]/PRIMARY";
@@ -150,22 +150,22 @@ const std::vector<Key>& keys() {
     static const std::vector<Key> rows = {
         {"", "a map of keys", nullptr, true},
         {"redis", "a map such as 'redis: {database: 8}'", nullptr, true},
-        {"redis.endpoints", a_list_of_addresses, redis<endpoints, &Redis::endpoints>, true},
-        {"redis.also", a_list_of_addresses, redis<addresses, &Redis::also>, true},
-        {"redis.username", "text", redis<text, &Redis::username>},
+        {"redis.endpoints", a_list_of_addresses, of_redis<endpoints, &Redis::endpoints>, true},
+        {"redis.also", a_list_of_addresses, of_redis<addresses, &Redis::also>, true},
+        {"redis.username", "text", of_redis<text, &Redis::username>},
         {"redis.password", "text, in quotes where it is '~' or 'null'", set_password, true},
         {"redis.password_file", an_absolute_path, set_password_file, true},
-        {"redis.database", "a number such as 8", redis<number, &Redis::database>},
-        {"redis.connect_limit", a_limit, redis<limit, &Redis::connect_limit>},
-        {"redis.reply_limit", a_limit, redis<limit, &Redis::reply_limit>},
-        {"redis.pace", "gentle or default", redis<pace, &Redis::pace>},
-        {"redis.failover_limit", a_limit, redis<limit, &Redis::failover_limit>},
+        {"redis.database", "a number such as 8", of_redis<number, &Redis::database>},
+        {"redis.connect_limit", a_limit, of_redis<limit, &Redis::connect_limit>},
+        {"redis.reply_limit", a_limit, of_redis<limit, &Redis::reply_limit>},
+        {"redis.pace", "gentle or default", of_redis<pace, &Redis::pace>},
+        {"redis.failover_limit", a_limit, of_redis<limit, &Redis::failover_limit>},
         {"redis.tls", "a map such as 'tls: {ca_file: /…}'", nullptr, true},
-        {"redis.tls.ca_file", an_absolute_path, redis<absolute_path, &Redis::tls, &Tls::ca_file>, true},
+        {"redis.tls.ca_file", an_absolute_path, of_redis<absolute_path, &Redis::tls, &Tls::ca_file>, true},
         {"redis.tls.certificate_file", an_absolute_path,
-         redis<absolute_path, &Redis::tls, &Tls::certificate_file>, true},
-        {"redis.tls.key_file", an_absolute_path, redis<absolute_path, &Redis::tls, &Tls::key_file>, true},
-        {"redis.tls.host_name", "text", redis<text, &Redis::tls, &Tls::host_name>},
+         of_redis<absolute_path, &Redis::tls, &Tls::certificate_file>, true},
+        {"redis.tls.key_file", an_absolute_path, of_redis<absolute_path, &Redis::tls, &Tls::key_file>, true},
+        {"redis.tls.host_name", "text", of_redis<text, &Redis::tls, &Tls::host_name>},
         {"prefixes", "a list of forms, each with {md5} or {name}", set<forms, &Config::prefixes>},
         {"keep", "a list of patterns", set<texts, &Config::keep>},
         {"ini_size_limit", "a number of bytes from 65536 to 67108864",

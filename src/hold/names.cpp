@@ -64,9 +64,9 @@ void demand_believed(const World& world, const record::Record& record) {
 
 std::vector<std::string> take_names_of_others(const World& world, std::vector<std::string>& names) {
     const auto is_his = [&](const std::string& name) { return !other_owner(world, name); };
-    const auto others = std::ranges::stable_partition(names, is_his);
-    std::vector<std::string> taken(others.begin(), others.end());
-    names.erase(others.begin(), others.end());
+    const auto others = std::stable_partition(names.begin(), names.end(), is_his);
+    std::vector<std::string> taken(others, names.end());
+    names.erase(others, names.end());
     if (!taken.empty())
         world.report.warning(
             report::quoted_first(taken) + " is not flushed for the user " + user() + ": the user " +

@@ -19,7 +19,6 @@
 #include <sstream>
 #include <string_view>
 
-#include "os/account.hpp"
 #include "os/caller.hpp"
 #include "os/syscall.hpp"
 
@@ -149,12 +148,7 @@ Ended attend(pid_t pid, int descriptor, const Start& what, Steady::time_point li
     return end;
 }
 
-std::vector<std::string> environment_of(const Start& what) {
-    if (is_started_by_root() && !what.work) {
-        const Account user = account_of(::geteuid(), ::getegid());
-        return {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8", "HOME=" + user.home,
-                "USER=" + user.name};
-    }
+std::vector<std::string> our_environment() {
     std::vector<std::string> all;
     for (char** variable = ::environ; *variable != nullptr; ++variable)
         if (std::string_view(*variable).rfind("CACHEHOLD_REPORT=", 0) != 0) all.emplace_back(*variable);
@@ -174,7 +168,7 @@ std::string in_path(const std::string& name) {
 
 Ended start(const Start& what) {
     const auto limit = Steady::now() + what.limit;
-    const auto variables = environment_of(what);
+    const auto variables = our_environment();
     auto environment = pointers_to(variables);
     const auto arguments = pointers_to(what.command);
     int output[2];

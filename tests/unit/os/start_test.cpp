@@ -103,10 +103,7 @@ TEST_CASE("start: environment, directory, umask", "[os]") {
     REQUIRE(::setenv("OF_THE_CALLER", "x", 1) == 0);
     REQUIRE(::setenv("CACHEHOLD_REPORT", "x", 1) == 0);
     const auto theirs = os::start({{"env"}, {}, ample}).output;
-    if (::geteuid() == 0)
-        CHECK(theirs == "PATH=/usr/local/bin:/usr/bin:/bin\nLC_ALL=C.UTF-8\nHOME=/root\nUSER=root\n");
-    else
-        CHECK(theirs.find("\nOF_THE_CALLER=x\n") != std::string::npos);
+    CHECK(theirs.find("\nOF_THE_CALLER=x\n") != std::string::npos);
     CHECK(theirs.find("CACHEHOLD_REPORT") == std::string::npos);
     ::unsetenv("OF_THE_CALLER");
     ::unsetenv("CACHEHOLD_REPORT");
