@@ -160,9 +160,8 @@ std::vector<std::string> our_environment() {
 std::string in_path(const std::string& name) {
     if (name.starts_with('/')) return name;
     std::istringstream directories(environment("PATH"));
-    for (std::string directory; std::getline(directories, directory, ':');)
-        if (directory.starts_with('/') && ::access((directory + '/' + name).c_str(), X_OK) == 0)
-            return directory + '/' + name;
+    for (std::string path; std::getline(directories, path, ':');)
+        if (path.starts_with('/') && ::access(path.append("/").append(name).c_str(), X_OK) == 0) return path;
     return "";
 }
 

@@ -12,8 +12,6 @@
 namespace cachehold::redis {
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
-
 bool begins_with(std::string_view text, std::string_view prefix) {
     return text.substr(0, prefix.size()) == prefix;
 }
@@ -73,7 +71,7 @@ std::string filled_in(const std::string& form, std::string_view name, std::strin
 }
 
 bool is_md5(std::string_view text) {
-    return text.size() == 32 && text.find_first_not_of("0123456789abcdefABCDEF") == npos;
+    return text.size() == 32 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
 /// The name itself could be another site's md5, and many sites' `default`.
@@ -221,7 +219,7 @@ std::vector<std::string> prefixes_of(const std::vector<std::string>& names,
         bool has_form = false;
         for (const std::string& form : forms) {
             require_of_site(form);
-            if (form.find("{name}") != npos && !may_begin_a_key(bare)) continue;
+            if (form.find("{name}") != std::string::npos && !may_begin_a_key(bare)) continue;
             has_form = true;
             std::string prefix = filled_in(form, bare, md5_hex(bare), std::string_view(&letters, 1)) + ":";
             if (seen.insert(prefix).second) prefixes.push_back(std::move(prefix));
