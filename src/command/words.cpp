@@ -38,7 +38,8 @@ std::string shell_quoted(const std::string& text) {
 }
 
 std::string as_this_user(const std::string& command) {
-    return "runuser -u " + shell_quoted(os::name_of(os::own_account())) + " -- " + command;
+    return "env -i PATH=\"$PATH\" runuser -u " + shell_quoted(os::name_of(os::own_account())) + " -- " +
+           command;
 }
 
 std::string duration(std::int64_t seconds) {
