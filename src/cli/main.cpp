@@ -197,6 +197,7 @@ ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer)
     const fs::path directory = become_user_of_hooks(options);
     if (options.verb == "status") return command::hook_status(source, directory, options.json, out);
     if (options.verb == "remove") return command::hook_remove(directory, printer);
+    for (const auto& problem : unserved(options)) printer.warning(problem);
     return command::hook_install(source, directory, printer);
 }
 

@@ -34,19 +34,6 @@ redis::Progress progress_on(TextPrinter& printer) {
     };
 }
 
-/// What users are to know whose records root's `recover` passes over. Root is told of all of them, where no
-/// site is named.
-std::vector<std::string> unserved(const Options& options) {
-    if (os::is_started_by_root() && (names_site(options) || !os::is_root())) return {};
-    std::vector<std::string> warnings;
-    for (const auto& user : os::is_root() ? users_with_sites() : std::vector{os::own_account().name})
-        if (!is_served(user))
-            warnings.push_back("root's 'cachehold recover' does not look at holds of " +
-                               report::quoted(user) + "; have root run: cachehold hook install --user " +
-                               command::shell_quoted(user));
-    return warnings;
-}
-
 ExitStatus tell(const Options& options, std::vector<Finding> findings, std::ostream& out) {
     const std::string user = os::name_of(os::own_account());
     findings.insert(findings.begin(), {Finding::State::good, "user", user});
@@ -132,6 +119,17 @@ ExitStatus Program::flush() {
         flush.names = hold::names_of(with_sites(std::move(request)));
     }
     return command::flush(world_, flush, context_.out);
+}
+
+std::vector<std::string> unserved(const Options& options) {
+    if (os::is_started_by_root() && (names_site(options) || !os::is_root())) return {};
+    std::vector<std::string> warnings;
+    for (const auto& user : os::is_root() ? users_with_sites() : std::vector{os::own_account().name})
+        if (!is_served(user))
+            warnings.push_back("root's 'cachehold recover' does not look at holds of " +
+                               report::quoted(user) + "; have root run: cachehold hook install --user " +
+                               command::shell_quoted(user));
+    return warnings;
 }
 
 ExitStatus doctor(const Options& options, const Error& error, std::ostream& out) {

@@ -48,6 +48,10 @@ private:
     hold::World world_;
 };
 
+/// What users are to know whose records root's `recover` passes over. Root is told of all of them, where no
+/// site is named.
+std::vector<std::string> unserved(const Options& options);
+
 /// command::examine(); prints what it found. It makes no state directory.
 report::ExitStatus doctor(const Context& context);
 
