@@ -34,7 +34,7 @@ struct Ended {
 /// processes; 8 MiB of locked memory; no real-time and no raised priority. Returns when the process has
 /// ended, or a second after `limit` at the latest: then it is killed, with its process group. What left that
 /// group goes on, and a pipe that it holds open is not waited for. There is nothing to read on its input. Its
-/// environment is ours, which become() makes afresh, without CACHEHOLD_REPORT, which is for what `run` starts.
+/// environment is ours, which become() makes afresh, without CACHEHOLD_REPORT, which is for COMMAND of `run`.
 Ended start(const Start& what);
 
 /// Where the program `name` is; of the PATH, directories that are not absolute do not count. Empty: nowhere.
