@@ -77,6 +77,8 @@ std::string distrust_of_php(const std::string& php) {
 Emptied answer_of(const std::string& php, const char* verb, const site::Site& site,
                   const std::string& drush) {
     Words command = {php};
+    // become() has made that of a user afresh.
+    if (os::is_root()) command = {"env", "-i", "PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8", php};
     for (const char* setting : php_settings) command.insert(command.end(), {"-d", setting});
     command.insert(command.end(),
                    {(hook_source() / "cachehold/empty.php").string(), verb, site.directory().string()});
