@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "hold/membership.hpp"
 #include "hold/names.hpp"
 #include "hold/observe.hpp"

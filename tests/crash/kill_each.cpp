@@ -6,6 +6,7 @@
 //     kill_each BINARY kill|signals|random|errors SAMPLES SEED PART PARTS
 //
 // SAMPLES for each scenario, 0: every call; of these, those of PART 0 … PARTS-1. Prints TAP.
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is deleted and what is not, on every server that is installed.
+#include <algorithm>
+
 #include "live/redis/helpers.hpp"
 #include "redis/matcher.hpp"
 #include "support/catch.hpp"
