@@ -42,21 +42,6 @@ fs::path state_of(const os::Account& account, const Settings& settings) {
     return configured.empty() ? default_state_directory(account) : configured;
 }
 
-/// What `look` writes of what is in his home, in a child that is him: the home may be on a file system that
-/// does not answer.
-std::string seen_as(const os::Account& account, const std::function<void(std::ostream& found)>& look) {
-    os::Start child;
-    child.limit = std::chrono::seconds(15);
-    child.work = [&](std::string& output) {
-        if (account.uid != 0) os::become(account);
-        std::ostringstream found;
-        look(found);
-        output = found.str();
-        return 0;
-    };
-    return os::start(child).output;
-}
-
 bool has_record(const os::Account& account, const site::Site& site, const Settings& settings) {
     const fs::path file = state_of(account, settings) / record::Store::file_name(site);
     return seen_as(account, [&](std::ostream& found) { found << os::is_there(file); }) == "1";
@@ -168,6 +153,19 @@ fs::path user_directory(const Options& options) {
 }
 
 }  // namespace
+
+std::string seen_as(const os::Account& account, const std::function<void(std::ostream& found)>& look) {
+    os::Start child;
+    child.limit = std::chrono::seconds(15);
+    child.work = [&](std::string& output) {
+        if (account.uid != 0) os::become(account);
+        std::ostringstream found;
+        look(found);
+        output = found.str();
+        return 0;
+    };
+    return os::start(child).output;
+}
 
 os::Account owner_of(const site::Site& site, const Settings& settings) {
     const fs::path sites = site.root / "sites";

@@ -3,6 +3,8 @@
 // files.
 #pragma once
 
+#include <functional>
+#include <iosfwd>
 #include <optional>
 #include <vector>
 
@@ -11,6 +13,10 @@
 #include "site/site.hpp"
 
 namespace cachehold::cli {
+
+/// What `look` writes of what is in his home, in a child that is him: the home may be on a file system that
+/// does not answer.
+std::string seen_as(const os::Account& account, const std::function<void(std::ostream& found)>& look);
 
 /// The owner of the site's directory. Where that is gone (a task deleted or renamed the site): who has a
 /// record of it, if `sites` is his or root's, or gone; else the owner of `sites`, else of the Drupal root.

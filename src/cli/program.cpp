@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "cli/program.hpp"
 
+#include <algorithm>
 #include <istream>
 #include <map>
+#include <sstream>
 
 #include "cli/owner.hpp"
 #include "cli/request.hpp"
@@ -163,10 +165,18 @@ ExitStatus doctor(const Context& context) {
 ExitStatus leftovers(const Context& context) {
     std::vector<std::string> places{os::environment("HOME")};
     for (const auto& place : context.options.below) places.push_back(os::absolute(place).string());
-    if (os::is_root())
-        for (const auto& account : os::all_accounts()) places.push_back(account.home);
-    auto findings = command::examine_leftovers(context.settings.config(), context.settings.servers(),
-                                               command::names_below(places), progress_on(context.printer));
+    const auto tell_names = [](const std::string& home, std::ostream& found) {
+        for (const auto& name : command::names_below({home})) found << name << '\0';
+    };
+    auto names = command::names_below(places);
+    for (const auto& account : os::is_root() ? os::all_accounts() : std::vector<os::Account>()) {
+        std::istringstream found(seen_as(account, [&](auto& out) { tell_names(account.home, out); }));
+        for (std::string name; std::getline(found, name, '\0');) names.push_back(name);
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    auto findings = command::examine_leftovers(context.settings.config(), context.settings.servers(), names,
+                                               progress_on(context.printer));
     context.printer.wipe_progress();
     return tell(context.options, std::move(findings), context.out);
 }

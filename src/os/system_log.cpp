@@ -8,10 +8,13 @@
 #include <cstring>
 #include <ctime>
 
+#include "report/printable.hpp"
+
 namespace cachehold::os {
 namespace {
 
 constexpr int daemon_facility = 3;
+constexpr std::size_t longest_line = 4096;
 
 /// RFC 3164, as daemons expect it on their local socket: local time, no host name.
 std::string datagram(Severity severity, std::string_view line) {
@@ -21,7 +24,7 @@ std::string datagram(Severity severity, std::string_view line) {
     char stamp[32] = "";
     std::strftime(stamp, sizeof stamp, "%b %e %H:%M:%S", &local);
     return "<" + std::to_string(daemon_facility * 8 + static_cast<int>(severity)) + ">" + stamp +
-           " cachehold[" + std::to_string(::getpid()) + "]: " + std::string(line);
+           " cachehold[" + std::to_string(::getpid()) + "]: " + report::printable(line, longest_line);
 }
 
 }  // namespace
