@@ -177,9 +177,8 @@ private:
     void put_back() {
         put_back_ = PutBack::tried;
         if (flush_ == Flush::partly)
-            world_.report.warning(
-                report::quoted_first({unclean_.begin(), unclean_.end()}) +
-                " could not be flushed and stays held; the other sites of the platform are no longer held");
+            world_.report.warning(report::quoted_first({unclean_.begin(), unclean_.end()}) +
+                                  " could not be flushed and stays held; the platform's other sites do not");
         empty_second_caches();
         for (const auto& place : observer_.places(record_)) {
             if (flush_ == Flush::partly && !is_clean(place)) continue;
@@ -217,9 +216,8 @@ private:
 
     Result finished(const Observed& first, const Observed& last) {
         if (problem_) throw report::Error(*problem_);
-        if (last.record == RecordState::owed && result_.status == ExitStatus::done &&
-            request_.wish != Wish::fail)
-            result_.status = ExitStatus::flush_owed;
+        const bool is_owed = last.record == RecordState::owed && request_.wish != Wish::fail;
+        if (is_owed && result_.status == ExitStatus::done) result_.status = ExitStatus::flush_owed;
         result_.outcome = outcome_of(first, last);
         result_.record = record_;
         return std::move(result_);
