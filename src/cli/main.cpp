@@ -57,6 +57,11 @@ bool only_looks(const Context& context) {
 /// What is only looked at needs nobody's names.
 Sites sites_for(const Context& context) { return only_looks(context) ? Sites() : sites_of_users(); }
 
+/// Nor does root for itself.
+Sites sites_for(const Context& context, const os::Account& owner) {
+    return owner.uid == 0 ? Sites() : sites_for(context);
+}
+
 /// Root works for somebody else in a child that becomes him.
 ExitStatus in_name_of(const os::Account& owner, const Context& context, const Sites& sites,
                       const Work& work) {
@@ -116,7 +121,7 @@ ExitStatus run(const Context& context) {
     const command::Bracket bracket{
         [&](const hold::Request& request) {
             const auto owner = os::is_root() ? owner_of(request.site, context.settings) : os::Account();
-            return in_name_of(owner, context, sites_for(context), part(&Program::begin, request));
+            return in_name_of(owner, context, sites_for(context, owner), part(&Program::begin, request));
         },
         [&](const hold::Request& request) {
             return for_each_owner(context, part(&Program::end_each, request));
@@ -150,8 +155,10 @@ ExitStatus with_settings(const Options& options, std::ostream& out, TextPrinter&
     const Work work = [](const Context& theirs) {
         return theirs.options.command == Command::doctor ? doctor(theirs) : Program(theirs).perform();
     };
-    if (names_site(options) && os::is_root())
-        become(owner_of(site_of(options), *settings), *settings, sites_for(context));
+    if (names_site(options) && os::is_root()) {
+        const auto owner = owner_of(site_of(options), *settings);
+        become(owner, *settings, sites_for(context, owner));
+    }
     if (names_site(options) || options.command == Command::flush) return work(context);
     return for_each_owner(context, work);
 }
