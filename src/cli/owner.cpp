@@ -42,9 +42,13 @@ fs::path state_of(const os::Account& account, const Settings& settings) {
     return configured.empty() ? default_state_directory(account) : configured;
 }
 
+bool sees(const os::Account& account, const fs::path& file, std::chrono::seconds limit = look_limit) {
+    return seen_as(
+               account, [&](std::ostream& found) { found << os::is_there(file); }, limit) == "1";
+}
+
 bool has_record(const os::Account& account, const site::Site& site, const Settings& settings) {
-    const fs::path file = state_of(account, settings) / record::Store::file_name(site);
-    return seen_as(account, [&](std::ostream& found) { found << os::is_there(file); }) == "1";
+    return sees(account, state_of(account, settings) / record::Store::file_name(site));
 }
 
 /// Drupal roots that Aegir's aliases below `drush` name.
@@ -154,9 +158,10 @@ fs::path user_directory(const Options& options) {
 
 }  // namespace
 
-std::string seen_as(const os::Account& account, const std::function<void(std::ostream& found)>& look) {
+std::string seen_as(const os::Account& account, const std::function<void(std::ostream& found)>& look,
+                    std::chrono::seconds limit) {
     os::Start child;
-    child.limit = std::chrono::seconds(15);
+    child.limit = limit;
     child.work = [&](std::string& output) {
         if (account.uid != 0) os::become(account);
         std::ostringstream found;
@@ -210,15 +215,11 @@ bool is_served(const std::string& user) {
 
 std::vector<std::string> users_with_sites() {
     std::vector<std::string> users;
-    for (const auto& account : os::all_accounts()) {
-        os::Start look;  // as he, and not for long: his home may be on a file system that hangs
-        look.work = [&](std::string&) {
-            os::become(account);
-            return os::is_there(account.home + "/.drush/server_master.alias.drushrc.php") ? 0 : 1;
-        };
-        look.limit = std::chrono::seconds(1);
-        if (account.uid != 0 && os::start(look).status == 0) users.push_back(account.name);
-    }
+    constexpr std::chrono::seconds not_for_long(1);  // there may be many
+    for (const auto& account : os::all_accounts())
+        if (account.uid != 0 &&
+            sees(account, account.home + "/.drush/server_master.alias.drushrc.php", not_for_long))
+            users.push_back(account.name);
     return users;
 }
 

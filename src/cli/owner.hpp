@@ -3,6 +3,7 @@
 // files.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <iosfwd>
 #include <optional>
@@ -14,9 +15,12 @@
 
 namespace cachehold::cli {
 
+constexpr std::chrono::seconds look_limit(15);
+
 /// What `look` writes of what is in his home, in a child that is him: the home may be on a file system that
 /// does not answer.
-std::string seen_as(const os::Account& account, const std::function<void(std::ostream& found)>& look);
+std::string seen_as(const os::Account& account, const std::function<void(std::ostream& found)>& look,
+                    std::chrono::seconds limit = look_limit);
 
 /// The owner of the site's directory. Where that is gone (a task deleted or renamed the site): who has a
 /// record of it, if `sites` is his or root's, or gone; else the owner of `sites`, else of the Drupal root.
