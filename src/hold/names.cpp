@@ -48,6 +48,22 @@ std::optional<uid_t> other_owner(const World& world, const std::string& name) {
     return std::nullopt;
 }
 
+/// Of names under whose prefixes the last pass found keys; all where it proved nothing.
+std::vector<std::string> still_written(const World& world, const std::vector<std::string>& names,
+                                       const std::set<std::string>& written) {
+    std::vector<std::string> found;
+    for (const auto& name : names) {
+        redis::FlushRequest of_name;
+        of_name.prefixes = redis::prefixes_of({name}, world.config.prefixes);
+        const redis::Matcher matcher(of_name);
+        const auto is_written = [&](const std::string& bin) {
+            return matcher.match(bin).verdict == redis::Matcher::Verdict::ours;
+        };
+        if (written.empty() || std::ranges::any_of(written, is_written)) found.push_back(name);
+    }
+    return found;
+}
+
 }  // namespace
 
 void demand_believed(const World& world, const record::Record& record) {
@@ -74,22 +90,6 @@ std::vector<std::string> take_names_of_others(const World& world, std::vector<st
             " has a site of that name; where it moved from one to the other, remove the directory that was "
             "left, then run 'cachehold recover'");
     return taken;
-}
-
-/// Of names under whose prefixes the last pass found keys; all where it proved nothing.
-std::vector<std::string> still_written(const World& world, const std::vector<std::string>& names,
-                                       const std::set<std::string>& written) {
-    std::vector<std::string> found;
-    for (const auto& name : names) {
-        redis::FlushRequest of_name;
-        of_name.prefixes = redis::prefixes_of({name}, world.config.prefixes);
-        const redis::Matcher matcher(of_name);
-        const auto is_written = [&](const std::string& bin) {
-            return matcher.match(bin).verdict == redis::Matcher::Verdict::ours;
-        };
-        if (written.empty() || std::ranges::any_of(written, is_written)) found.push_back(name);
-    }
-    return found;
 }
 
 NamesFlushed flush_names(World& world, std::vector<std::string> names, const Request& why,
