@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
@@ -40,8 +39,7 @@ std::string user() { return report::quoted(os::name_of(os::own_account())); }
 std::optional<uid_t> other_owner(const World& world, const std::string& name) {
     const std::string bare = redis::without_www(name);
     for (std::size_t end = 1; world.names_of_others != nullptr && end <= bare.size(); ++end) {
-        const char next = end < bare.size() ? bare[end] : ':';
-        if (std::isalnum(static_cast<unsigned char>(next)) != 0 || next == '.' || next == '-') continue;
+        if (end < bare.size() && redis::is_of_name(bare[end])) continue;
         const auto found = world.names_of_others->find(bare.substr(0, end));
         if (found != world.names_of_others->end()) return found->second;
     }

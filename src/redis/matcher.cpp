@@ -94,6 +94,10 @@ void require_of_site(const std::string& form) {
 
 }  // namespace
 
+bool is_of_name(char byte) {
+    return std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == '.' || byte == '-';
+}
+
 std::string without_www(const std::string& name) { return name.starts_with("www.") ? name.substr(4) : name; }
 
 Matcher::Matcher(const FlushRequest& request) : keep_(request.keep) {
@@ -145,9 +149,7 @@ std::size_t Matcher::prefix_size(std::string_view key, bool& is_named_after) con
         if (!begins_with(key, prefix.head)) continue;
         const std::string_view rest = key.substr(prefix.head.size());
         if (prefix.is_name)
-            is_named_after =
-                is_named_after || is_md5(prefix.head) || rest.empty() ||
-                (std::isalnum(static_cast<unsigned char>(rest[0])) == 0 && rest[0] != '.' && rest[0] != '-');
+            is_named_after = is_named_after || is_md5(prefix.head) || rest.empty() || !is_of_name(rest[0]);
         else if (const std::size_t size = size_under(prefix, key); size > 0)
             return size;
     }

@@ -68,6 +68,9 @@ std::string superset_of(const std::vector<std::string>& prefixes);
 /// Lower-case hexadecimal MD5 of `bytes`, as PHP's md5().
 std::string md5_hex(std::string_view bytes);
 
+/// Whether a name may go on with this byte: a letter, a digit, a dot or a hyphen.
+bool is_of_name(char byte);
+
 /// Names that are equal but for this have the same keys.
 std::string without_www(const std::string& name);
 
