@@ -90,6 +90,13 @@ ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& recor
 
 }  // namespace
 
+ExitStatus believed(const hold::World& world, const record::Record& record) {
+    return attempt(world.report, [&] {
+        hold::demand_believed(world, record);
+        return ExitStatus::done;
+    });
+}
+
 ExitStatus begin(hold::World& world, const hold::Request& request) {
     if (request.site.is_platform()) return begin_platform(world, request);
     site::demand_exists(request.site);
@@ -113,12 +120,9 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request) {
         keep_first(ExitStatus::file_system);
     }
     std::erase_if(records, [&](const record::Record& record) {
-        const ExitStatus believed = attempt(world.report, [&] {
-            hold::demand_believed(world, record);
-            return ExitStatus::done;
-        });
-        keep_first(believed);
-        return believed != ExitStatus::done;
+        const ExitStatus one = believed(world, record);
+        keep_first(one);
+        return one != ExitStatus::done;
     });
     hold::Request one = request;
     one.settled_at = world.clock.now();

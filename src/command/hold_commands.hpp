@@ -28,6 +28,9 @@ report::ExitStatus recover_all(hold::World& world, const hold::Request& request)
 report::ExitStatus print_status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
                                 std::ostream& out);
 
+/// done, or why the record counts for nothing (hold::demand_believed), which is told.
+report::ExitStatus believed(const hold::World& world, const record::Record& record);
+
 struct FlushOptions {
     std::vector<std::string> names;
     bool dry_run = false;

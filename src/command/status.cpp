@@ -4,11 +4,9 @@
 #include <algorithm>
 #include <ostream>
 
-#include "command/attempt.hpp"
 #include "command/outcome.hpp"
 #include "command/words.hpp"
 #include "hold/membership.hpp"
-#include "hold/names.hpp"
 #include "hold/switch.hpp"
 #include "os/account.hpp"
 #include "report/error.hpp"
@@ -116,12 +114,9 @@ report::ExitStatus print_status(hold::World& world, const std::optional<site::Si
     const std::string user = os::name_of(os::own_account());
     auto status = damaged.empty() ? report::ExitStatus::done : report::ExitStatus::file_system;
     for (const auto& record : records) {
-        const auto believed = attempt(world.report, [&] {
-            hold::demand_believed(world, record);
-            return report::ExitStatus::done;
-        });
-        if (status != report::ExitStatus::held) status = report::first_problem(status, believed);
-        if (believed != report::ExitStatus::done) continue;
+        const auto one = believed(world, record);
+        if (status != report::ExitStatus::held) status = report::first_problem(status, one);
+        if (one != report::ExitStatus::done) continue;
         if ((is_over(record) && record.second_cache != "failed") || (only && !is_about(record, *only)))
             continue;
         if (!is_over(record)) status = report::ExitStatus::held;
