@@ -54,12 +54,11 @@ bool has_record(const os::Account& account, const site::Site& site, const Settin
 /// Drupal roots that Aegir's aliases below `drush` name.
 void add_roots(const fs::path& drush, std::set<fs::path>& roots) {
     constexpr std::string_view before = "'root' => '";
-    boost::system::error_code error;
-    for (fs::directory_iterator entry(drush, error), end; !error && entry != end; entry.increment(error)) {
+    for (const auto& entry : os::entries_of(drush)) {
         boost::system::error_code ignored;
-        const bool is_file = fs::is_regular_file(entry->path(), ignored);  // a pipe would have us wait
-        if (!is_file || !entry->path().string().ends_with(".alias.drushrc.php")) continue;
-        std::ifstream alias(entry->path().string());
+        const bool is_file = fs::is_regular_file(entry.path(), ignored);  // a pipe would have us wait
+        if (!is_file || !entry.path().string().ends_with(".alias.drushrc.php")) continue;
+        std::ifstream alias(entry.path().string());
         std::string text(1U << 16U, '\0');
         alias.read(text.data(), static_cast<std::streamsize>(text.size()));
         const auto at = text.find(before);
@@ -87,15 +86,12 @@ void tell_sites(const os::Account& account, std::ostream& found) {
         for (const auto& name : command::names_below({account.home}))
             found << account.uid << ' ' << name << '\0';
     add_roots_of_records(default_state_directory(account), roots);
-    for (const auto& root : roots) {
-        boost::system::error_code error;
-        for (fs::directory_iterator site(root / "sites", error), end; !error && site != end;
-             site.increment(error)) {
-            const std::string name = site->path().filename().string();
+    for (const auto& root : roots)
+        for (const auto& site : os::entries_of(root / "sites")) {
+            const std::string name = site.path().filename().string();
             const auto owner = owner_of_directory({root / "sites", name});
             if (owner) found << owner->uid << ' ' << name << '\0';
         }
-    }
 }
 
 /// One name a line. Its directory is root's, and searchable for everybody, so that a user can see whether he

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "command/words.hpp"
+#include "os/posix_disk.hpp"
 #include "redis/flush.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -21,16 +22,8 @@ constexpr int deepest = 4;  // of a user of BOA's: distro/001/PLATFORM/web
 constexpr std::size_t most_shown = 20;
 constexpr const char* alias_end = ".alias.drushrc.php";
 
-std::vector<fs::directory_entry> entries_of(const fs::path& directory) {
-    std::vector<fs::directory_entry> entries;
-    boost::system::error_code error;
-    for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error))
-        entries.push_back(*entry);
-    return entries;
-}
-
 void add_aliases(const fs::path& drush, std::set<std::string>& names) {
-    for (const auto& entry : entries_of(drush)) {
+    for (const auto& entry : os::entries_of(drush)) {
         const std::string name = entry.path().filename().string();
         const auto at = name.rfind(alias_end);
         if (at != std::string::npos && at > 0) names.insert(name.substr(0, at));
@@ -41,7 +34,7 @@ void search(const fs::path& directory, int depth, std::set<std::string>& names) 
     boost::system::error_code error;
     const bool is_root = fs::symlink_status(directory / "sites", error).type() == fs::directory_file;
     if (!is_root && depth == deepest) return;
-    for (const auto& entry : entries_of(is_root ? directory / "sites" : directory)) {
+    for (const auto& entry : os::entries_of(is_root ? directory / "sites" : directory)) {
         const std::string name = entry.path().filename().string();
         const bool is_directory = entry.symlink_status(error).type() == fs::directory_file;
         if (is_root)

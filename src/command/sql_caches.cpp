@@ -58,10 +58,9 @@ std::optional<Ways> ways_to(const site::Site& site) {
 Words phps(const config::Config& config) {
     if (!config.php.empty()) return {config.php};
     Words own;
-    boost::system::error_code error;
-    for (fs::directory_iterator entry("/opt", error), end; !error && entry != end; entry.increment(error)) {
-        const fs::path php = entry->path() / "bin/php";
-        if (entry->path().filename().string().starts_with("php") && os::is_there(php))
+    for (const auto& entry : os::entries_of("/opt")) {
+        const fs::path php = entry.path() / "bin/php";
+        if (entry.path().filename().string().starts_with("php") && os::is_there(php))
             own.push_back(php.string());
     }
     std::sort(own.rbegin(), own.rend());

@@ -207,6 +207,15 @@ bool is_there(const boost::filesystem::path& path) {
     return boost::filesystem::exists(boost::filesystem::symlink_status(path, error));
 }
 
+std::vector<boost::filesystem::directory_entry> entries_of(const boost::filesystem::path& directory) {
+    using Iterator = boost::filesystem::directory_iterator;
+    std::vector<boost::filesystem::directory_entry> entries;
+    boost::system::error_code error;
+    for (Iterator entry(directory, error), end; !error && entry != end; entry.increment(error))
+        entries.push_back(*entry);
+    return entries;
+}
+
 bool may_write(const std::string& directory) {
     return ::faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
 }

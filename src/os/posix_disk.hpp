@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <boost/filesystem/directory.hpp>
+#include <string>
+#include <vector>
+
 #include "os/disk.hpp"
 
 namespace cachehold::os {
@@ -32,6 +36,9 @@ public:
 
 /// Whether something has this name, a link that leads nowhere included. False where nobody here can see it.
 bool is_there(const boost::filesystem::path& path);
+
+/// What is in a directory, in no order, as far as it can be read.
+std::vector<boost::filesystem::directory_entry> entries_of(const boost::filesystem::path& directory);
 
 /// Whether this process may make files in `directory`, as far as permissions and the mount tell.
 bool may_write(const std::string& directory);
