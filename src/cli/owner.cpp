@@ -137,11 +137,10 @@ void serve(const std::string& user, bool is_wanted) try {
 }
 
 std::string commands_for(const std::vector<std::string>& users) {
-    const std::string command = "cachehold hook install --user ";
     std::string commands;
     for (const auto& user : users)
-        commands += (commands.empty() ? "" : "; ") + command + command::shell_quoted(user);
-    return users.empty() ? command + "NAME" : commands;
+        commands += (commands.empty() ? "" : "; ") + command::serving_command(user);
+    return users.empty() ? command::serving_command("NAME") : commands;
 }
 
 fs::path user_directory(const Options& options) {

@@ -129,8 +129,7 @@ std::vector<std::string> unserved(const Options& options) {
     for (const auto& user : os::is_root() ? users_with_sites() : std::vector{os::own_account().name})
         if (!is_served(user))
             warnings.push_back("root's 'cachehold recover' does not look at holds of " +
-                               report::quoted(user) + "; have root run: cachehold hook install --user " +
-                               command::shell_quoted(user));
+                               report::quoted(user) + "; have root run: " + command::serving_command(user));
     return warnings;
 }
 

@@ -144,9 +144,8 @@ std::string evidence(const HookState& state) {
 }
 
 std::string install_command() {
-    const std::string user = os::own_account().name;
-    return "'cachehold hook install" + (os::is_started_by_root() ? " --user " + shell_quoted(user) : "") +
-           "'";
+    return os::is_started_by_root() ? "'" + serving_command(os::own_account().name) + "'"
+                                    : "'cachehold hook install'";
 }
 
 std::string denied_by_boa(const fs::path& source, const os::Account& user) {

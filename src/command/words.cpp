@@ -42,6 +42,10 @@ std::string as_this_user(const std::string& command) {
            command;
 }
 
+std::string serving_command(const std::string& user) {
+    return "cachehold hook install --user " + shell_quoted(user);
+}
+
 std::string duration(std::int64_t seconds) {
     constexpr std::int64_t minute = 60;
     constexpr std::int64_t hour = 60 * minute;

@@ -13,7 +13,8 @@ std::string counted(std::uint64_t number, const std::string& what);  ///< "1 key
 std::string shell_quoted(const std::string& text);  ///< as a shell reads it back, quotes only where needed
 /// For root to type: "runuser -u o1 -- COMMAND", without root's environment, which runuser would keep.
 std::string as_this_user(const std::string& command);
-std::string duration(std::int64_t seconds);  ///< "45 s", "2 min", "3 h", "4 d"
+std::string serving_command(const std::string& user);  ///< for root: "cachehold hook install --user o1"
+std::string duration(std::int64_t seconds);            ///< "45 s", "2 min", "3 h", "4 d"
 /// What a person should look at where nothing of a site was found; empty: nothing.
 std::string other_forms_hint(const redis::FlushReport& report);
 
