@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "redis/matcher.hpp"
 
+#include <fnmatch.h>
+
 #include <algorithm>
 #include <boost/uuid/detail/md5.hpp>
 #include <cctype>
@@ -93,6 +95,13 @@ void require_of_site(const std::string& form) {
 }
 
 }  // namespace
+
+/// A text of C ends at a NUL. No pattern holds a control byte, so another one may stand for it.
+bool glob_matches(const std::string& pattern, std::string_view bytes) {
+    std::string text(bytes);
+    std::replace(text.begin(), text.end(), '\0', '\1');
+    return ::fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
+}
 
 bool is_of_name(char byte) {
     return std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == '.' || byte == '-';

@@ -12,10 +12,8 @@
 
 namespace cachehold::redis {
 
-/// Whether `bytes` as a whole matches `pattern`: * any bytes, ? one byte, [a-z] one of, [^a] or [!a] none of,
-/// \x the byte x itself. Case counts. A '[' that is never closed stands for itself. Takes at most about
-/// pattern.size() * bytes.size() steps, whatever the pattern; no recursion.
-bool glob_matches(std::string_view pattern, std::string_view bytes);
+/// fnmatch(3) of all `bytes`: * any bytes, ? one byte, [a-z] one of, [!a] none of, \x the byte x itself.
+bool glob_matches(const std::string& pattern, std::string_view bytes);
 
 class Matcher {
 public:
