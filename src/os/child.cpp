@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,28 +18,6 @@
 
 namespace cachehold::os {
 namespace {
-
-/// How the terminal on standard input is set now, to be set again after a command that died in the middle of
-/// a prompt for a password or of an editor. Scripts do not do that, unlike interactive shells.
-class TerminalSettings {
-public:
-    TerminalSettings() : is_terminal_(::tcgetattr(STDIN_FILENO, &settings_) == 0) {}
-    void restore() const {
-        if (!is_terminal_) return;
-        // In the background the kernel would stop us for it.
-        sigset_t set;
-        sigset_t before;
-        ::sigemptyset(&set);
-        ::sigaddset(&set, SIGTTOU);
-        ::sigprocmask(SIG_BLOCK, &set, &before);
-        if (::tcgetpgrp(STDIN_FILENO) == ::getpgrp()) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &settings_);
-        ::sigprocmask(SIG_SETMASK, &before, nullptr);
-    }
-
-private:
-    struct termios settings_ {};
-    bool is_terminal_;  // after what its initializer fills
-};
 
 [[noreturn]] void execute(const std::vector<std::string>& command,
                           const std::vector<std::pair<std::string, std::string>>& variables,
@@ -116,7 +93,6 @@ ChildEnd run_child(const std::vector<std::string>& command,
                    const std::vector<std::pair<std::string, std::string>>& variables) {
     int failure_pipe[2];
     if (::pipe2(failure_pipe, O_CLOEXEC) < 0) return {false, false, errno};
-    const TerminalSettings terminal;
     // What the command leaves behind becomes our child, to be found and waited for.
     ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     const sigset_t awaited = awaited_signals();
@@ -138,7 +114,6 @@ ChildEnd run_child(const std::vector<std::string>& command,
     ChildEnd end = end_of(status);
     was_interrupted = was_interrupted || interrupted_by() != 0;
     end.left_something = !end_descendants(!end.was_signalled && end.code == 0 && !was_interrupted);
-    if (end.was_signalled) terminal.restore();
     end.was_interrupted = was_interrupted || interrupted_by() != 0;
     return end;
 }

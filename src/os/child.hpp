@@ -19,8 +19,9 @@ struct ChildEnd {
 /// Runs a command in the foreground: same terminal, same standard streams, same process group, so Ctrl-C
 /// reaches it as without us. TERM and HUP sent to us alone, and INT and QUIT that came from a process rather
 /// than from the terminal, are passed on to all that it started. What it leaves behind is waited for a
-/// moment; after a failure it is ended. A terminal is set again as it was when a signal ended the command.
-/// `variables` are added to its environment; everything else it inherits as our own caller gave it to us.
+/// moment; after a failure it is ended. A shell that started us sets its terminal again after a command that
+/// died of a signal, since we die of the same one. `variables` are added to its environment; everything else
+/// it inherits as our own caller gave it to us.
 ChildEnd run_child(const std::vector<std::string>& command,
                    const std::vector<std::pair<std::string, std::string>>& variables);
 
