@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <ostream>
 
 #include "os/caller.hpp"
@@ -56,22 +55,13 @@ void TextPrinter::warning(const std::string& line) {
 
 void TextPrinter::error(const std::string& line) { print(line, "error:", 31); }
 
-/// A walk that is behind the last one is a new pass.
 void TextPrinter::progress(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {
     if (!is_terminal_ || is_quiet_) return;
     const auto now = std::chrono::steady_clock::now();
-    if (walked <= walked_ || begun_ == decltype(begun_)()) begun_ = now;
-    walked_ = walked;
     if (now - shown_ < std::chrono::milliseconds(100)) return;
     shown_ = now;
-    const double seconds = std::chrono::duration<double>(now - begun_).count();
-    const double rate = seconds > 0 ? static_cast<double>(walked) / seconds : 0;
-    err_ << "\rcachehold: " << walked << " of " << total << " keys looked at, " << deleted << " flushed";
-    if (rate > 0)
-        err_ << ", " << static_cast<std::uint64_t>(rate) << "/s, "
-             << static_cast<std::uint64_t>(static_cast<double>(total - std::min(walked, total)) / rate)
-             << " s left";
-    err_ << "\x1b[K" << std::flush;
+    err_ << "\rcachehold: " << walked << " of " << total << " keys looked at, " << deleted << " flushed\x1b[K"
+         << std::flush;
     has_progress_ = true;
 }
 

@@ -37,9 +37,7 @@ private:
     bool has_colour_;
     std::string last_warning_;  ///< not said twice in a row
     bool has_progress_ = false;
-    std::uint64_t walked_ = 0;  ///< when progress was told last
-    std::chrono::steady_clock::time_point begun_{};
-    std::chrono::steady_clock::time_point shown_{};
+    std::chrono::steady_clock::time_point shown_{};  ///< the last progress
 };
 
 }  // namespace cachehold::cli

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "command/hold_commands.hpp"
 
-#include <algorithm>
-#include <iomanip>
 #include <ostream>
-#include <sstream>
 
 #include "command/words.hpp"
 #include "hold/names.hpp"
@@ -41,17 +38,6 @@ void print(const redis::FlushReport& report, bool dry_run, std::ostream& out) {
         << " keys looked at\n";
 }
 
-std::string summary(const redis::FlushReport& report, const FlushOptions& options) {
-    constexpr double shortest = 0.001;
-    const auto rate = static_cast<double>(report.walked) / std::max(report.seconds, shortest);
-    std::ostringstream text;
-    text << report::quoted_first(options.names) << ": " << report.deleted << " keys "
-         << (options.dry_run ? "would be flushed" : "flushed") << " at '" << report.server << "', "
-         << report.walked << " looked at in " << std::fixed << std::setprecision(2) << report.seconds
-         << " s (" << static_cast<std::uint64_t>(rate) << "/s)";
-    return text.str();
-}
-
 }  // namespace
 
 report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::ostream& out) {
@@ -68,7 +54,8 @@ report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::o
                 "directory name below sites/");
     try {
         const redis::FlushReport report = world.flusher.flush(request, options.progress);
-        world.report.info(summary(report, options));
+        world.report.info(report::quoted_first(options.names) + " at '" + report.server +
+                          "': " + (options.dry_run ? "nothing is deleted" : flush_summary(report)));
         if (const auto hint = other_forms_hint(report); !hint.empty()) world.report.warning(hint);
         if (options.json)
             out << to_json(report, options.dry_run) << '\n';
