@@ -141,11 +141,8 @@ ExitStatus doctor(const Context& context) {
     const Settings& settings = context.settings;
     os::PosixDisk disk;
     const os::SystemClock clock;
-    const os::SystemProcesses processes;
     command::Patient patient{disk,
                              clock,
-                             processes,
-                             context.printer,
                              settings.config(),
                              settings.servers(),
                              settings.servers_file(),

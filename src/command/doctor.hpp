@@ -27,8 +27,6 @@ struct Finding {
 struct Patient {
     os::Disk& disk;
     const os::Clock& clock;
-    const os::Processes& processes;
-    report::Report& report;
     const config::Config& config;
     const std::vector<redis::ServerSettings>& servers;
     std::string servers_file;  ///< see cli::Settings

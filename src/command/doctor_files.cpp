@@ -6,10 +6,9 @@
 #include "command/hook.hpp"
 #include "command/outcome.hpp"
 #include "command/sql_caches.hpp"
-#include "hold/membership.hpp"
+#include "command/words.hpp"
 #include "hold/switch.hpp"
 #include "os/posix_disk.hpp"
-#include "redis/flush.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -50,35 +49,13 @@ void examine_ini(const Patient& patient, const os::Location& ini, bool is_site, 
                         error.status()});
 }
 
-void examine_record(const Patient& patient, const hold::World& world, const record::Record& record,
-                    Findings& findings) {
-    const std::string name = report::quoted(record.site().directory().string());
-    const auto warn = [&](const std::string& text) {
-        findings.push_back({State::warning, "hold", name + " " + text});
-    };
-    if (record.since > patient.clock.now() + minute)
-        findings.push_back({State::warning, "clock",
-                            name + " is held since " + os::to_utc(record.since) +
-                                ", which is to come; set the clock of this machine"});
-    if (record.state == record::State::settling) return;
-    const auto others = hold::judge(record, std::nullopt, world);
-    if (others == hold::Others::kept)
-        return warn("is kept, its task failed: run it again, or: " + end_command(record.site()));
-    if (!hold::is_running(others))
-        return warn("is held and nobody needs it any more; run 'cachehold recover'");
-    if (record.state == record::State::flushed)
-        findings.push_back({State::good, "hold", name + " is held by a task that runs"});
-    else
-        warn("is held, a flush is owed; mend Redis and run 'cachehold recover'");
-}
-
-void examine_records(const Patient& patient, record::Store& store, Findings& findings) {
-    const auto flusher = redis::flusher_of({});
-    const hold::World world{patient.disk, patient.clock,  patient.processes, store,
-                            *flusher,     patient.report, patient.config};
+/// What is held, `status` tells.
+void examine_records(record::Store& store, Findings& findings) {
     const auto [records, damaged] = store.list();
     for (const auto& damage : damaged) findings.push_back({State::warning, "record", damage});
-    for (const auto& record : records) examine_record(patient, world, record, findings);
+    if (!records.empty())
+        findings.push_back(
+            {State::good, "holds", counted(records.size(), "record") + "; see 'cachehold status'"});
 }
 
 /// Whether something calls `recover` now and then is told by what it leaves; a timer that is there may be
@@ -147,7 +124,7 @@ void examine_state(const Patient& patient, Findings& findings) try {
         findings.push_back({State::good, "state", name + (is_there ? "" : ", made by the first hold")});
     if (!is_there) return examine_recover(patient, std::nullopt, findings);
     record::Store store(patient.disk, patient.state_directory);
-    examine_records(patient, store, findings);
+    examine_records(store, findings);
     examine_recover(patient, store.last_recover(), findings);
 } catch (const report::Error& error) {
     findings.push_back({State::bad, "state", error.what(), error.status()});

@@ -13,25 +13,13 @@ TEST_CASE("doctor: a clock before this program was written is told", "[command]"
     const test::TempDir dir;
     os::PosixDisk disk;
     test::FakeClock clock;
-    const os::SystemProcesses processes;
-    test::RecordingReport report;
     const config::Config config;
     const std::vector<redis::ServerSettings> servers{{}};
     for (const std::int64_t now : {std::int64_t{86400}, std::int64_t{1800000000}}) {
         clock.time = now;
         std::vector<command::Finding> findings;
-        command::examine_state({disk,
-                                clock,
-                                processes,
-                                report,
-                                config,
-                                servers,
-                                "",
-                                (dir / "state").string(),
-                                "",
-                                std::nullopt,
-                                {}},
-                               findings);
+        command::examine_state(
+            {disk, clock, config, servers, "", (dir / "state").string(), "", std::nullopt, {}}, findings);
         const bool is_told = findings.front().check == "clock";
         CHECK(is_told == (now == 86400));
         if (is_told)
