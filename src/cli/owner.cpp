@@ -117,7 +117,7 @@ std::vector<os::Account> root_and_served() {
     return found;
 }
 
-void serve(const std::string& user, bool is_wanted) try {
+void serve(const std::string& user, bool is_wanted) {
     if (user.empty()) return;
     os::PosixDisk disk;
     disk.make_directories(served_list.directory);
@@ -132,8 +132,6 @@ void serve(const std::string& user, bool is_wanted) try {
     for (const auto& name : names) text += name + '\n';
     os::replace_file(disk, served_list, text, before ? std::optional(before->meta) : std::nullopt,
                      {"", 0644});
-} catch (const os::UnsafeFile& error) {
-    throw Error(ExitStatus::file_system, error.what());
 }
 
 std::string commands_for(const std::vector<std::string>& users) {

@@ -4,7 +4,6 @@
 #include <boost/filesystem/exception.hpp>
 #include <system_error>
 
-#include "os/disk.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -18,8 +17,6 @@ Caught caught() {
         throw;
     } catch (const report::Error& error) {
         return {error.status(), error.what()};
-    } catch (const os::DiskError& error) {
-        return {ExitStatus::file_system, error.what() + way_out};
     } catch (const boost::filesystem::filesystem_error& error) {
         return {ExitStatus::file_system, "cannot read " + report::quoted(error.path1().string()) + ": " +
                                              error.code().message() + way_out};

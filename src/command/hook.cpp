@@ -63,8 +63,9 @@ void forget_lists(const fs::path& user_dir, report::Report& report) {
                 if (boost::contains(name, "commandfiles-")) disk.remove(directory.get(), name);
         } catch (const os::DiskError& error) {
             if (!error.is_missing())
-                report.warning("Drush 8 may go on with its old list of commandfiles: " +
-                               std::string(error.what()) + "; run 'drush cache-clear drush' as this user");
+                report.warning("Drush 8 may go on with its old list of commandfiles, " +
+                               report::quoted(cache.full().string()) +
+                               "; run 'drush cache-clear drush' as this user");
         }
 }
 

@@ -11,34 +11,20 @@ namespace {
 using report::Error;
 using report::ExitStatus;
 
-constexpr const char* unchanged = "; the file is as it was";
-
 std::string path_of(const os::Location& ini) { return report::printable(ini.full().string()); }
 
-/// Runs `work`; failures of the disk become errors with an exit status. `consequence` ends their message.
+/// Runs `work`: a file that we refuse to edit has a status of its own.
 template <typename Work>
-auto translated(const char* consequence, Work work) {
+auto refusing(Work work) {
     try {
         return work();
-    } catch (const os::TooLarge& error) {
-        throw Error(
-            ExitStatus::ini_refused,
-            std::string(error.what()) + ", which no real INI is; if this one is, raise ini_size_limit");
     } catch (const os::UnsafeFile& error) {
         throw Error(ExitStatus::ini_refused, error.what());
-    } catch (const os::NotSynced& error) {
-        throw Error(
-            ExitStatus::file_system,
-            std::string(error.what()) +
-                "; the file is replaced, but a power cut may undo that; mend that and run the command again");
-    } catch (const os::DiskError& error) {
-        throw Error(ExitStatus::file_system,
-                    error.what() + std::string(consequence) + "; mend that and run the command again");
     }
 }
 
 std::optional<os::FileContent> content_of(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
-    return translated("", [&] { return os::read_file(disk, ini, rules.size_limit); });
+    return refusing([&] { return os::read_file(disk, ini, rules.size_limit); });
 }
 
 /// BOA takes an INI that it did not make itself for an order to delete the site's Solr core, and makes a
@@ -69,7 +55,7 @@ void write(os::Disk& disk, const os::Location& ini, const std::string& bytes,
            const std::optional<os::FileContent>& before, const config::Ini& rules, std::string& note) {
     const auto loss = rules.allow_attribute_loss ? os::AttributeLoss::allow : os::AttributeLoss::refuse;
     const auto meta = before ? std::optional(before->meta) : std::nullopt;
-    const auto lost = translated(unchanged, [&] {
+    const auto lost = refusing([&] {
         return os::replace_file(disk, ini, bytes, meta, {site::default_name_of(ini), 0664}, loss);
     });
     for (const auto& what : lost) note += (note.empty() ? "lost " : "; lost ") + report::printable(what);
@@ -149,7 +135,7 @@ SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini
     done.foreign = result.outcome == Outcome::kept_changes || result.outcome == Outcome::kept_switch;
     done.wrote = result.outcome != Outcome::not_held;
     if (result.outcome == Outcome::remove_file)
-        translated(unchanged, [&] { os::remove_file(disk, ini, before->meta); });
+        refusing([&] { os::remove_file(disk, ini, before->meta); });
     else if (done.wrote)
         write(disk, ini, result.bytes, before, rules, done.note);
     return done;

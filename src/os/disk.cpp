@@ -5,14 +5,16 @@
 #include <cerrno>
 #include <system_error>
 
-#include "report/error.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::os {
 
 DiskError::DiskError(const std::string& action, const std::string& path, int error)
-    : std::runtime_error("cannot " + action + " " + report::quoted(path) + ": " +
-                         std::generic_category().message(error)),
+    : report::Error(report::ExitStatus::file_system,
+                    "cannot " + action + " " + report::quoted(path) + ": " +
+                        std::generic_category().message(error) +
+                        (error == ELOOP ? ", which is not followed; put a file in its place"
+                                        : "; mend that and run the command again")),
       error_(error) {}
 
 bool DiskError::is_missing() const noexcept { return error_ == ENOENT || error_ == ENOTDIR; }

@@ -6,10 +6,11 @@
 #include <boost/filesystem/path.hpp>
 #include <cstdint>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "report/error.hpp"
 
 namespace cachehold::os {
 
@@ -28,8 +29,8 @@ struct Location {
 /// As seen from the working directory. Throws report::Error{usage} where that has gone.
 boost::filesystem::path absolute(const std::string& path);
 
-/// One call that failed: what was tried, on which file, and errno.
-class DiskError : public std::runtime_error {
+/// One call that failed: what was tried, on which file, and errno. Its status is file_system.
+class DiskError : public report::Error {
 public:
     DiskError(const std::string& action, const std::string& path, int error);
     [[nodiscard]] int error() const noexcept { return error_; }

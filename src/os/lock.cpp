@@ -29,7 +29,7 @@ void note_owner(Disk& disk, int file, const std::string& text) try {
 // The file stays when the lock ends: removing it would let a third process lock a file that a second one
 // still waits on.
 Lock::Lock(Disk& disk, const Clock& clock, const boost::filesystem::path& directory, const std::string& name,
-           std::chrono::seconds limit, const std::string& purpose) try
+           std::chrono::seconds limit, const std::string& purpose)
     : file_(open(disk, {directory, name})) {
     std::chrono::milliseconds waited{0};
     while (!disk.try_lock(file_.get())) {
@@ -47,8 +47,6 @@ Lock::Lock(Disk& disk, const Clock& clock, const boost::filesystem::path& direct
     }
     note_owner(disk, file_.get(),
                "process " + std::to_string(::getpid()) + ", " + purpose + ", since " + to_utc(clock.now()));
-} catch (const DiskError& error) {
-    throw report::Error(report::ExitStatus::file_system, std::string(error.what()) + "; see --state-dir");
 }
 
 }  // namespace cachehold::os

@@ -35,8 +35,7 @@ std::optional<Handle> open_existing(Disk& disk, int directory, const Location& f
 Handle open_parent(Disk& disk, const Location& file) try {
     return {disk, disk.open_parent(file)};
 } catch (const DiskError& error) {
-    if (error.is_link())
-        throw UnsafeFile(std::string(error.what()) + ", which is not followed; put a file in its place");
+    if (error.is_link()) throw UnsafeFile(error.what());
     throw;
 }
 
@@ -46,7 +45,8 @@ void demand_safe(const Meta& meta, const Location& file, std::size_t limit) {
         throw UnsafeFile(quoted(file) + " has " + std::to_string(meta.links) +
                          " hard links; remove the others");
     if (meta.size > limit)
-        throw TooLarge(quoted(file) + " is larger than " + std::to_string(limit) + " bytes");
+        throw UnsafeFile(quoted(file) + " is larger than " + std::to_string(limit) +
+                         " bytes, which no real one is; move it away, or raise the limit (ini_size_limit)");
 }
 
 [[noreturn]] void tell_changed(const Location& file) {
@@ -87,7 +87,8 @@ void rename_new(Disk& disk, int directory, const std::string& from, const Locati
 }
 
 void sync_directory(Disk& disk, int directory) try { disk.sync(directory); } catch (const DiskError& error) {
-    throw NotSynced(error);
+    throw report::Error(error.status(),
+                        "the file is replaced, but a power cut may undo that: " + std::string(error.what()));
 }
 
 /// Mode and group of the neighbour; owner of the directory, so that root makes nothing that belongs to root.

@@ -13,21 +13,10 @@ namespace cachehold::os {
 
 /// A file that is not what we work on: no regular file, a link, more than one hard link, too large, or one
 /// that changed under our hands. Nothing was written.
-class UnsafeFile : public std::runtime_error {
+class UnsafeFile : public report::Error {
 public:
-    using std::runtime_error::runtime_error;
-};
-
-/// The file is replaced or removed, but the directory could not be synced.
-class NotSynced : public DiskError {
-public:
-    explicit NotSynced(const DiskError& cause) : DiskError(cause) {}
-};
-
-/// A file above the limit.
-class TooLarge : public UnsafeFile {
-public:
-    using UnsafeFile::UnsafeFile;
+    explicit UnsafeFile(const std::string& message)
+        : report::Error(report::ExitStatus::file_system, message) {}
 };
 
 struct FileContent {
@@ -54,8 +43,8 @@ enum class AttributeLoss { refuse, allow };
 /// target still what `before` says; rename; sync of the directory. mtime always moves by a second at least,
 /// since rsync decides by size and mtime. `before` nullopt: the file is made, as `fresh` says. Returns what
 /// was lost. Throws UnsafeFile when somebody changed the file since it was read or something would be lost
-/// that may not, DiskError otherwise: then the old file is as it was and no temporary stays. NotSynced: only
-/// the last step failed.
+/// that may not, DiskError otherwise: then the old file is as it was and no temporary stays, unless the
+/// message says that a power cut may undo what was done.
 std::vector<std::string> replace_file(Disk& disk, const Location& file, std::string_view bytes,
                                       const std::optional<Meta>& before, const NewFile& fresh = {},
                                       AttributeLoss loss = AttributeLoss::refuse);

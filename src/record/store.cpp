@@ -19,12 +19,6 @@ constexpr std::uint64_t most_bytes = 32U << 20U;
 constexpr std::uint64_t page = 4096;
 constexpr std::string_view suffix = ".record";
 
-[[noreturn]] void fail(const std::exception& error, const boost::filesystem::path& directory) {
-    throw report::Error(report::ExitStatus::file_system,
-                        std::string(error.what()) + "; the state directory is " +
-                            report::quoted(directory.string()) + ", see --state-dir");
-}
-
 /// Whoever can write in it can make us end any hold of ours, or hold it for ever.
 void demand_ours(const os::Meta& meta, const boost::filesystem::path& directory) {
     const std::string start = "the state directory " + report::quoted(directory.string()) + " ";
@@ -46,7 +40,9 @@ Store::Store(os::Disk& disk, boost::filesystem::path directory)
         const os::Handle handle(disk_, disk_.open_parent(file_of("x")));
         demand_ours(disk_.stat(handle.get()), directory_);
     } catch (const os::DiskError& error) {
-        fail(error, directory_);
+        throw report::Error(error.status(),
+                            "the state directory " + report::quoted(directory_.string()) +
+                                " is of no use, name another with --state-dir: " + error.what());
     }
 }
 
@@ -80,7 +76,7 @@ std::optional<std::int64_t> Store::last_recover() const noexcept try {
 
 os::Location Store::file_of(const std::string& key) const { return {directory_, key + std::string(suffix)}; }
 
-std::optional<Record> Store::find(const site::Site& site) try {
+std::optional<Record> Store::find(const site::Site& site) {
     const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
     const Entry* entry = look(directory.get(), file_name(site));
     if (entry == nullptr) return std::nullopt;
@@ -89,11 +85,9 @@ std::optional<Record> Store::find(const site::Site& site) try {
     throw report::Error(report::ExitStatus::file_system,
                         report::quoted((directory_ / file_name(site)).string()) +
                             " is the record of another site; move it away");
-} catch (const os::DiskError& error) {
-    fail(error, directory_);
 }
 
-void Store::write(const Record& record) try {
+void Store::write(const Record& record) {
     const auto file = file_of(key(record.site()));
     const auto before = os::read_file(disk_, file, size_limit);
     const std::string text = to_text(record);
@@ -105,23 +99,15 @@ void Store::write(const Record& record) try {
     os::NewFile fresh;
     fresh.mode = 0600;
     os::replace_file(disk_, file, text, before ? std::optional(before->meta) : std::nullopt, fresh);
-} catch (const os::DiskError& error) {
-    fail(error, directory_);
-} catch (const os::UnsafeFile& error) {
-    fail(error, directory_);
 }
 
-void Store::remove(const Record& record) try {
+void Store::remove(const Record& record) {
     const auto file = file_of(key(record.site()));
     const auto before = os::read_file(disk_, file, size_limit);
     if (before) os::remove_file(disk_, file, before->meta);
-} catch (const os::DiskError& error) {
-    fail(error, directory_);
-} catch (const os::UnsafeFile& error) {
-    fail(error, directory_);
 }
 
-std::vector<std::string> Store::half_written() const try {
+std::vector<std::string> Store::half_written() const {
     std::vector<std::string> keys;
     const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
     for (const auto& name : disk_.list(directory.get())) {
@@ -130,15 +116,9 @@ std::vector<std::string> Store::half_written() const try {
             keys.push_back(target->substr(0, target->size() - suffix.size()));
     }
     return keys;
-} catch (const os::DiskError& error) {
-    fail(error, directory_);
 }
 
-void Store::remove_half(const std::string& key) try {
-    os::remove_stale_temporaries(disk_, file_of(key));
-} catch (const os::DiskError& error) {
-    fail(error, directory_);
-}
+void Store::remove_half(const std::string& key) { os::remove_stale_temporaries(disk_, file_of(key)); }
 
 /// A file that was replaced has another inode and another time. Both could only be as before if it was
 /// replaced twice within one tick of the clock, each time with a sync.
@@ -147,14 +127,12 @@ const Store::Entry* Store::look(int directory, const std::string& name) try {
     const auto known = entries_.find(name);
     if (known != entries_.end() && known->second.meta == meta) return &known->second;
     const os::Location file{directory_, name};
-    Entry& entry = entries_[name] = {meta, std::nullopt, ""};
+    Entry& entry = entries_[name] = {};  // what could not be read is looked at again
     try {
         const auto content = os::read_file(disk_, file, size_limit);
         if (!content) return entries_.erase(name), nullptr;
         entry.meta = content->meta;
         entry.record = from_text(content->bytes, file.full().string());
-    } catch (const os::UnsafeFile& error) {
-        entry.damage = error.what();
     } catch (const report::Error& error) {
         entry.damage = error.what();
     }
@@ -162,11 +140,11 @@ const Store::Entry* Store::look(int directory, const std::string& name) try {
 } catch (const os::DiskError& error) {
     entries_.erase(name);
     if (error.is_missing()) return nullptr;
-    entries_[name].damage = error.what() + std::string("; mend that and run the command again");
+    entries_[name].damage = error.what();
     return &entries_[name];
 }
 
-void Store::refresh() try {
+void Store::refresh() {
     auto before = std::exchange(entries_, {});
     const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
     std::uint64_t bytes = 0;
@@ -182,8 +160,6 @@ void Store::refresh() try {
                                     " holds too many records, or too large ones; move them away");
     }
     is_known_ = true;
-} catch (const os::DiskError& error) {
-    fail(error, directory_);
 }
 
 const std::map<std::string, Store::Entry>& Store::known() {

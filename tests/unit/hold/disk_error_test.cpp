@@ -51,9 +51,6 @@ Attempt attempt(const test::Scenario& scenario, const Image& start, const Fault&
     } catch (const report::Error& error) {
         result.status = error.status();
         w.report.text += error.what();
-    } catch (const os::DiskError& error) {
-        result.status = ExitStatus::file_system;
-        w.report.text += error.what();
     }
     result.talk = w.report.text;
     result.end = w.disk.now();
@@ -62,8 +59,8 @@ Attempt attempt(const test::Scenario& scenario, const Image& start, const Fault&
 }
 
 bool names_way_out(const std::string& talk) {
-    for (const char* way : {"run the command again", "run it again", "see --state-dir",
-                            "run 'cachehold recover'", "run: cachehold"})
+    for (const char* way :
+         {"run the command again", "run it again", "run 'cachehold recover'", "run: cachehold"})
         if (talk.find(way) != std::string::npos) return true;
     return false;
 }

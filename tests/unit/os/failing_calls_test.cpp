@@ -75,10 +75,9 @@ enum class End { done, failed, not_synced };
 End carry_out(const Job& job, World& world) {
     try {
         job.work(world);
-    } catch (const os::NotSynced&) {
-        return End::not_synced;
-    } catch (const std::runtime_error&) {
-        return End::failed;
+    } catch (const report::Error& error) {
+        const bool is_told = std::string(error.what()).find("a power cut may undo that") != std::string::npos;
+        return is_told ? End::not_synced : End::failed;
     }
     return End::done;
 }
