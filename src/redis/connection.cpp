@@ -44,8 +44,6 @@ redisReplyObjectFunctions* careful_functions(const redisReader& reader) {
     return &careful;
 }
 
-std::string digits(std::size_t number) { return std::to_string(number); }
-
 }  // namespace
 
 bool Reply::is_error() const { return reply_->type == REDIS_REPLY_ERROR; }
@@ -62,9 +60,9 @@ std::string_view Reply::text() const {
 }
 
 void append_command(std::string& to, const std::vector<std::string_view>& arguments) {
-    to.append("*").append(digits(arguments.size())).append("\r\n");
+    to.append("*").append(std::to_string(arguments.size())).append("\r\n");
     for (const std::string_view argument : arguments)
-        to.append("$").append(digits(argument.size())).append("\r\n").append(argument).append("\r\n");
+        to.append("$").append(std::to_string(argument.size())).append("\r\n").append(argument).append("\r\n");
 }
 
 /// The bytes that have arrived, and the reply that they were.
@@ -108,7 +106,7 @@ struct Connection::Parser {
     /// the length of an incomplete text, or an incomplete line. It would wait for the rest, and hold all of
     /// it.
     [[nodiscard]] std::string excess_of_text() const {
-        if (fed > largest_reply) return "a reply has more than " + digits(largest_reply) + " bytes";
+        if (fed > largest_reply) return "a reply has more than " + std::to_string(largest_reply) + " bytes";
         const std::string_view rest(reader->buf + reader->pos, reader->len - reader->pos);
         const std::string_view line = rest.substr(0, rest.find('\n'));
         if (line.size() > longest_line) return "a line has no end";

@@ -12,7 +12,7 @@ namespace cachehold::redis {
 namespace {
 
 constexpr int most_passes = 5;
-constexpr const char* between = " and ";
+constexpr char between[] = " and ";
 
 /// One flush of one server: one pass, or as many as it takes until one has found nothing.
 class Flush {
@@ -44,7 +44,6 @@ public:
 
 private:
     void make_passes();
-    std::uint64_t pass();
     [[nodiscard]] FlushError without_end(std::uint64_t found) const;
 
     const FlushRequest& request_;
@@ -61,7 +60,10 @@ void Flush::make_passes() {
     for (int passes = 0;;) {
         try {
             if (passes == most_passes) throw without_end(found);
-            found = pass();
+            Server& server = primary_.connect();
+            report_.server = server.connection.server();
+            report_.address = primary_.address();
+            found = walk(server, request_, matcher_, progress_, limit_, report_);
             if (request_.dry_run) return;
             const bool counts = primary_.is_the_same();
             if (counts && (found == 0 || !request_.until_empty)) return;
@@ -85,13 +87,6 @@ FlushError Flush::without_end(std::uint64_t found) const {
             std::to_string(found) + " keys appeared on '" + report_.server +
                 "' while it was flushed: something still uses the cache; find it, then try again",
             written};
-}
-
-std::uint64_t Flush::pass() {
-    Server& server = primary_.connect();
-    report_.server = server.connection.server();
-    report_.address = primary_.address();
-    return walk(server, request_, matcher_, progress_, limit_, report_);
 }
 
 void add(FlushReport& sum, const FlushReport& one) {
@@ -170,7 +165,10 @@ std::unique_ptr<Flusher> flusher_of(const std::vector<ServerSettings>& servers) 
 }
 
 bool covers(const std::string& now, const std::string& before) {
-    return (now + between).rfind(before + between, 0) == 0;
+    const auto end = before.find(between);
+    const bool has_first =
+        (between + now + between).find(between + before.substr(0, end) + between) != now.npos;
+    return has_first && (end == before.npos || covers(now, before.substr(end + sizeof between - 1)));
 }
 
 Inspection inspect(const ServerSettings& settings) {

@@ -114,6 +114,9 @@ TEST_CASE("redis: several servers: one that came is covered, one that went is no
     CHECK(covers("unix:///a", "unix:///a"));
     CHECK(covers("unix:///a and redis://b:1", "unix:///a"));
     CHECK_FALSE(covers("unix:///a", "unix:///a and redis://b:1"));
+    CHECK(covers("redis://c:1 and redis://b:1 and unix:///a", "unix:///a and redis://b:1 and redis://c:1"));
+    CHECK_FALSE(covers("redis://b:1 and unix:///a", "unix:///a and redis://b:1 and redis://c:1"));
+    CHECK_FALSE(covers("redis://b:10 and unix:///a", "unix:///a and redis://b:1"));
     CHECK_FALSE(covers("unix:///ab", "unix:///a"));
     CHECK_FALSE(covers("unix:///b", "unix:///a"));
 }
