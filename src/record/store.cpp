@@ -98,7 +98,12 @@ void Store::write(const Record& record) {
     from_text(text, file.full().string());  // never what could not be read again
     os::NewFile fresh;
     fresh.mode = 0600;
-    os::replace_file(disk_, file, text, before ? std::optional(before->meta) : std::nullopt, fresh);
+    try {
+        os::replace_file(disk_, file, text, before ? std::optional(before->meta) : std::nullopt, fresh);
+    } catch (const report::Error&) {
+        if (!before) remove(record);  // a hold that a power cut could take away has not begun
+        throw;
+    }
 }
 
 void Store::remove(const Record& record) {

@@ -33,6 +33,7 @@ public:
 
     /// As it is now. Throws report::Error{file_system} where it is damaged.
     std::optional<Record> find(const site::Site& site);
+    /// A record that is new and cannot be synced is removed again.
     void write(const Record& record);
     void remove(const Record& record);
 
