@@ -34,12 +34,12 @@ std::vector<Emptied> empty_each(const EmptyOne& empty_one, const std::vector<sit
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
         for (std::size_t i = next++; i < sites.size(); i = next++) {
-            if (os::interrupted_by() != 0)
-                results[i] = {"failed", "interrupted"};
-            else if (Steady::now() >= end)
+            if (Steady::now() >= end)
                 results[i] = {"failed", "the sites before it took too long"};
-            else
+            else if (os::interrupted_by() == 0)
                 results[i] = empty_one(sites[i]);
+            if (os::interrupted_by() != 0 && results[i].word != "done")
+                results[i] = {"failed", "interrupted"};
         }
     };
     std::vector<std::thread> others;

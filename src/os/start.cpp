@@ -133,7 +133,8 @@ Ended attend(pid_t pid, int descriptor, const Start& what, Steady::time_point li
             is_open ? descriptor : -1, POLLIN, 0
         };
         ::poll(&readable, 1, static_cast<int>(turn.count()));
-        if (what.work && interrupted_by() != told) ::kill(pid, told = interrupted_by());
+        const int signal = interrupted_by();
+        if (signal != told && ::kill(-pid, signal) == 0) told = signal;
         end.in_time = is_reaped(pid, end);
         // After its death once more: all that it wrote is there now.
         is_open = is_open && take(descriptor, what, end);
@@ -178,6 +179,7 @@ Ended start(const Start& what) {
         leave_behind(what, output[1]);
         if (what.work) work_and_exit(what.work);
         reset_signals();
+        if (const int signal = interrupted_by()) ::raise(signal);
         ::execvp(arguments[0], arguments.data());
         ::_exit(exit_not_started);
     }

@@ -11,8 +11,8 @@ namespace cachehold::os {
 
 struct Start {
     std::vector<std::string> command;  ///< a name without '/' is looked for in the PATH of its environment
-    /// Instead of a command: done in a copy of this process, whose exit status it returns. Signals that ask
-    /// us to stop ask the copy, too. The caller flushes its streams before.
+    /// Instead of a command: done in a copy of this process, whose exit status it returns. The caller flushes
+    /// its streams before.
     std::function<int(std::string& output)> work;
     std::chrono::milliseconds limit{};
     int errors = -1;                      ///< a descriptor; -1: they are thrown away
@@ -33,8 +33,9 @@ struct Ended {
 /// handlers. Where root started us, limits are those of a login: 1,024 files, at most 524,288; 4,096
 /// processes; 8 MiB of locked memory; no real-time and no raised priority. Returns when the process has
 /// ended, or a second after `limit` at the latest: then it is killed, with its process group. What left that
-/// group goes on, and a pipe that it holds open is not waited for. There is nothing to read on its input. Its
-/// environment is ours, which become() makes afresh, without CACHEHOLD_REPORT, which is for COMMAND of `run`.
+/// group goes on, and a pipe that it holds open is not waited for. A signal that asks us to stop is passed on
+/// to the group. There is nothing to read on its input. Its environment is ours, which become() makes afresh,
+/// without CACHEHOLD_REPORT, which is for COMMAND of `run`.
 Ended start(const Start& what);
 
 /// Where the program `name` is; of the PATH, directories that are not absolute do not count. Empty: nowhere.
