@@ -3,7 +3,8 @@
 /**
  * A small site that stands in for a Drupal 7 site on an Aegir/BOA host: real phpredis, real SQL, PHP's own fatal errors.
  *
- *   php index.php --uri=URI get /PATH     one page on stdout; exit status 0, and 255 after a fatal error
+ *   php index.php --uri=URI get /PATH     one page on stdout, as its administrator sees it; exit status 0, and 255 after a fatal error
+ *   php index.php --uri=URI visit /PATH   as a visitor sees it: not while the site is in maintenance
  *   php index.php --uri=URI updatedb      pending updates after a full bootstrap, then clears the caches
  *   php index.php --uri=URI cc            clears the caches of the backend in use, as `drush cc all`
  *   php index.php --uri=URI queue ITEM... adds to the queue, which has no prefix in Redis
@@ -21,7 +22,7 @@ $is_web = PHP_SAPI !== 'cli';
 error_reporting($is_web ? 0 : E_ALL);
 ini_set('display_errors', 'stderr');
 ini_set('log_errors', '0');
-$args = $is_web ? array('get', $_SERVER['REQUEST_URI']) : array_slice($argv, 2);
+$args = $is_web ? array('visit', $_SERVER['REQUEST_URI']) : array_slice($argv, 2);
 $_SERVER['SERVER_NAME'] = $is_web ? $_SERVER['HTTP_HOST'] : substr($argv[1], strlen('--uri='));
 $site = "sites/$_SERVER[SERVER_NAME]";
 if (!is_readable("$site/drushrc.php")) {
@@ -35,6 +36,10 @@ try {
   switch (array_shift($args)) {
     case 'get':
       print page($args ? $args[0] : '/');
+      break;
+
+    case 'visit':
+      print visitors_page($args ? $args[0] : '/');
       break;
 
     case 'updatedb':
