@@ -183,8 +183,7 @@ ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) 
     const command::IniFile file{disk, options.operands[0], settings.config().ini};
     if (options.verb == "begin") return command::ini_begin(file, printer);
     if (options.verb == "end") return command::ini_end(file, printer);
-    const auto platform = options.platform.empty() ? std::nullopt : std::optional(options.platform);
-    return command::ini_get(file, platform, options.json, out);
+    return command::ini_get(file, options.json, out);
 }
 
 /// For the hooks, which say by CACHEHOLD_DRUSH which Drush they are in.

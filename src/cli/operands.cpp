@@ -72,8 +72,6 @@ void take_ini(Options& options, const Words& words) {
     take_verb(options, words, {"get", "begin", "end"});
     if (options.operands.size() != 1 || options.operands[0].empty())
         refuse_form(Command::ini, "needs one FILE");
-    if (!options.platform.empty() && options.verb != "get")
-        refuse("option '--platform' belongs to 'ini get' alone");
 }
 
 void take_hook(Options& options, const Words& words) {

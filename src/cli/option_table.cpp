@@ -60,7 +60,7 @@ std::vector<OptionRow> make_rows() {
     using C = Command;
     using R = OptionRow;
     const std::vector<C> of_sites{C::begin, C::end, C::run, C::flush, C::status, C::recover, C::doctor};
-    const std::vector<C> of_platforms{C::begin, C::end, C::run, C::flush, C::status, C::recover, C::ini};
+    const std::vector<C> of_platforms{C::begin, C::end, C::run, C::flush, C::status, C::recover};
     const std::vector<C> of_flushing{C::begin, C::end, C::run, C::flush, C::recover};
     const std::vector<C> of_task{C::begin, C::end, C::run};
     const std::vector<C> of_start{C::begin, C::run};
@@ -70,8 +70,7 @@ std::vector<OptionRow> make_rows() {
     return {
         {"root", "R", "Drupal root of the site", of_sites, set<&O::root>},
         {"uri", "U", "its directory name under sites/", of_sites, set<&O::uri>},
-        {"platform", "R", "all sites of this Drupal root; 'ini get': its INI", of_platforms,
-         set<&O::platform>},
+        {"platform", "R", "all sites of this Drupal root", of_platforms, set<&O::platform>},
         {"all", "", "every site", of_overview, set<&O::all>},
         {"name", "NAME", "a site name; may be repeated", {C::flush}, set<&O::names>, R::repeatable},
         {"task", "NAME", "what the hold is for", of_task, set<&O::task>, R::may_be_empty},

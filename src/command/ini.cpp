@@ -34,7 +34,8 @@ const char* word_of(ini::MarkState state) {
     return words[static_cast<int>(state)];
 }
 
-std::string to_json(const hold::SwitchState& state, const ini::Reading& reading, const char* decided_by) {
+std::string to_json(const hold::SwitchState& state) {
+    const ini::Reading& reading = state.reading;
     const bool has_key = reading.truth != Truth::absent && reading.truth != Truth::unparsable;
     return json::object(
         {{"version", "1"},
@@ -44,23 +45,15 @@ std::string to_json(const hold::SwitchState& state, const ini::Reading& reading,
          {"line", std::to_string(reading.line)},
          {"column", std::to_string(reading.column)},
          {"reason", json::text(reading.reason)},
-         {"decided_by", json::text(decided_by)},
          {"mark", json::text(word_of(state.mark.state))}});
 }
 
 }  // namespace
 
-ExitStatus ini_get(const IniFile& file, const std::optional<std::string>& platform_file, bool json_wanted,
-                   std::ostream& out) {
+ExitStatus ini_get(const IniFile& file, bool json_wanted, std::ostream& out) {
     const auto state = hold::look(file.disk, location_of(file.name), file.rules);
-    ini::Reading reading = state.reading;
-    if (platform_file && reading.truth != Truth::unparsable) {
-        const auto platform = hold::look(file.disk, location_of(*platform_file), file.rules);
-        reading = ini::merge(platform.reading, reading);
-    }
-    const bool by_site = state.reading.truth != Truth::absent;
-    const char* decided_by = by_site ? "file" : reading.truth != Truth::absent ? "platform" : "nobody";
-    if (json_wanted) out << to_json(state, reading, decided_by) << '\n';
+    const ini::Reading& reading = state.reading;
+    if (json_wanted) out << to_json(state) << '\n';
     if (reading.truth == Truth::unparsable)
         throw Error(ExitStatus::ini_refused,
                     "PHP cannot parse '" + report::printable(file.name) + ":" + std::to_string(reading.line) +

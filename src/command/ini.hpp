@@ -3,7 +3,6 @@
 #pragma once
 
 #include <iosfwd>
-#include <optional>
 #include <string>
 
 #include "config/config.hpp"
@@ -20,13 +19,11 @@ struct IniFile {
     config::Ini rules;
 };
 
-/// Prints 1, 0, absent or unknown: what PHP makes of the switch, in `file` over `platform_file` as BOA merges
-/// them. A missing file is absent; one that PHP cannot parse is report::Error{ini_refused} with its line,
-/// unless it is the platform's, which BOA then ignores. As JSON: version, has_key, truthy (null: unknown),
-/// value, line and column (of the deciding value or the error, 0: none), reason, decided_by (file, platform,
-/// nobody), mark (of `file`: none, good, damaged, several).
-report::ExitStatus ini_get(const IniFile& file, const std::optional<std::string>& platform_file, bool json,
-                           std::ostream& out);
+/// Prints 1, 0, absent or unknown: what PHP makes of the switch. A missing file is absent; one that PHP
+/// cannot parse is report::Error{ini_refused} with its line. As JSON: version, has_key, truthy (null:
+/// unknown), value, line and column (of the deciding value or the error, 0: none), reason, mark (none, good,
+/// damaged, several).
+report::ExitStatus ini_get(const IniFile& file, bool json, std::ostream& out);
 
 /// On return the file is as asked; twice is the same as once. Throws report::Error, not a byte changed then.
 report::ExitStatus ini_begin(const IniFile& file, report::Report& report);

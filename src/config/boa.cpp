@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
 #include <boost/algorithm/string/trim.hpp>
+#include <map>
+#include <regex>
 #include <sstream>
 #include <string_view>
 
@@ -15,85 +17,44 @@ constexpr std::size_t file_limit = std::size_t{1} << 20U;  // global.inc has 60 
 /// What BOA's files say until its installer has put a password in.
 constexpr std::string_view placeholder = "isfoobared";
 
-/// What stands before the literal in a line of PHP, without blanks: behind `$`, or behind `$` and a name. An
-/// apostrophe stands for either quote.
-struct Form {
-    std::string_view before;
-    std::string ServerFacts::*fact;
-};
-constexpr Form php_forms[] = {
-    {"->auth(", &ServerFacts::password},
-    {"auth_pass=", &ServerFacts::password},
-    {"['redis_client_password']=", &ServerFacts::password},
-    {"['redis.connection']['password']=", &ServerFacts::password},
-    {"['redis_client_socket']=", &ServerFacts::socket},
-    {"['redis.connection']['socket']=", &ServerFacts::socket},
-    {"['redis_client_host']=", &ServerFacts::host},
-    {"['redis.connection']['host']=", &ServerFacts::host},
-    {"valkey_host=", &ServerFacts::host},
-    {"['redis_client_port']=", &ServerFacts::port},
-    {"['redis.connection']['port']=", &ServerFacts::port},
-    {"valkey_port=", &ServerFacts::port},
+/// What BOA's PHP assigns to, or calls, without blanks: a variable, or what stands behind its name.
+const std::map<std::string, std::string ServerFacts::*> php_forms = {
+    {"->auth", &ServerFacts::password},
+    {"auth_pass", &ServerFacts::password},
+    {"['redis_client_password']", &ServerFacts::password},
+    {"['redis.connection']['password']", &ServerFacts::password},
+    {"['redis_client_socket']", &ServerFacts::socket},
+    {"['redis.connection']['socket']", &ServerFacts::socket},
+    {"['redis_client_host']", &ServerFacts::host},
+    {"['redis.connection']['host']", &ServerFacts::host},
+    {"valkey_host", &ServerFacts::host},
+    {"['redis_client_port']", &ServerFacts::port},
+    {"['redis.connection']['port']", &ServerFacts::port},
+    {"valkey_port", &ServerFacts::port},
 };
 
-std::string without_blanks_outside_quotes(const std::string& line) {
-    std::string text;
-    char quote = '\0';
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const char byte = line[i];
-        if (quote == '\0' && (byte == ' ' || byte == '\t' || byte == '\r')) continue;
-        text += byte;
-        if (quote != '\0' && byte == '\\' && i + 1 < line.size())
-            text += line[++i];
-        else if (byte == quote)
-            quote = '\0';
-        else if (quote == '\0' && (byte == '\'' || byte == '"'))
-            quote = byte;
-    }
-    return text;
-}
+constexpr std::size_t longest_line = 1000;  // with each byte std::regex calls itself once more
 
-bool begins_with(std::string_view text, std::string_view form) {
-    const auto is_same = [](char wanted, char byte) {
-        return wanted == byte || (wanted == '\'' && byte == '"');
-    };
-    return text.size() > form.size() && std::equal(form.begin(), form.end(), text.begin(), is_same);
-}
-
-/// The literal at the start of `text`, as PHP makes it, where `;` or `)` follows; else empty. In double
-/// quotes `$` and most escapes mean something that is not worked out here.
-std::string literal(std::string_view text) {
-    const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
-    const char quote = text[0];
-    std::string value(text.substr(0, digits));
-    std::size_t end = digits;
-    if (quote == '\'' || quote == '"') {
-        for (end = 1; end < text.size() && text[end] != quote; ++end) {
-            const char next = end + 1 < text.size() ? text[end + 1] : '\0';
-            if (text[end] == '\\' && (next == quote || next == '\\' || (quote == '"' && next == '$')))
-                ++end;
-            else if (quote == '"' && (text[end] == '$' || text[end] == '\\'))
-                return "";
-            value += text[end];
-        }
-        ++end;
-    }
-    return end < text.size() && (text[end] == ';' || text[end] == ')') ? value : "";
-}
-
+/// A literal counts where nothing but `;` or `)` follows. In double quotes `$` and most escapes mean
+/// something that is not worked out here.
 void read_statement(ServerFacts& facts, const std::string& line) {
-    constexpr std::string_view name = "_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    const std::string statement = without_blanks_outside_quotes(line);
-    if (statement.empty() || statement[0] != '$') return;
-    const std::string_view whole = std::string_view(statement).substr(1);
-    const std::string_view behind_name = whole.substr(std::min(whole.find_first_not_of(name), whole.size()));
-    for (const Form& form : php_forms) {
-        const bool is_variable = begins_with(whole, form.before);
-        if (!(is_variable || begins_with(behind_name, form.before))) continue;
-        const std::string value = literal((is_variable ? whole : behind_name).substr(form.before.size()));
-        std::string& fact = facts.*form.fact;
-        if (fact.empty() && value != placeholder) fact = value;
-    }
+    static const std::regex statement(
+        R"re(\s*\$(\w+)\s*(->\s*auth|(?:\[\s*['"][\w.]+['"]\s*\]\s*)*)\s*[=(])re"
+        R"re(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\$]|\\["\\$])*)"|(\d+))\s*[;)])re");
+    static const std::regex escape(R"(\\([\\']))");
+    static const std::regex escape_in_double_quotes(R"(\\(["\\$]))");
+    std::smatch found;
+    if (line.size() > longest_line ||
+        !std::regex_search(line, found, statement, std::regex_constants::match_continuous))
+        return;
+    std::string form = found.str(found.length(2) == 0 ? 1 : 2);
+    std::erase_if(form, [](char byte) { return byte == ' ' || byte == '\t'; });
+    std::replace(form.begin(), form.end(), '"', '\'');
+    const auto fact = php_forms.find(form);
+    if (fact == php_forms.end() || !(facts.*fact->second).empty()) return;
+    const std::string value = found.str(5) + std::regex_replace(found.str(3), escape, "$1") +
+                              std::regex_replace(found.str(4), escape_in_double_quotes, "$1");
+    if (value != placeholder) facts.*fact->second = value;
 }
 
 /// `text` without its quotes; empty for escapes that we do not work out.

@@ -146,7 +146,7 @@ BeginResult reassert(std::string_view bytes, std::string_view id, std::size_t li
 BeginResult begin_hold(const std::optional<std::string_view>& bytes, std::string_view id, std::size_t limit) {
     if (!is_valid_id(id)) return not_held("not an id for a mark");
     if (!bytes) return create(id);
-    const std::string too_large = "larger than " + std::to_string(limit) + " bytes, which no real INI is";
+    const std::string too_large = "larger than " + std::to_string(limit) + " bytes, which no real one is";
     if (bytes->size() > limit) return not_held(too_large);
     const Reading reading = read(*bytes);
     if (reading.truth == Truth::unparsable) return not_held(reading.reason, reading.line);

@@ -50,11 +50,4 @@ Reading read(std::string_view bytes, Dialect dialect) {
     return reading;
 }
 
-Reading merge(const Reading& platform, const Reading& site) {
-    const bool site_decides = site.truth != Truth::absent && site.truth != Truth::unparsable;
-    const bool platform_decides = platform.truth != Truth::absent && platform.truth != Truth::unparsable;
-    if (site_decides) return site;
-    return platform_decides ? platform : Reading{};
-}
-
 }  // namespace cachehold::ini

@@ -41,11 +41,6 @@ struct Reading {
 Reading read(std::string_view bytes);
 Reading read(std::string_view bytes, Dialect dialect);
 
-/// BOA's answer from the platform's and the site's file: the site's where it has the key, else the
-/// platform's. A file that PHP cannot parse, or that is not there, takes no part. Truth::absent: BOA's
-/// default, the cache is on.
-Reading merge(const Reading& platform, const Reading& site);
-
 /// The note that a hold leaves in the file; enough to undo the edit without any other file.
 struct Mark {
     enum class Edit {

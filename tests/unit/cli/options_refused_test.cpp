@@ -156,8 +156,6 @@ TEST_CASE("options: a verb that is missing or unknown is an error") {
     CHECK(complaint({"release", "d"}) == "unknown command 'release'; did you mean 'end'?");
     CHECK(complaint({"ini", "get"}).rfind("'ini' needs one FILE; usage: ", 0) == 0);
     CHECK(complaint({"ini", "get", "a", "b"}).rfind("'ini' needs one FILE; usage: ", 0) == 0);
-    CHECK(complaint({"ini", "begin", "f", "--platform", "p"}) ==
-          "option '--platform' belongs to 'ini get' alone");
     CHECK(complaint({"hook"}).rfind("'hook' needs a verb; usage: cachehold hook install|remove|status", 0) ==
           0);
     CHECK(complaint({"hook", "instal"}) == "'hook' knows no 'instal'; did you mean 'install'?");

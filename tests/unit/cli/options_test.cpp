@@ -92,11 +92,10 @@ TEST_CASE("options: status and recover take a site, all or nothing") {
 }
 
 TEST_CASE("options: ini and hook take a verb") {
-    const auto ini = parse_options({"ini", "get", "a.ini", "--platform", "b.ini"});
+    const auto ini = parse_options({"ini", "get", "a.ini"});
     CHECK(ini.command == Command::ini);
     CHECK(ini.verb == "get");
     CHECK(ini.operands == Words{"a.ini"});
-    CHECK(ini.platform == "b.ini");
     CHECK(parse_options({"ini", "begin", "a.ini"}).verb == "begin");
     CHECK(parse_options({"ini", "end", "a.ini"}).verb == "end");
     CHECK(parse_options({"hook", "install", "--user-dir=/u"}).user_dir == "/u");

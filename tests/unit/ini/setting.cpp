@@ -14,10 +14,6 @@ std::string place(const std::string& bytes) {
     return std::to_string(reading.line) + ":" + std::to_string(reading.column);
 }
 
-Truth merged(const std::string& platform, const std::string& site) {
-    return merge(read(platform), read(site)).truth;
-}
-
 const std::string on = "redis_cache_disable = TRUE\n";
 const std::string off = "redis_cache_disable = FALSE\n";
 
@@ -42,18 +38,4 @@ TEST_CASE("ini: an unknown value says so", "[ini]") {
     CHECK(reading.truth == Truth::unknown);
     CHECK(reading.value.empty());
     CHECK(reading.reason == "the value rests on a constant or a variable");
-}
-
-TEST_CASE("ini: the site's file wins over the platform's where it has the key", "[ini]") {
-    CHECK(merged(on, off) == Truth::falsy);
-    CHECK(merged(off, on) == Truth::truthy);
-    CHECK(merged(on, "x = 1\n") == Truth::truthy);
-    CHECK(merged(on, "") == Truth::truthy);
-    CHECK(merged("", "") == Truth::absent);
-}
-
-TEST_CASE("ini: a file that PHP cannot parse takes no part in the merge", "[ini]") {
-    CHECK(merged(on, off + "x = (\n") == Truth::truthy);
-    CHECK(merged(on + "x = (\n", "x = 1\n") == Truth::absent);
-    CHECK(merged("x = (\n", "x = (\n") == Truth::absent);
 }
