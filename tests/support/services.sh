@@ -39,7 +39,9 @@ services_fail() { # MESSAGE LOG
 }
 
 # An environment variable, not an argument, carries the password: an argument is in everybody's process list.
-redis_do() { REDISCLI_AUTH=$SITE_REDIS_PASSWORD redis-cli --no-auth-warning -s "$SITE_REDIS_SOCKET" "$@"; }
+redis_do() { REDISCLI_AUTH=$SITE_REDIS_PASSWORD redis_cli --no-auth-warning -s "$SITE_REDIS_SOCKET" "$@"; }
+# Where only Valkey is installed its client serves as well.
+redis_cli() { if command -v redis-cli >/dev/null; then redis-cli "$@"; else valkey-cli "$@"; fi; }
 
 sql_do() { mariadb --no-defaults --socket="$SITE_DB_SOCKET" --user=root --batch --skip-column-names "$@"; }
 
