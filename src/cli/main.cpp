@@ -32,13 +32,15 @@ using report::ExitStatus;
 
 using Work = std::function<ExitStatus(const Context& context)>;
 
-/// What `work` returns; an exception is told and becomes the exit status that it stands for.
-ExitStatus told(TextPrinter& printer, const std::function<ExitStatus()>& work) {
+/// What `work` returns; an exception is told, behind `meaning`, and becomes the exit status that it stands
+/// for.
+ExitStatus told(TextPrinter& printer, const std::function<ExitStatus()>& work,
+                const std::string& meaning = "") {
     try {
         return work();
     } catch (const std::exception&) {
         const command::Caught failure = command::caught();
-        printer.error(failure.message);
+        printer.error(meaning + failure.message);
         return failure.status;
     }
 }
@@ -228,8 +230,11 @@ ExitStatus perform(const Options& options, std::ostream& out, TextPrinter& print
 
 int main(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
     TextPrinter printer(err);
-    const ExitStatus status = told(printer, [&] {
+    std::string meaning;  // comes first, for logs cut lines
+    const auto work = [&] {
         const Options options = parse_options(arguments);
+        if (options.command == Command::begin && !options.task.empty())
+            meaning = "the task runs without a hold: ";
         printer.set_quiet(options.quiet);
         printer.set_verbose(options.verbose);
         report::PrintableLines lines(out);
@@ -238,8 +243,8 @@ int main(const std::vector<std::string>& arguments, std::ostream& out, std::ostr
         if (!printed.flush())
             throw Error(ExitStatus::file_system, "cannot write to standard output; see where it goes");
         return done;
-    });
-    return static_cast<int>(status);
+    };
+    return static_cast<int>(told(printer, work, meaning));
 }
 
 }  // namespace cachehold::cli

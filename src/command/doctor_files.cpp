@@ -37,13 +37,15 @@ void examine_ini(const Patient& patient, const os::Location& ini, bool is_site, 
                             ExitStatus::ini_refused});
         return;
     }
-    if (is_site) hold::demand_holdable(patient.disk, ini, patient.config.ini);
+    std::string lost = is_site ? hold::demand_holdable(patient.disk, ini, patient.config.ini) : "";
+    if (!lost.empty()) lost = "; a hold of it has " + lost;
     const bool is_on = seen.reading.truth == ini::Truth::truthy;
     findings.push_back({State::good, check,
                         name + (seen.exists ? "" : " is not there, which is usual") +
                             (is_on         ? ": Redis is off"
                              : seen.exists ? ": the switch is off"
-                                           : "")});
+                                           : "") +
+                            lost});
 } catch (const report::Error& error) {
     findings.push_back({is_site ? State::bad : State::warning, is_site ? "ini" : "platform_ini", error.what(),
                         error.status()});

@@ -34,7 +34,7 @@ void demand_no_solr_core(os::Disk& disk, const os::Location& ini) try {
     const os::Handle directory(disk, disk.open_parent(core));
     disk.stat_entry(directory.get(), "solr.php");
     throw Error(ExitStatus::ini_refused,
-                "not held: BOA deletes the Solr core of a site ('" + path_of(core) +
+                "BOA deletes the Solr core of a site ('" + path_of(core) +
                     "') whose INI it has not made; it makes one within minutes, then run the task again");
 } catch (const os::DiskError&) {  // no Solr
 }
@@ -51,14 +51,21 @@ std::optional<std::string_view> bytes_of(const std::optional<os::FileContent>& c
     return content ? std::optional<std::string_view>(content->bytes) : std::nullopt;
 }
 
+os::AttributeLoss loss_of(const config::Ini& rules) {
+    return rules.allow_attribute_loss ? os::AttributeLoss::allow : os::AttributeLoss::refuse;
+}
+
+void add(std::string& note, const std::vector<std::string>& lost) {
+    for (const auto& what : lost) note += (note.empty() ? "lost " : "; lost ") + report::printable(what);
+}
+
 void write(os::Disk& disk, const os::Location& ini, const std::string& bytes,
            const std::optional<os::FileContent>& before, const config::Ini& rules, std::string& note) {
-    const auto loss = rules.allow_attribute_loss ? os::AttributeLoss::allow : os::AttributeLoss::refuse;
     const auto meta = before ? std::optional(before->meta) : std::nullopt;
-    const auto lost = refusing([&] {
-        return os::replace_file(disk, ini, bytes, meta, {site::default_name_of(ini), 0664}, loss);
-    });
-    for (const auto& what : lost) note += (note.empty() ? "lost " : "; lost ") + report::printable(what);
+    add(note, refusing([&] {
+            return os::replace_file(disk, ini, bytes, meta, {site::default_name_of(ini), 0664},
+                                    loss_of(rules));
+        }));
 }
 
 [[noreturn]] void refuse(const os::Location& ini, std::size_t line, const std::string& reason) {
@@ -103,10 +110,15 @@ bool is_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules) tr
     return false;
 }
 
-void demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
+std::string demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
+    using Outcome = ini::BeginResult::Outcome;
     const auto before = content_to_switch(disk, ini, rules);
     const auto result = ini::begin_hold(bytes_of(before), "0", rules.size_limit);
-    if (result.outcome == ini::BeginResult::Outcome::refused) refuse(ini, result.line, result.reason);
+    if (result.outcome == Outcome::refused) refuse(ini, result.line, result.reason);
+    std::string note;
+    if (before && (result.outcome == Outcome::switched || result.outcome == Outcome::reasserted))
+        add(note, refusing([&] { return os::demand_replaceable(disk, ini, loss_of(rules)); }));
+    return note;
 }
 
 SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string& id,

@@ -34,8 +34,9 @@ struct SwitchResult {
     std::string note;      ///< what was found or lost, empty where all was as expected
 };
 
-/// Throws what turn_on() would throw for the content of the file, and writes nothing.
-void demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
+/// Throws what turn_on() would throw for content and attributes of the file, and changes nothing. Returns
+/// what would be lost.
+std::string demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
 /// On return PHP reads the switch as on, proven by reading the file again. Not a byte changes when it throws
 /// report::Error{ini_refused} (names file, line and reason) or {file_system}. Twice is the same as once.

@@ -41,6 +41,13 @@ private:
     int error_;
 };
 
+/// What a new file does not have of the one that it replaces.
+struct Loss {
+    std::string what;          ///< "its owner, user 1234"
+    bool is_harmless = false;  ///< nobody can do less with the file than before
+    bool operator==(const Loss&) const = default;
+};
+
 /// Two are equal where stat() knows of no change between them.
 struct Meta {
     bool is_regular = false;
@@ -75,11 +82,15 @@ public:
     virtual int open_file(int directory, const std::string& name) = 0;
     /// Makes a new file, mode 0600, for writing; an existing one is an error (EEXIST).
     virtual int create(int directory, const std::string& name) = 0;
+    /// The same, but without a name: it is gone when it is closed. Some file systems have none (EOPNOTSUPP).
+    virtual int create_nameless(int directory) = 0;
     /// Opens a file that only serves to be locked; makes it where it is missing.
     virtual int open_lock(int directory, const std::string& name) = 0;
     /// An exclusive lock that ends with the handle; false where another process has it.
     virtual bool try_lock(int handle) = 0;
     virtual Meta stat(int handle) = 0;
+    /// Whether the system lets nobody change or replace it (chattr +i); false where it does not tell.
+    virtual bool is_immutable(int handle) = 0;
     /// Of `name` itself, also where it is a link.
     virtual Meta stat_entry(int directory, const std::string& name) = 0;
     /// At most `limit` bytes from the start.
@@ -88,7 +99,7 @@ public:
     virtual void truncate(int handle) = 0;
     /// Owner, group, mode, access list and extended attributes: `to` has those of `from` and no others. What
     /// this process has no right to keep is named in the result; everything else that fails is an error.
-    virtual std::vector<std::string> copy_attributes(int from, int to) = 0;
+    virtual std::vector<Loss> copy_attributes(int from, int to) = 0;
     virtual void set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) = 0;
     virtual void set_mtime(int handle, std::int64_t seconds) = 0;
     /// File or directory: returns when it would survive a power cut.

@@ -97,6 +97,12 @@ int PosixDisk::create(int directory, const std::string& name) {
     return open_at(directory, name, O_RDWR | O_CREAT | O_EXCL, "create");
 }
 
+int PosixDisk::create_nameless(int directory) {
+    const int file = ::openat(directory, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+    if (file < 0) fail("write", path_of(directory));
+    return file;
+}
+
 int PosixDisk::open_lock(int directory, const std::string& name) {
     return open_at(directory, name, O_RDWR | O_CREAT, "open");
 }
@@ -111,6 +117,12 @@ Meta PosixDisk::stat(int handle) {
     struct stat found {};
     if (::fstat(handle, &found) < 0) fail("stat", path_of(handle));
     return meta_of(found);
+}
+
+bool PosixDisk::is_immutable(int handle) {
+    struct statx found {};
+    return ::statx(handle, "", AT_EMPTY_PATH, 0, &found) == 0 &&
+           (found.stx_attributes & STATX_ATTR_IMMUTABLE) != 0;
 }
 
 Meta PosixDisk::stat_entry(int directory, const std::string& name) {

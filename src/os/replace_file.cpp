@@ -60,15 +60,28 @@ void demand_unchanged(Disk& disk, int directory, const Location& file, const std
 }
 
 std::vector<std::string> keep_attributes(Disk& disk, int directory, int temporary, const Location& file,
-                                         AttributeLoss loss) {
+                                         AttributeLoss allowed) {
     const auto old = open_existing(disk, directory, file);
     if (!old) return {};  // seen by demand_unchanged()
-    auto lost = disk.copy_attributes(old->get(), temporary);
-    if (lost.empty() || loss == AttributeLoss::allow) return lost;
-    throw UnsafeFile(
-        quoted(file) + " could not keep " + lost.front() +
-        ", which this user may not give to a file; chown it to the user of this command, run the " +
-        "command as root, or allow the loss (ini_attribute_loss)");
+    std::vector<std::string> lost;
+    for (const Loss& loss : disk.copy_attributes(old->get(), temporary)) {
+        lost.push_back(loss.what);
+        if (loss.is_harmless || allowed == AttributeLoss::allow) continue;
+        throw UnsafeFile(
+            quoted(file) + " could not keep " + loss.what +
+            ", which this user may not give to a file; chown it to the user of this command, run the " +
+            "command as root, or allow the loss (ini_attribute_loss)");
+    }
+    return lost;
+}
+
+/// What a change would fail at, with a word that does not tell why.
+void demand_mutable(Disk& disk, int directory, const Location& file) {
+    const auto old = open_existing(disk, directory, file);
+    const bool is_file = old && disk.is_immutable(old->get());
+    if (is_file || disk.is_immutable(directory))
+        throw UnsafeFile((is_file ? quoted(file) : report::quoted(file.full().parent_path().string())) +
+                         " lets nobody change it (chattr +i); have root take that away: chattr -i");
 }
 
 /// A clock that stands, or was set back, must not hide a change from whoever compares size and time. Back,
@@ -140,6 +153,7 @@ std::vector<std::string> replace_file(Disk& disk, const Location& file, std::str
                                       AttributeLoss loss) {
     remove_stale_temporaries(disk, file);
     const Handle directory = open_parent(disk, file);
+    demand_mutable(disk, directory.get(), file);
     const std::string name = temporary_name(file);
     const Handle temporary(disk, disk.create(directory.get(), name));
     std::vector<std::string> lost;
@@ -169,9 +183,22 @@ std::vector<std::string> replace_file(Disk& disk, const Location& file, std::str
     return lost;
 }
 
+std::vector<std::string> demand_replaceable(Disk& disk, const Location& file, AttributeLoss loss) {
+    const Handle directory = open_parent(disk, file);
+    demand_mutable(disk, directory.get(), file);
+    try {
+        const Handle nameless(disk, disk.create_nameless(directory.get()));
+        return keep_attributes(disk, directory.get(), nameless.get(), file, loss);
+    } catch (const DiskError& error) {
+        if (error.error() == EOPNOTSUPP) return {};
+        throw;
+    }
+}
+
 void remove_file(Disk& disk, const Location& file, const Meta& before) {
     remove_stale_temporaries(disk, file);
     const Handle directory = open_parent(disk, file);
+    demand_mutable(disk, directory.get(), file);
     demand_unchanged(disk, directory.get(), file, before);
     disk.remove(directory.get(), name_of(file));
     sync_directory(disk, directory.get());

@@ -51,7 +51,7 @@ public:
         called("truncate");
         PosixDisk::truncate(handle);
     }
-    std::vector<std::string> copy_attributes(int from, int to) override {
+    std::vector<os::Loss> copy_attributes(int from, int to) override {
         called("copy_attributes");
         return PosixDisk::copy_attributes(from, to);
     }

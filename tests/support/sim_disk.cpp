@@ -205,7 +205,7 @@ void SimDisk::truncate(int handle) {
     file(handle).now.bytes.clear();
 }
 
-std::vector<std::string> SimDisk::copy_attributes(int from, int to) {
+std::vector<os::Loss> SimDisk::copy_attributes(int from, int to) {
     called("copy_attributes");
     const SimFile old = file(from).now;
     SimFile& changed = file(to).now;

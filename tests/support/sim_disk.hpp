@@ -47,14 +47,16 @@ public:
     void make_directories(const boost::filesystem::path& path) override;
     int open_file(int directory, const std::string& name) override;
     int create(int directory, const std::string& name) override;
+    int create_nameless(int) override { return opened(nullptr, std::make_shared<Inode>()); }
     int open_lock(int directory, const std::string& name) override;
     bool try_lock(int handle) override;
     os::Meta stat(int handle) override;
+    bool is_immutable(int) override { return false; }
     os::Meta stat_entry(int directory, const std::string& name) override;
     std::string read(int handle, std::size_t limit) override;
     void write(int handle, std::string_view bytes) override;
     void truncate(int handle) override;
-    std::vector<std::string> copy_attributes(int from, int to) override;
+    std::vector<os::Loss> copy_attributes(int from, int to) override;
     void set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) override;
     void set_mtime(int handle, std::int64_t seconds) override;
     void sync(int handle) override;

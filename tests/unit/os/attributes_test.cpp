@@ -41,9 +41,9 @@ struct Fixture {
 /// A disk on which this process may not keep what the table says.
 class ForbiddingDisk : public test::FaultyDisk {
 public:
-    std::vector<std::string> copy_attributes(int from, int to) override {
+    std::vector<os::Loss> copy_attributes(int from, int to) override {
         FaultyDisk::copy_attributes(from, to);
-        return {"its owner, user 1234"};
+        return {{"its owner, user 1234"}};
     }
 };
 
