@@ -181,7 +181,7 @@ ExitStatus dispatch(const Options& options, std::ostream& out, TextPrinter& prin
 
 ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) {
     const Settings settings(options);
-    os::PosixDisk disk;
+    os::Disk disk;
     const command::IniFile file{disk, options.operands[0], settings.config().ini};
     if (options.verb == "begin") return command::ini_begin(file, printer);
     if (options.verb == "end") return command::ini_end(file, printer);
@@ -191,7 +191,7 @@ ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) 
 /// For the hooks, which say by CACHEHOLD_DRUSH which Drush they are in.
 ExitStatus sync(const Options& options, TextPrinter& printer) {
     const Settings settings(options);
-    os::PosixDisk disk;
+    os::Disk disk;
     const record::Store store(disk, settings.state_directory());
     const command::Sync what{os::environment("CACHEHOLD_DRUSH"), options.operands[0], options.operands[1]};
     const ExitStatus status = command::sync(store.directory(), what, printer);

@@ -30,7 +30,7 @@ using report::ExitStatus;
 
 /// Who owns a directory, which is only looked at; nullopt where there is none. Below `sites` follows no link.
 std::optional<os::Account> owner_of_directory(const os::Location& directory) try {
-    os::PosixDisk disk;
+    os::Disk disk;
     const auto meta = os::directory_at(disk, directory);
     return meta ? std::optional(os::account_of(meta->owner, meta->group)) : std::nullopt;
 } catch (const os::DiskError&) {
@@ -70,7 +70,7 @@ void add_roots(const fs::path& drush, std::set<fs::path>& roots) {
 
 /// Drupal roots of his records. A state directory that is not as it should be has none.
 void add_roots_of_records(const fs::path& state, std::set<fs::path>& roots) try {
-    os::PosixDisk disk;
+    os::Disk disk;
     if (!os::is_there(state)) return;
     for (const auto& record : record::Store(disk, state).list().first)
         for (const auto& place : record.places) roots.insert(place.site.root);
@@ -119,11 +119,11 @@ std::vector<os::Account> root_and_served() {
 
 void serve(const std::string& user, bool is_wanted) {
     if (user.empty()) return;
-    os::PosixDisk disk;
+    os::Disk disk;
     disk.make_directories(served_list.directory);
     fs::permissions(served_list.directory, fs::add_perms | fs::group_exe | fs::others_exe);
-    const os::Lock lock(disk, os::SystemClock(), served_list.directory, "served.lock",
-                        std::chrono::seconds(10), "hook install");
+    const os::Lock lock(disk, os::Clock(), served_list.directory, "served.lock", std::chrono::seconds(10),
+                        "hook install");
     const auto before = os::read_file(disk, served_list, 1U << 20U);
     std::istringstream list(before ? before->bytes : "");
     Names names = names_in(list);

@@ -139,8 +139,8 @@ ExitStatus doctor(const Options& options, const Error& error, std::ostream& out)
 
 ExitStatus doctor(const Context& context) {
     const Settings& settings = context.settings;
-    os::PosixDisk disk;
-    const os::SystemClock clock;
+    os::Disk disk;
+    const os::Clock clock;
     command::Patient patient{disk,
                              clock,
                              settings.config(),

@@ -40,9 +40,9 @@ private:
     report::ExitStatus recover();
 
     const Context& context_;
-    os::PosixDisk disk_;
-    os::SystemClock clock_;
-    os::SystemProcesses processes_;
+    os::Disk disk_;
+    os::Clock clock_;
+    os::Processes processes_;
     record::Store store_;
     std::unique_ptr<redis::Flusher> flusher_;
     hold::World world_;

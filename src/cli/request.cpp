@@ -24,7 +24,7 @@ std::string token_from_environment() {
 
 /// The process whose life a hold depends on: --holder-pid, else who called us, unless a person did.
 os::ProcessIdentity holder(const Options& options) {
-    const os::SystemProcesses processes;
+    const os::Processes processes;
     if (options.holder_pid) {
         auto named = processes.identify(*options.holder_pid);
         if (processes.life(named) != os::Life::dead) return named;
@@ -82,7 +82,7 @@ command::RunOptions run_options(const Options& options) {
                             options.strict,
                             options.report_file,
                             request_for(options, hold::Wish::begin)};
-    run.request.process = os::SystemProcesses().identify(::getpid());
+    run.request.process = os::Processes().identify(::getpid());
     // Its own, also inside another task: it is one more holder, and its end leaves the outer one's hold
     // alone.
     run.request.token = os::random_token();

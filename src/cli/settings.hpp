@@ -10,7 +10,7 @@
 #include "cli/options.hpp"
 #include "config/load.hpp"
 #include "os/account.hpp"
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "redis/endpoint.hpp"
 
 namespace cachehold::cli {
@@ -49,7 +49,7 @@ private:
     void find_servers();
 
     const Options& options_;
-    os::PosixDisk disk_;
+    os::Disk disk_;
     config::Loader loader_;
     config::Config config_;
     std::vector<redis::ServerSettings> servers_;

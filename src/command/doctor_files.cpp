@@ -8,7 +8,7 @@
 #include "command/sql_caches.hpp"
 #include "command/words.hpp"
 #include "hold/switch.hpp"
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 

@@ -5,7 +5,7 @@
 #include <boost/filesystem/operations.hpp>
 
 #include "os/caller.hpp"
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -53,7 +53,7 @@ bool remove(const HookLink& link, const fs::path& user_dir) {
 /// Drush 8 keeps lists of its commandfiles and goes by them as long as they are there (command.inc:1610,
 /// environment.inc:676); `drush cache-clear drush` deletes these files, too. BOA's Drush has them in ~/.tmp.
 void forget_lists(const fs::path& user_dir, report::Report& report) {
-    os::PosixDisk disk;
+    os::Disk disk;
     for (const auto& cache : {os::Location{user_dir, "cache/default/list"},
                               os::Location{user_dir.parent_path(), ".tmp/cache/default/list"},
                               os::Location{os::environment("CACHE_PREFIX"), "cache/default/list"}})

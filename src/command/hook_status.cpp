@@ -12,7 +12,7 @@
 #include "command/hook_answer.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "os/replace_file.hpp"
 #include "os/start.hpp"
 #include "report/json.hpp"
@@ -56,7 +56,7 @@ std::string link_problem(const HookLink& link, const fs::path& source, const fs:
 std::string naming_place(const std::string& directory, const fs::path& user_dir) {
     const std::string include = ":" + os::environment("DRUSH_PATHS_INCLUDE") + ":";
     if (include.find(":" + directory + ":") != std::string::npos) return "DRUSH_PATHS_INCLUDE";
-    os::PosixDisk disk;
+    os::Disk disk;
     for (const char* name : {"drush.yml", drush_yml}) {
         boost::system::error_code error;
         const fs::path file = fs::canonical(user_dir / name, error);  // a link of his is as good

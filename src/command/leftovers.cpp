@@ -6,7 +6,7 @@
 #include <set>
 
 #include "command/words.hpp"
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "redis/flush.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"

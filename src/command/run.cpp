@@ -12,7 +12,7 @@
 #include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/child.hpp"
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "os/replace_file.hpp"
 #include "report/json.hpp"
 #include "report/printable.hpp"
@@ -98,7 +98,7 @@ void write_summary(report::Report& report, const RunOptions& options, const RunO
     attempt(report, [&] {
         constexpr std::size_t size_limit = 1U << 20U;
         const auto path = os::absolute(options.report_file);
-        os::PosixDisk disk;
+        os::Disk disk;
         const os::Location place{path.parent_path(), path.filename()};
         const auto before = os::read_file(disk, place, size_limit);
         os::replace_file(disk, place, to_json(options, outcome),

@@ -13,7 +13,7 @@
 #include "command/words.hpp"
 #include "os/account.hpp"
 #include "os/caller.hpp"
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "os/start.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"

@@ -7,7 +7,7 @@
 #include <sstream>
 #include <vector>
 
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "os/replace_file.hpp"
 #include "os/start.hpp"
 #include "redis/matcher.hpp"
@@ -60,7 +60,7 @@ ExitStatus bring(os::Disk& disk, const os::Location& note, const Sync& what, rep
 
 /// One note a file, whatever the number of failures.
 ExitStatus sync(const fs::path& state, const Sync& what, report::Report& report) {
-    os::PosixDisk disk;
+    os::Disk disk;
     const os::Location note{state, redis::md5_hex(what.alias + '\n' + what.file) + suffix};
     if (!os::read_file(disk, note, note_limit))
         os::replace_file(disk, note, what.drush + '\n' + what.alias + '\n' + what.file + '\n', std::nullopt,
@@ -69,7 +69,7 @@ ExitStatus sync(const fs::path& state, const Sync& what, report::Report& report)
 }
 
 ExitStatus sync_again(const fs::path& state, report::Report& report) {
-    os::PosixDisk disk;
+    os::Disk disk;
     ExitStatus status = ExitStatus::done;
     boost::system::error_code error;
     std::vector<fs::path> notes;

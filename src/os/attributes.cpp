@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The attributes of files, as PosixDisk keeps them.
+// The attributes of files, as Disk keeps them.
 
 #include <grp.h>
 #include <pwd.h>
@@ -11,7 +11,7 @@
 #include <array>
 #include <optional>
 
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "os/syscall.hpp"
 
 namespace cachehold::os {
@@ -98,7 +98,7 @@ void keep_extended(int from, int to, std::vector<Loss>& lost) {
 
 }  // namespace
 
-std::vector<Loss> PosixDisk::copy_attributes(int from, int to) {
+std::vector<Loss> Disk::copy_attributes(int from, int to) {
     struct stat old {};
     if (::fstat(from, &old) < 0) fail("stat", path_of(from));
     std::vector<Loss> lost;

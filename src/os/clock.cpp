@@ -6,12 +6,12 @@
 
 namespace cachehold::os {
 
-std::int64_t SystemClock::now() const {
+std::int64_t Clock::now() const {
     const auto since = std::chrono::system_clock::now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::seconds>(since).count();
 }
 
-void SystemClock::sleep(std::chrono::milliseconds duration) const { std::this_thread::sleep_for(duration); }
+void Clock::sleep(std::chrono::milliseconds duration) const { std::this_thread::sleep_for(duration); }
 
 std::string to_utc(std::int64_t seconds) {
     const std::time_t time = seconds;

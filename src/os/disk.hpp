@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The few calls on files that cachehold makes. An interface so that a test can make each of them fail, or
+// The few calls on files that cachehold makes. Virtual, so that a test can make each of them fail, or
 // stand in for a disk that loses what was not synced.
 #pragma once
 
-#include <boost/filesystem/path.hpp>
+#include <boost/filesystem/directory.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -65,7 +65,8 @@ struct Meta {
     bool operator==(const Meta&) const = default;
 };
 
-/// Every call throws DiskError. Handles are owned by the caller, see os::Handle.
+/// The only place with open, fsync, rename, flock. Every call throws DiskError. Handles are owned by the
+/// caller, see os::Handle.
 class Disk {
 public:
     Disk() = default;
@@ -74,42 +75,42 @@ public:
     virtual ~Disk() = default;
 
     /// Opens the directory that holds `file`, following links as Location says.
-    virtual int open_parent(const Location& file) = 0;
+    virtual int open_parent(const Location& file);
     /// Creates a directory and what is missing above it, mode 0700, so that it survives a power cut;
     /// nothing to do where it exists.
-    virtual void make_directories(const boost::filesystem::path& path) = 0;
+    virtual void make_directories(const boost::filesystem::path& path);
     /// For reading; never follows a link, never blocks on a FIFO.
-    virtual int open_file(int directory, const std::string& name) = 0;
+    virtual int open_file(int directory, const std::string& name);
     /// Makes a new file, mode 0600, for writing; an existing one is an error (EEXIST).
-    virtual int create(int directory, const std::string& name) = 0;
+    virtual int create(int directory, const std::string& name);
     /// The same, but without a name: it is gone when it is closed. Some file systems have none (EOPNOTSUPP).
-    virtual int create_nameless(int directory) = 0;
+    virtual int create_nameless(int directory);
     /// Opens a file that only serves to be locked; makes it where it is missing.
-    virtual int open_lock(int directory, const std::string& name) = 0;
+    virtual int open_lock(int directory, const std::string& name);
     /// An exclusive lock that ends with the handle; false where another process has it.
-    virtual bool try_lock(int handle) = 0;
-    virtual Meta stat(int handle) = 0;
+    virtual bool try_lock(int handle);
+    virtual Meta stat(int handle);
     /// Whether the system lets nobody change or replace it (chattr +i); false where it does not tell.
-    virtual bool is_immutable(int handle) = 0;
+    virtual bool is_immutable(int handle);
     /// Of `name` itself, also where it is a link.
-    virtual Meta stat_entry(int directory, const std::string& name) = 0;
+    virtual Meta stat_entry(int directory, const std::string& name);
     /// At most `limit` bytes from the start.
-    virtual std::string read(int handle, std::size_t limit) = 0;
-    virtual void write(int handle, std::string_view bytes) = 0;
-    virtual void truncate(int handle) = 0;
+    virtual std::string read(int handle, std::size_t limit);
+    virtual void write(int handle, std::string_view bytes);
+    virtual void truncate(int handle);
     /// Owner, group, mode, access list and extended attributes: `to` has those of `from` and no others. What
     /// this process has no right to keep is named in the result; everything else that fails is an error.
-    virtual std::vector<Loss> copy_attributes(int from, int to) = 0;
-    virtual void set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) = 0;
-    virtual void set_mtime(int handle, std::int64_t seconds) = 0;
+    virtual std::vector<Loss> copy_attributes(int from, int to);
+    virtual void set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode);
+    virtual void set_mtime(int handle, std::int64_t seconds);
     /// File or directory: returns when it would survive a power cut.
-    virtual void sync(int handle) = 0;
-    virtual void rename(int directory, const std::string& from, const std::string& to) = 0;
+    virtual void sync(int handle);
+    virtual void rename(int directory, const std::string& from, const std::string& to);
     /// The same where no `to` may exist (EEXIST).
-    virtual void rename_new(int directory, const std::string& from, const std::string& to) = 0;
-    virtual void remove(int directory, const std::string& name) = 0;
-    virtual std::vector<std::string> list(int directory) = 0;
-    virtual void close(int handle) noexcept = 0;
+    virtual void rename_new(int directory, const std::string& from, const std::string& to);
+    virtual void remove(int directory, const std::string& name);
+    virtual std::vector<std::string> list(int directory);
+    virtual void close(int handle) noexcept;
 };
 
 /// Closes at the end of its scope.
@@ -132,5 +133,14 @@ private:
 
 /// nullopt: there is no such directory. Below `directory.directory` no link is followed. Throws DiskError.
 std::optional<Meta> directory_at(Disk& disk, const Location& directory);
+
+/// Whether something has this name, a link that leads nowhere included. False where nobody here can see it.
+bool is_there(const boost::filesystem::path& path);
+
+/// What is in a directory, in no order, as far as it can be read.
+std::vector<boost::filesystem::directory_entry> entries_of(const boost::filesystem::path& directory);
+
+/// Whether this process may make files in `directory`, as far as permissions and the mount tell.
+bool may_write(const std::string& directory);
 
 }  // namespace cachehold::os

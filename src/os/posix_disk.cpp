@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -58,7 +58,7 @@ std::string path_of(int handle) {
 
 std::string path_of(int directory, const std::string& name) { return path_of(directory) + "/" + name; }
 
-int PosixDisk::open_parent(const Location& file) {
+int Disk::open_parent(const Location& file) {
     int current = retried([&] { return ::open(file.directory.c_str(), directory_flags); });
     if (current < 0) fail("open", file.directory.string());
     for (const auto& part : file.below.parent_path()) {
@@ -80,7 +80,7 @@ int PosixDisk::open_parent(const Location& file) {
     return current;
 }
 
-void PosixDisk::make_directories(const boost::filesystem::path& path) {
+void Disk::make_directories(const boost::filesystem::path& path) {
     if (path.empty() || ::access(path.c_str(), F_OK) == 0) return;
     make_directories(path.parent_path());
     if (::mkdir(path.c_str(), 0700) < 0 && errno != EEXIST) fail("create", path.string());
@@ -89,50 +89,50 @@ void PosixDisk::make_directories(const boost::filesystem::path& path) {
     sync(parent.get());
 }
 
-int PosixDisk::open_file(int directory, const std::string& name) {
+int Disk::open_file(int directory, const std::string& name) {
     return open_at(directory, name, O_RDONLY | O_NONBLOCK | O_NOCTTY, "open");
 }
 
-int PosixDisk::create(int directory, const std::string& name) {
+int Disk::create(int directory, const std::string& name) {
     return open_at(directory, name, O_RDWR | O_CREAT | O_EXCL, "create");
 }
 
-int PosixDisk::create_nameless(int directory) {
+int Disk::create_nameless(int directory) {
     const int file = ::openat(directory, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
     if (file < 0) fail("write", path_of(directory));
     return file;
 }
 
-int PosixDisk::open_lock(int directory, const std::string& name) {
+int Disk::open_lock(int directory, const std::string& name) {
     return open_at(directory, name, O_RDWR | O_CREAT, "open");
 }
 
-bool PosixDisk::try_lock(int handle) {
+bool Disk::try_lock(int handle) {
     if (retried([&] { return ::flock(handle, LOCK_EX | LOCK_NB); }) == 0) return true;
     if (errno == EWOULDBLOCK) return false;
     fail("lock", path_of(handle));
 }
 
-Meta PosixDisk::stat(int handle) {
+Meta Disk::stat(int handle) {
     struct stat found {};
     if (::fstat(handle, &found) < 0) fail("stat", path_of(handle));
     return meta_of(found);
 }
 
-bool PosixDisk::is_immutable(int handle) {
+bool Disk::is_immutable(int handle) {
     struct statx found {};
     return ::statx(handle, "", AT_EMPTY_PATH, 0, &found) == 0 &&
            (found.stx_attributes & STATX_ATTR_IMMUTABLE) != 0;
 }
 
-Meta PosixDisk::stat_entry(int directory, const std::string& name) {
+Meta Disk::stat_entry(int directory, const std::string& name) {
     struct stat found {};
     if (::fstatat(directory, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) < 0)
         fail("stat", path_of(directory, name));
     return meta_of(found);
 }
 
-std::string PosixDisk::read(int handle, std::size_t limit) {
+std::string Disk::read(int handle, std::size_t limit) {
     std::string bytes;
     char buffer[65536];
     while (bytes.size() < limit) {
@@ -146,7 +146,7 @@ std::string PosixDisk::read(int handle, std::size_t limit) {
     return bytes;
 }
 
-void PosixDisk::write(int handle, std::string_view bytes) {
+void Disk::write(int handle, std::string_view bytes) {
     while (!bytes.empty()) {
         const auto count = retried([&] { return ::write(handle, bytes.data(), bytes.size()); });
         if (count < 0) fail("write", path_of(handle));
@@ -154,12 +154,12 @@ void PosixDisk::write(int handle, std::string_view bytes) {
     }
 }
 
-void PosixDisk::truncate(int handle) {
+void Disk::truncate(int handle) {
     if (retried([&] { return ::ftruncate(handle, 0); }) < 0 || ::lseek(handle, 0, SEEK_SET) < 0)
         fail("truncate", path_of(handle));
 }
 
-void PosixDisk::set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) {
+void Disk::set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) {
     const Meta now = stat(handle);
     const bool moves = now.owner != owner || now.group != group;
     if (moves && ::fchown(handle, owner, group) < 0) fail("keep owner and group of", path_of(handle));
@@ -167,33 +167,33 @@ void PosixDisk::set_attributes(int handle, std::uint32_t owner, std::uint32_t gr
     if (::fchmod(handle, mode) < 0) fail("keep the mode of", path_of(handle));
 }
 
-void PosixDisk::set_mtime(int handle, std::int64_t seconds) {
+void Disk::set_mtime(int handle, std::int64_t seconds) {
     struct timespec times[2] = {};
     times[0].tv_nsec = UTIME_OMIT;
     times[1].tv_sec = seconds;
     if (::futimens(handle, times) < 0) fail("set the time of", path_of(handle));
 }
 
-void PosixDisk::sync(int handle) {
+void Disk::sync(int handle) {
     if (retried([&] { return ::fsync(handle); }) < 0) fail("sync", path_of(handle));
 }
 
-void PosixDisk::rename(int directory, const std::string& from, const std::string& to) {
+void Disk::rename(int directory, const std::string& from, const std::string& to) {
     if (::renameat(directory, from.c_str(), directory, to.c_str()) < 0)
         fail("replace", path_of(directory, to));
 }
 
-void PosixDisk::rename_new(int directory, const std::string& from, const std::string& to) {
+void Disk::rename_new(int directory, const std::string& from, const std::string& to) {
     if (::renameat2(directory, from.c_str(), directory, to.c_str(), RENAME_NOREPLACE) == 0) return;
     if (errno == EINVAL || errno == ENOSYS) return rename(directory, from, to);  // a file system without it
     fail("create", path_of(directory, to));
 }
 
-void PosixDisk::remove(int directory, const std::string& name) {
+void Disk::remove(int directory, const std::string& name) {
     if (::unlinkat(directory, name.c_str(), 0) < 0) fail("remove", path_of(directory, name));
 }
 
-std::vector<std::string> PosixDisk::list(int directory) {
+std::vector<std::string> Disk::list(int directory) {
     // A descriptor of its own: fdopendir() takes it over, and its position is not the caller's.
     const int copy = ::openat(directory, ".", directory_flags);
     if (copy < 0) fail("list", path_of(directory));
@@ -212,7 +212,7 @@ std::vector<std::string> PosixDisk::list(int directory) {
     return names;
 }
 
-void PosixDisk::close(int handle) noexcept { ::close(handle); }
+void Disk::close(int handle) noexcept { ::close(handle); }
 
 bool is_there(const boost::filesystem::path& path) {
     boost::system::error_code error;

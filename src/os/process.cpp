@@ -122,11 +122,11 @@ std::set<int> own_line() {
 
 }  // namespace
 
-ProcessIdentity SystemProcesses::identify(int pid) const {
+ProcessIdentity Processes::identify(int pid) const {
     return {pid, stat_of(pid).start, boot_id(), host_name(), pid_namespace()};
 }
 
-Life SystemProcesses::life(const ProcessIdentity& identity) const {
+Life Processes::life(const ProcessIdentity& identity) const {
     // A reboot ends every process of that host; another host's boot id never equals ours.
     if (identity.host != host_name()) return Life::elsewhere;
     // Where /proc/sys is masked (some containers), start times must do.
@@ -143,7 +143,7 @@ Life SystemProcesses::life(const ProcessIdentity& identity) const {
     return same ? Life::alive : Life::dead;
 }
 
-bool SystemProcesses::carries_token(const std::string& token) const {
+bool Processes::carries_token(const std::string& token) const {
     const std::string variable = std::string("CACHEHOLD_TOKEN=") + token;
     const auto ours = own_line();
     for (const int pid : process_ids()) {

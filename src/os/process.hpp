@@ -30,18 +30,11 @@ public:
     Processes& operator=(const Processes&) = delete;
     virtual ~Processes() = default;
     /// `start` is 0 where there is no such process.
-    [[nodiscard]] virtual ProcessIdentity identify(int pid) const = 0;
-    [[nodiscard]] virtual Life life(const ProcessIdentity& identity) const = 0;
+    [[nodiscard]] virtual ProcessIdentity identify(int pid) const;
+    [[nodiscard]] virtual Life life(const ProcessIdentity& identity) const;
     /// Whether any process that we may look into carries `token` as CACHEHOLD_TOKEN in its environment, other
     /// than ourselves and our own ancestors: Drush leaves update batches behind when it is killed.
-    [[nodiscard]] virtual bool carries_token(const std::string& token) const = 0;
-};
-
-class SystemProcesses : public Processes {
-public:
-    [[nodiscard]] ProcessIdentity identify(int pid) const override;
-    [[nodiscard]] Life life(const ProcessIdentity& identity) const override;
-    [[nodiscard]] bool carries_token(const std::string& token) const override;
+    [[nodiscard]] virtual bool carries_token(const std::string& token) const;
 };
 
 /// Sends `signal` to all that we started and to all that this started, but for `except` (0: nobody). Finds

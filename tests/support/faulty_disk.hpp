@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 
 namespace cachehold::test {
 
 /// The real disk, whose calls can be made to fail and are written down. Fails what no real disk can be asked
 /// for.
-class FaultyDisk : public os::PosixDisk {
+class FaultyDisk : public os::Disk {
 public:
     std::vector<std::string> calls;  ///< names, in order
     int fail_at = 0;                 ///< 1: the next call fails; 0: none
@@ -20,68 +20,66 @@ public:
     std::function<void(const std::string&)> before_call;
 
     int open_parent(const os::Location& file) override {
-        return called("open_parent"), PosixDisk::open_parent(file);
+        return called("open_parent"), Disk::open_parent(file);
     }
     void make_directories(const boost::filesystem::path& path) override {
         called("make_directories");
-        PosixDisk::make_directories(path);
+        Disk::make_directories(path);
     }
     int open_file(int directory, const std::string& name) override {
-        return called("open_file"), PosixDisk::open_file(directory, name);
+        return called("open_file"), Disk::open_file(directory, name);
     }
     int create(int directory, const std::string& name) override {
-        return called("create"), PosixDisk::create(directory, name);
+        return called("create"), Disk::create(directory, name);
     }
     int open_lock(int directory, const std::string& name) override {
-        return called("open_lock"), PosixDisk::open_lock(directory, name);
+        return called("open_lock"), Disk::open_lock(directory, name);
     }
-    bool try_lock(int handle) override { return called("try_lock"), PosixDisk::try_lock(handle); }
-    os::Meta stat(int handle) override { return called("stat"), PosixDisk::stat(handle); }
+    bool try_lock(int handle) override { return called("try_lock"), Disk::try_lock(handle); }
+    os::Meta stat(int handle) override { return called("stat"), Disk::stat(handle); }
     os::Meta stat_entry(int directory, const std::string& name) override {
-        return called("stat_entry"), PosixDisk::stat_entry(directory, name);
+        return called("stat_entry"), Disk::stat_entry(directory, name);
     }
     std::string read(int handle, std::size_t limit) override {
-        return called("read"), PosixDisk::read(handle, limit);
+        return called("read"), Disk::read(handle, limit);
     }
     void write(int handle, std::string_view bytes) override {
         called("write");
-        PosixDisk::write(handle, bytes);
+        Disk::write(handle, bytes);
     }
     void truncate(int handle) override {
         called("truncate");
-        PosixDisk::truncate(handle);
+        Disk::truncate(handle);
     }
     std::vector<os::Loss> copy_attributes(int from, int to) override {
         called("copy_attributes");
-        return PosixDisk::copy_attributes(from, to);
+        return Disk::copy_attributes(from, to);
     }
     void set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) override {
         called("set_attributes");
-        PosixDisk::set_attributes(handle, owner, group, mode);
+        Disk::set_attributes(handle, owner, group, mode);
     }
     void set_mtime(int handle, std::int64_t seconds) override {
         called("set_mtime");
-        PosixDisk::set_mtime(handle, seconds);
+        Disk::set_mtime(handle, seconds);
     }
     void sync(int handle) override {
         called("sync");
-        PosixDisk::sync(handle);
+        Disk::sync(handle);
     }
     void rename(int directory, const std::string& from, const std::string& to) override {
         called("rename");
-        PosixDisk::rename(directory, from, to);
+        Disk::rename(directory, from, to);
     }
     void rename_new(int directory, const std::string& from, const std::string& to) override {
         called("rename_new");
-        PosixDisk::rename_new(directory, from, to);
+        Disk::rename_new(directory, from, to);
     }
     void remove(int directory, const std::string& name) override {
         called("remove");
-        PosixDisk::remove(directory, name);
+        Disk::remove(directory, name);
     }
-    std::vector<std::string> list(int directory) override {
-        return called("list"), PosixDisk::list(directory);
-    }
+    std::vector<std::string> list(int directory) override { return called("list"), Disk::list(directory); }
 
 private:
     void called(const std::string& name) {

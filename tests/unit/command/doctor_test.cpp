@@ -2,7 +2,7 @@
 // What of a doctor's look no shell can arrange; the rest is in tests/cli/doctor.test.
 #include "command/doctor.hpp"
 
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"
 #include "support/temp_dir.hpp"
@@ -11,7 +11,7 @@ using namespace cachehold;
 
 TEST_CASE("doctor: a clock before this program was written is told", "[command]") {
     const test::TempDir dir;
-    os::PosixDisk disk;
+    os::Disk disk;
     test::FakeClock clock;
     const config::Config config;
     const std::vector<redis::ServerSettings> servers{{}};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "command/hook.hpp"
 
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "report/error.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"

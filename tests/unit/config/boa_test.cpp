@@ -8,7 +8,7 @@
 #include "config/boa.hpp"
 
 #include "cli/settings.hpp"
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "os/start.hpp"
 #include "support/catch.hpp"
 #include "unit/config/temp_dir.hpp"
@@ -23,7 +23,7 @@ std::optional<std::string> unless_empty(const std::string& text) {
 auto password_in_php(const std::string& text) { return unless_empty(config::facts_in_php(text).password); }
 auto password_in_conf(const std::string& text) { return unless_empty(config::facts_in_conf(text).password); }
 
-os::PosixDisk disk;
+os::Disk disk;
 const config::Reader reader = cli::config_reader(disk);
 
 const std::string auth = "    $redis->auth('s3cret');\n";

@@ -10,7 +10,7 @@
 #include <cstring>
 
 #include "cli/settings.hpp"
-#include "os/posix_disk.hpp"
+#include "os/disk.hpp"
 #include "report/error.hpp"
 #include "support/catch.hpp"
 #include "support/faulty_disk.hpp"
@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-os::PosixDisk disk;
+os::Disk disk;
 const config::Reader reader = cli::config_reader(disk);
 
 std::string complaint(const config::Places& places) {

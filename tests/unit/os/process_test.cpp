@@ -10,9 +10,9 @@ using namespace cachehold::os;
 
 namespace {
 
-ProcessIdentity ourselves() { return SystemProcesses().identify(::getpid()); }
+ProcessIdentity ourselves() { return Processes().identify(::getpid()); }
 
-Life life_of(const ProcessIdentity& identity) { return SystemProcesses().life(identity); }
+Life life_of(const ProcessIdentity& identity) { return Processes().life(identity); }
 
 }  // namespace
 
@@ -38,7 +38,7 @@ TEST_CASE("os: a boot that could not be read says nothing about a process", "[os
 TEST_CASE("os: a process that nobody has waited for yet is dead", "[os]") {
     const pid_t child = ::fork();
     if (child == 0) ::_exit(0);
-    const ProcessIdentity identity = SystemProcesses().identify(child);
+    const ProcessIdentity identity = Processes().identify(child);
     siginfo_t info{};
     ::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT);
     CHECK(life_of(identity) == Life::dead);

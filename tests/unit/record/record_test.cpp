@@ -171,7 +171,7 @@ TEST_CASE("record: one that somebody else made up has no value that cachehold wo
 
 TEST_CASE("record: one with more holders than 200 is refused, read or written", "[record]") {
     const test::TempDir dir;
-    os::PosixDisk disk;
+    os::Disk disk;
     record::Store store(disk, (dir / "state").string());
     auto record = example();
     record.holders.assign(200, record.holders[0]);
@@ -210,7 +210,7 @@ TEST_CASE("record: a state directory that others may write in is refused", "[rec
 
 TEST_CASE("record: one that would be too large is refused before it is written", "[record]") {
     const test::TempDir dir;
-    os::PosixDisk disk;
+    os::Disk disk;
     record::Store store(disk, (dir / "state").string());
     auto record = example();
     record.names.assign(100000, std::string(100, 'x'));
@@ -220,13 +220,13 @@ TEST_CASE("record: one that would be too large is refused before it is written",
 
 TEST_CASE("record: one that is replaced all the time is read whole, and is not called damaged", "[record]") {
     const test::TempDir dir;
-    os::PosixDisk disk;
+    os::Disk disk;
     record::Store store(disk, dir / "state");
     store.write(example());
     std::atomic<bool> is_over{false};
     std::atomic<int> written{0};
     std::thread writer([&] {
-        os::PosixDisk own;
+        os::Disk own;
         record::Store other(own, dir / "state");
         for (auto record = example(); !is_over; ++written) {
             record.names.resize(1 + static_cast<std::size_t>(written) % 40, "www.example.com");
