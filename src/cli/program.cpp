@@ -48,13 +48,12 @@ ExitStatus tell(const Options& options, std::vector<Finding> findings, std::ostr
 Program::Program(const Context& context)
     : context_(context),
       store_(disk_, context.settings.state_directory()),
-      flusher_(redis::flusher_of(context.options.no_redis ? std::vector<redis::ServerSettings>()
-                                                          : context.settings.servers())),
       world_{disk_,
              clock_,
              processes_,
              store_,
-             *flusher_,
+             redis::flusher_of(context.options.no_redis ? std::vector<redis::ServerSettings>()
+                                                        : context.settings.servers()),
              context.printer,
              context.settings.config(),
              command::sql_cache_emptier(context.settings.config()),

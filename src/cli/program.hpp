@@ -3,7 +3,6 @@
 #pragma once
 
 #include <iosfwd>
-#include <memory>
 
 #include "cli/options.hpp"
 #include "cli/settings.hpp"
@@ -44,7 +43,6 @@ private:
     os::Clock clock_;
     os::Processes processes_;
     record::Store store_;
-    std::unique_ptr<redis::Flusher> flusher_;
     hold::World world_;
 };
 

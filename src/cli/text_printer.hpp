@@ -22,7 +22,7 @@ public:
     void detail(const std::string& line) override;
     void warning(const std::string& line) override;
     void error(const std::string& line) override;
-    void progress(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) override;
+    void progress(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted);
     /// Before anything else writes to the terminal.
     void wipe_progress();
 

@@ -27,7 +27,7 @@ std::string word_of(State state) { return words[static_cast<int>(state)]; }
 void count_keys(const Patient& patient, std::vector<Finding>& findings) {
     redis::FlushRequest request = hold::flush_request(patient.config, {patient.site->uri});
     request.dry_run = true;
-    const redis::FlushReport report = redis::flusher_of(patient.servers)->flush(request, patient.progress);
+    const redis::FlushReport report = redis::flusher_of(patient.servers)(request, patient.progress);
     std::map<std::string, std::uint64_t> counts;
     for (const auto& [bin, one] : report.bins) counts[bin.substr(0, bin.find(':'))] += one.deleted + one.kept;
     std::string text;

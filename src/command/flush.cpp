@@ -53,7 +53,7 @@ report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::o
                 " does not look like the name of a site, and is taken as it stands; give the "
                 "directory name below sites/");
     try {
-        const redis::FlushReport report = world.flusher.flush(request, options.progress);
+        const redis::FlushReport report = world.flusher(request, options.progress);
         world.report.info(report::quoted_first(options.names) + " at '" + report.server +
                           "': " + (options.dry_run ? "nothing is deleted" : flush_summary(report)));
         if (const auto hint = other_forms_hint(report); !hint.empty()) world.report.warning(hint);

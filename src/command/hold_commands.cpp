@@ -76,7 +76,7 @@ ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& recor
         flush.server = server;
         try {
             world.report.info("the last flush of " + report::quoted_first(of_server) + ": " +
-                              flush_summary(world.flusher.flush(flush, progress)));
+                              flush_summary(world.flusher(flush, progress)));
         } catch (const redis::FlushError& error) {
             world.report.warning(error.what());
             status = ExitStatus::flush_owed;

@@ -65,7 +65,7 @@ std::vector<Finding> examine_leftovers(const config::Config& config,
     request.dry_run = true;
     request.keep.clear();
     request.strangers = config.prefixes;
-    const redis::FlushReport report = redis::flusher_of(servers)->flush(request, progress);
+    const redis::FlushReport report = redis::flusher_of(servers)(request, progress);
     std::vector<std::pair<std::uint64_t, std::string>> found;
     for (const auto& [prefix, count] : report.bins)
         found.emplace_back(count.deleted, prefix == "..." ? "other prefixes" : report::quoted(prefix + ':'));

@@ -34,7 +34,7 @@ struct World {
     const os::Clock& clock;
     const os::Processes& processes;
     record::Store& store;
-    redis::Flusher& flusher;
+    redis::Flusher flusher;
     report::Report& report;
     const config::Config& config;
     EmptyOne second_cache = {};  ///< empty: SQL caches are left alone

@@ -99,7 +99,7 @@ NamesFlushed flush_names(World& world, std::vector<std::string> names, const Req
     request.until_empty = why.wish != Wish::begin;
     request.server = server;
     try {
-        result.report = world.flusher.flush(request, why.progress);
+        result.report = world.flusher(request, why.progress);
     } catch (const redis::FlushError& error) {
         world.report.warning(error.what());
         const auto written = still_written(world, names, error.written());

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <list>
+#include <memory>
 
 #include "os/process.hpp"
 #include "redis/primary.hpp"
@@ -123,27 +124,16 @@ FlushError together(const FlushError& one, const FlushError& other) {
             is_proved ? written : decltype(written)()};
 }
 
-class Servers : public Flusher {
-public:
-    explicit Servers(const std::vector<ServerSettings>& servers) {
-        for (const ServerSettings& settings : servers) connectors_.emplace_back(settings);
-    }
-
-    FlushReport flush(const FlushRequest& request, const Progress& progress) override;
-
-private:
-    std::list<Connector> connectors_;
-};
-
-FlushReport Servers::flush(const FlushRequest& request, const Progress& progress) {
-    if (connectors_.empty() || request.server == no_redis) return nothing_flushed(request.server);
+FlushReport flush_all(const std::list<Connector>& connectors, const FlushRequest& request,
+                      const Progress& progress) {
+    if (connectors.empty() || request.server == no_redis) return nothing_flushed(request.server);
     FlushReport sum;
     std::optional<FlushError> failed;
     FlushRequest of_one = request;
     of_one.dry_run = request.dry_run || !request.strangers.empty();
     // Only the first has other addresses that could take its place.
     of_one.server.erase(std::min(of_one.server.find(between), of_one.server.size()));
-    for (const Connector& connector : connectors_) {
+    for (const Connector& connector : connectors) {
         const Progress of_all = [&](std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) {
             return !progress || progress(walked, total, sum.deleted + deleted);
         };
@@ -160,8 +150,12 @@ FlushReport Servers::flush(const FlushRequest& request, const Progress& progress
 
 }  // namespace
 
-std::unique_ptr<Flusher> flusher_of(const std::vector<ServerSettings>& servers) {
-    return std::make_unique<Servers>(servers);
+Flusher flusher_of(const std::vector<ServerSettings>& servers) {
+    const auto connectors = std::make_shared<std::list<Connector>>();
+    for (const ServerSettings& settings : servers) connectors->emplace_back(settings);
+    return [connectors](const FlushRequest& request, const Progress& progress) {
+        return flush_all(*connectors, request, progress);
+    };
 }
 
 bool covers(const std::string& now, const std::string& before) {

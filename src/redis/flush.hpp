@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,7 +19,7 @@ namespace cachehold::redis {
 /// no_redis.
 /// Reads the files of TLS, and throws report::Error{configuration} if they are of no use. Nothing is
 /// connected before flush(), and each flush() connects anew. Overwrites its copies of passwords at its end.
-std::unique_ptr<Flusher> flusher_of(const std::vector<ServerSettings>& servers);
+Flusher flusher_of(const std::vector<ServerSettings>& servers);
 
 /// Whether every server of `before` is among those of `now`; both as in FlushReport::address.
 bool covers(const std::string& now, const std::string& before);

@@ -61,16 +61,8 @@ struct FlushReport {
 /// has (0: it does not tell), keys deleted. Returns false to stop after the page in flight.
 using Progress = std::function<bool(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted)>;
 
-class Flusher {
-public:
-    Flusher() = default;
-    Flusher(const Flusher&) = delete;
-    Flusher& operator=(const Flusher&) = delete;
-    virtual ~Flusher() = default;
-
-    /// Removes every key that begins with one of the prefixes and is not kept. Throws FlushError; what was
-    /// deleted by then stays deleted, calling again is always right.
-    virtual FlushReport flush(const FlushRequest& request, const Progress& progress) = 0;
-};
+/// Removes every key that begins with one of the prefixes and is not kept. Throws FlushError; what was
+/// deleted by then stays deleted, calling again is always right.
+using Flusher = std::function<FlushReport(const FlushRequest& request, const Progress& progress)>;
 
 }  // namespace cachehold::redis

@@ -2,7 +2,6 @@
 // What happened, for whoever tells it to people. Lower layers call it and print nothing by themselves.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 namespace cachehold::report {
@@ -18,7 +17,6 @@ public:
     virtual void detail(const std::string& line) = 0;   ///< with --verbose
     virtual void warning(const std::string& line) = 0;  ///< a person must act
     virtual void error(const std::string& line) = 0;    ///< why the command failed
-    virtual void progress(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted) = 0;
 };
 
 }  // namespace cachehold::report

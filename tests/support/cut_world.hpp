@@ -23,7 +23,7 @@ struct CutWorld {
     RecordingReport report;
     config::Config config;
     record::Store store;
-    hold::World world{disk, clock, processes, store, flusher, report, config};
+    hold::World world{disk, clock, processes, store, std::ref(flusher), report, config};
     site::Site a{"/a", "example.com"};
     site::Site b{"/b", "example.org"};
     bool has_stale_keys = false;  ///< Redis holds keys of before the task

@@ -38,13 +38,13 @@ public:
 
 /// Stands for Redis where a test wants to say when it is down; what real servers do is tested against real
 /// servers.
-class FakeFlusher : public redis::Flusher {
+class FakeFlusher {
 public:
     bool is_down = false;
     std::string address = "unix:///redis.sock";
     std::vector<redis::FlushRequest> requests;
     std::function<void()> on_flush;
-    redis::FlushReport flush(const redis::FlushRequest& request, const redis::Progress&) override {
+    redis::FlushReport operator()(const redis::FlushRequest& request, const redis::Progress&) {
         if (is_down) throw redis::FlushError(redis::Failure::unreachable, "cannot reach Redis");
         requests.push_back(request);
         if (on_flush) on_flush();
@@ -61,7 +61,6 @@ public:
     void detail(const std::string& line) override { text += line + "\n"; }
     void warning(const std::string& line) override { text += "warning: " + line + "\n"; }
     void error(const std::string& line) override { text += "error: " + line + "\n"; }
-    void progress(std::uint64_t, std::uint64_t, std::uint64_t) override {}
 };
 
 /// Two platforms with one site each, and everything that a hold needs, in a directory of its own.
@@ -74,7 +73,7 @@ struct HoldWorld {
     RecordingReport report;
     config::Config config;
     record::Store store{disk, dir / "state"};
-    hold::World world{disk, clock, processes, store, flusher, report, config};
+    hold::World world{disk, clock, processes, store, std::ref(flusher), report, config};
     site::Site a = site_on("a", "example.com");
     site::Site b = site_on("b", "example.com");
 

@@ -32,7 +32,7 @@ redis::FlushRequest request_for(int sites, Pace pace) {
 void flush(const std::string& address, const redis::FlushRequest& request) {
     redis::ServerSettings settings;
     settings.endpoints = {redis::parse_endpoint(address)};
-    redis::flusher_of({settings})->flush(request, nullptr);
+    redis::flusher_of({settings})(request, nullptr);
 }
 
 /// Site 0's keys go at begin: one pass. At the end nothing is left: one pass, too.

@@ -18,8 +18,8 @@ struct LiveWorld {
     test::RedisServer server;
     test::RedisClient client = server.client();
     test::HoldWorld w;
-    std::unique_ptr<redis::Flusher> flusher = redis::flusher_of({test::settings_for(server.unix_address())});
-    hold::World world{w.disk, w.clock, w.processes, w.store, *flusher, w.report, w.config};
+    redis::Flusher flusher = redis::flusher_of({test::settings_for(server.unix_address())});
+    hold::World world{w.disk, w.clock, w.processes, w.store, flusher, w.report, w.config};
     std::string prefix = redis::prefixes_of({"example.com"}, {"{md5}_n_"}).front();
 
     LiveWorld() {

@@ -114,7 +114,7 @@ TEST_CASE("redis: a flusher connects anew for each flush", "[redis][live]") {
     request.prefixes = {"a:"};
     for (int i = 0; i < 2; ++i) {
         client.command({"SET", "a:cache:1", "x"});
-        CHECK(flusher->flush(request, nullptr).deleted == 1);
+        CHECK(flusher(request, nullptr).deleted == 1);
         client.command({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
     }
 }

@@ -25,7 +25,7 @@ struct TwoHeads {
     }
 
     FlushReport flush(const FlushRequest& request, const Progress& progress = nullptr) {
-        return flusher_of(servers)->flush(request, progress);
+        return flusher_of(servers)(request, progress);
     }
 };
 
@@ -69,7 +69,7 @@ TEST_CASE("redis: several servers: with one of them down the others are emptied,
 TEST_CASE("redis: several servers: with all of them down each is named", "[redis][live]") {
     const std::vector<ServerSettings> servers = {settings_for("unix:///nonexistent/a"),
                                                  settings_for("unix:///nonexistent/b")};
-    const Failed failed = failure_of([&] { flusher_of(servers)->flush(site_a(), nullptr); });
+    const Failed failed = failure_of([&] { flusher_of(servers)(site_a(), nullptr); });
     CHECK(failed.says("'unix:///nonexistent/a'"));
     CHECK(failed.says("'unix:///nonexistent/b'"));
 }
