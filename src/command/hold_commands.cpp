@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <map>
 
-#include "command/attempt.hpp"
 #include "command/outcome.hpp"
 #include "command/words.hpp"
 #include "hold/membership.hpp"

@@ -9,7 +9,6 @@
 #include <regex>
 #include <sstream>
 
-#include "command/hook_answer.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/disk.hpp"

@@ -6,8 +6,7 @@
 #include <chrono>
 #include <system_error>
 
-#include "command/attempt.hpp"
-#include "command/hook_answer.hpp"
+#include "command/hook.hpp"
 #include "command/outcome.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"

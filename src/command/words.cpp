@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "command/words.hpp"
 
+#include <boost/filesystem/exception.hpp>
 #include <cstdio>
+#include <system_error>
 
 #include "os/account.hpp"
 #include "os/clock.hpp"
+#include "report/error.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::command {
+
+using report::ExitStatus;
+
 namespace {
 
 std::string summary(const record::Holder& holder) {
@@ -73,6 +79,33 @@ std::string holders_summary(const record::Record& record) {
     std::string text;
     for (const auto& holder : record.holders) text += (text.empty() ? "" : "; ") + summary(holder);
     return text.empty() ? "nobody" : text;
+}
+
+Caught caught() {
+    const std::string way_out = "; mend that and run the command again";
+    try {
+        throw;
+    } catch (const report::Error& error) {
+        return {error.status(), error.what()};
+    } catch (const boost::filesystem::filesystem_error& error) {
+        return {ExitStatus::file_system, "cannot read " + report::quoted(error.path1().string()) + ": " +
+                                             error.code().message() + way_out};
+    } catch (const std::system_error& error) {
+        // No more processes, descriptors or memory.
+        return {ExitStatus::file_system, error.what() + way_out};
+    } catch (const std::exception& error) {
+        return {ExitStatus::internal, std::string(error.what()) + "; please report this as a bug"};
+    }
+}
+
+ExitStatus attempt(report::Report& report, const std::function<ExitStatus()>& work) {
+    try {
+        return work();
+    } catch (const std::exception&) {
+        const Caught failure = caught();
+        report.warning(failure.message);
+        return failure.status;
+    }
 }
 
 }  // namespace cachehold::command

@@ -2,10 +2,13 @@
 // Phrases that several commands say in the same words.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "record/record.hpp"
 #include "redis/flusher.hpp"
+#include "report/exit_status.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 
@@ -20,5 +23,17 @@ std::string other_forms_hint(const redis::FlushReport& report);
 
 std::string flush_summary(const redis::FlushReport& report);  ///< "12 keys flushed in 0.01 s"
 std::string holders_summary(const record::Record& record);    ///< "provision-migrate (process 12, since …)"
+
+/// What is to be told of a failure, and the status it stands for.
+struct Caught {
+    report::ExitStatus status;
+    std::string message;
+};
+
+/// Of the exception that is being handled.
+Caught caught();
+
+/// What throws is told as a warning, and returned as the status it stands for.
+report::ExitStatus attempt(report::Report& report, const std::function<report::ExitStatus()>& work);
 
 }  // namespace cachehold::command

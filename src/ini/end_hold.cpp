@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Decides by the table in END_HOLD.md; the tests are its rows.
+// Decides by the table in docs/end-hold.md; the tests are its rows.
 #include <algorithm>
 #include <optional>
 #include <string>

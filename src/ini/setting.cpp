@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ini/compare.hpp"
 #include "ini/scanner.hpp"
 
 namespace cachehold::ini {
@@ -24,6 +25,23 @@ Reading of_error(std::string_view bytes, const SyntaxError& error) {
 Truth truth_of(const Statement& statement) {
     if (statement.kind == Statement::Kind::element || statement.meaning.surely_true()) return Truth::truthy;
     return statement.meaning.unknown ? Truth::unknown : Truth::falsy;
+}
+
+const Statement* next_other(Scanner& scanner, std::string_view bytes) {
+    for (;;) {
+        const Statement* statement = scanner.next();
+        if (statement == nullptr || (statement->assigns() && statement->key.in(bytes) != switch_name))
+            return statement;
+    }
+}
+
+bool same(const Statement& a, std::string_view in_a, const Statement& b, std::string_view in_b) {
+    if (a.kind != b.kind || a.key.in(in_a) != b.key.in(in_b)) return false;
+    const bool element = a.kind == Statement::Kind::element;
+    if (element && a.offset.in(in_a) != b.offset.in(in_b)) return false;
+    // the text, for what the value leaves unknown; the value, for a blank that counts at the end of a file
+    // alone
+    return a.value.in(in_a) == b.value.in(in_b) && a.meaning == b.meaning;
 }
 
 }  // namespace
@@ -48,6 +66,41 @@ Reading read(std::string_view bytes, Dialect dialect) {
     reading.column = found.column;
     if (reading.truth == Truth::unknown) reading.reason = "the value rests on a constant or a variable";
     return reading;
+}
+
+Comparison compare_others(std::string_view before, std::string_view after, Dialect dialect) {
+    Scanner old_scanner(before, dialect);
+    Scanner new_scanner(after, dialect);
+    bool equal = true;
+    for (;;) {
+        const Statement* old_one = next_other(old_scanner, before);
+        const Statement* new_one = equal ? next_other(new_scanner, after) : nullptr;
+        equal = equal && (old_one == nullptr) == (new_one == nullptr) && !new_scanner.error();
+        if (old_one == nullptr) break;
+        equal = equal && same(*old_one, before, *new_one, after);
+    }
+    if (old_scanner.error()) return Comparison::not_parsed_before;
+    return equal ? Comparison::same : Comparison::different;
+}
+
+bool surely_on(std::string_view bytes) {
+    bool on = false;
+    for (const Dialect dialect : all_dialects) {
+        const Truth truth = read(bytes, dialect).truth;
+        if (truth != Truth::truthy && truth != Truth::unparsable) return false;
+        on = on || truth == Truth::truthy;
+    }
+    return on;
+}
+
+std::vector<Statement> switch_assignments(std::string_view bytes) {
+    std::vector<Statement> found;
+    Scanner scanner(bytes, usual_dialect);
+    while (const Statement* statement = scanner.next()) {
+        if (statement->assigns() && statement->key.in(bytes) == switch_name) found.push_back(*statement);
+    }
+    if (scanner.error()) found.clear();
+    return found;
 }
 
 }  // namespace cachehold::ini

@@ -101,7 +101,7 @@ struct EndResult {
     std::string reason;  ///< what was found, for people
 };
 
-/// The inverse of begin_hold(). Decides by the table in src/ini/END_HOLD.md, never by guessing.
+/// The inverse of begin_hold(). Decides by the table in docs/end-hold.md, never by guessing.
 EndResult end_hold(const std::optional<std::string_view>& bytes, std::size_t limit = default_size_limit);
 
 }  // namespace cachehold::ini

@@ -114,25 +114,12 @@ Record understood(const std::string& text) {
 
 /// Why `text` is no record, where `ours` would be written instead: the first line that differs.
 std::string damage_of(const std::string& text, const std::string& ours) {
-    std::istringstream found(text);
-    std::istringstream expected(ours);
-    std::string line;
-    std::string wanted;
-    for (int number = 1;; ++number) {
-        const bool is_whole = std::getline(found, line) && !found.eof();
-        std::getline(expected, wanted);
-        if (is_whole && line == wanted && !expected.fail()) continue;
-        const std::string start = std::to_string(number) + ": damaged record: ";
-        const std::string key = key_in(line);
-        if (expected.fail()) return start + "it goes on behind its line 'end'";
-        if (!is_whole) return start + "it ends before its line 'end'";
-        if (key != key_in(wanted))
-            return start + "expected '" + key_in(wanted) + "', found " + report::quoted(key, 40);
-        if (key == "version") return start + "'version' is not 1; a newer cachehold wrote it";
-        if (key == "end") return start + "it was changed after it was written";
-        return start + "'" + key.substr(key.find_first_not_of(' ')) +
-               "' has a value that cachehold does not write";
-    }
+    const auto differs = std::mismatch(text.begin(), text.end(), ours.begin(), ours.end()).first;
+    const auto begin = std::string(text.begin(), differs).rfind('\n') + 1;
+    const std::string key = key_in(text.substr(begin, text.find('\n', begin) - begin));
+    return std::to_string(1 + std::count(text.begin(), differs, '\n')) + ": damaged record: " +
+           (begin == 0 && key == "version" ? "a newer cachehold wrote it"
+                                           : report::quoted(key, 40) + " is not as cachehold writes it");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The durable note of one hold, to lines `key value` and back. Pure. src/record/FORMAT.md is the format.
+// The durable note of one hold, to lines `key value` and back. Pure. docs/record.md is the format.
 #pragma once
 
 #include <cstdint>

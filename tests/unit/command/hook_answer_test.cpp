@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/hook_answer.hpp"
+#include "command/hook.hpp"
 
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The rows of src/ini/END_HOLD.md, one test each.
+// The rows of docs/end-hold.md, one test each.
 #include <string>
 
 #include "ini/mark.hpp"
