@@ -13,8 +13,8 @@
 namespace cachehold::hold {
 namespace {
 
-/// The locks that a request needs, in the one order that all take them in: of every place, since two holds
-/// may share one, and whoever leaves it to the other must not be left to in turn.
+/// Keys of all locks that a request needs. Two holds can share a place, and the end of one leaves its switch
+/// on for the other: their ends must not be at work together. All requests lock in the order of the keys.
 std::set<std::string> keys_of(const World& world, const Request& request) {
     std::set<std::string> keys{record::Store::key(request.site)};
     if (request.new_place) keys.insert(record::Store::key(*request.new_place));

@@ -38,8 +38,8 @@ struct World {
     report::Report& report;
     const config::Config& config;
     EmptyOne second_cache = {};  ///< empty: SQL caches are left alone
-    /// Root works for a user, whose words count for what is his alone: names of sites that other users have,
-    /// without "www.", and their MD5s, each with a user. nullptr: whoever we are works for himself.
+    /// Set when root works for a user: site names of other users, without "www.", and the MD5s of these
+    /// names, each with its user. Their keys are not flushed for him. nullptr: no name is forbidden.
     const std::map<std::string, uid_t>* names_of_others = nullptr;
 };
 
@@ -56,7 +56,7 @@ struct Request {
     bool force = false;                   ///< end, recover: whoever still wants the hold
     bool end_kept = false;                ///< recover: also what failed tasks left to be run again
     redis::Progress progress;             ///< may be empty
-    /// recover: when a pass began that has flushed the names of all settling holds that were due then.
+    /// recover: one pass has flushed the names of all settling holds that were due. This is when it began.
     std::int64_t settled_at = 0;
 };
 
@@ -76,9 +76,9 @@ Result carry_out(World& world, const Request& request);
 /// The same without locks, for carry_out(): observes, asks next_step() and does as it says, until it is done.
 Result take_steps(World& world, const Request& request);
 
-/// The record that a request about `site` means, as of the store's last refresh(): one of the caller's token
-/// that covers the site by directory or name, else the site's own. Throws report::Error{file_system} where
-/// that one is damaged.
+/// The record that a request about `site` means, as of the store's last refresh(): one with the caller's
+/// token that has the site's directory or name; else the site's own; else one that has this place. Throws
+/// report::Error{file_system} if the site's own record is damaged.
 std::optional<record::Record> find_record(record::Store& store, const site::Site& site,
                                           const std::string& token);
 

@@ -6,12 +6,12 @@
 
 namespace cachehold::hold {
 
-/// A record that root reads for a user is believed about a directory of his or root's, and about one that is
-/// gone where the directory `sites` above it is his or root's, or gone, too. Else throws
-/// report::Error{no_such_site}.
+/// When root works for a user, checks each place of the user's record. Its directory must belong to the user
+/// or to root. If it is gone, `sites` above it must belong to the user or to root, or be gone too. Else
+/// throws report::Error{no_such_site}.
 void demand_believed(const World& world, const record::Record& record);
 
-/// Takes those out of `names`, and tells them, that root's Redis is not used for: World::names_of_others.
+/// Removes from `names` each name that other users have (World::names_of_others). Warns, and returns them.
 std::vector<std::string> take_names_of_others(const World& world, std::vector<std::string>& names);
 
 struct NamesFlushed {

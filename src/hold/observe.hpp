@@ -14,16 +14,16 @@ class Observer {
 public:
     Observer(const World& world, const Request& request, const std::optional<record::Record>& own);
 
-    /// Leaves `flush`, `put_back`, `switch_failed` and `is_task` to the caller. Throws report::Error where a
-    /// switch that must be on cannot even be looked at; one that is only to be put back counts as marked
-    /// then, so that the attempt tells why.
+    /// The caller fills in `flush`, `put_back`, `switch_failed` and `is_task`. begin throws report::Error for
+    /// an INI that must be on and cannot be read. For end and recover an INI that cannot be read counts as
+    /// marked: the attempt to put it back tells why.
     [[nodiscard]] Observed observe(const std::optional<record::Record>& record) const;
 
-    /// The places of the hold; without a record the site alone, where a mark may stand that came with an
-    /// archive. Those whose switch another hold needs are left out: it is left to that one.
+    /// The places of the hold. Without a record: the site, whose INI may have come with an archive and have a
+    /// mark. end and recover leave out each place whose switch another hold needs.
     [[nodiscard]] std::vector<record::Place> places(const std::optional<record::Record>& record) const;
 
-    /// A place that was only announced is switched on when the task has got there and says so.
+    /// An announced place is switched on by the begin that the task makes there.
     [[nodiscard]] bool is_wanted_on(const record::Place& place) const;
 
     /// Nobody for `recover`.

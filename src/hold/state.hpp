@@ -13,12 +13,11 @@
 // while the switch is on: where somebody took it away meanwhile, the record says `owed` again and the switch
 // goes on first.
 //
-// Holders: the last one to leave restores. A task that fails leaves the state where it is and stays in the
-// record as one that failed, so that it finds the cache off when it is run again. Whatever task begins next
-// at the site is taken for that attempt, since nobody can tell: what had failed before it began is forgotten,
-// and its success ends the hold. A task that fails while another one runs was not its attempt: then the
-// success of the other leaves the site held. A person's `end` ends what failed tasks keep, never what a
-// running one holds.
+// Holders: the last holder that leaves puts the switches back. A failed task stays in the record as failed:
+// the switch stays on, so that the next attempt finds Redis off. The next task that begins at the site counts
+// as this attempt, because nobody can tell: it replaces all failed tasks, and its success ends the hold. A
+// task that fails while another task runs is not replaced: the success of the other leaves the site held.
+// `end` typed by a person ends what failed tasks keep, never what a running task holds.
 #pragma once
 
 namespace cachehold::hold {

@@ -11,14 +11,13 @@
 
 namespace cachehold::redis {
 
-/// For servers that all may have keys of a site, one for each web head, say: a namespace is empty when it is
-/// empty on every one of them. Flushes one after the other, the rest also when one fails, and throws then. In
-/// the report and in FlushRequest::server their addresses stand side by side; the first is that of
-/// redis.endpoints. No server at all stands for a machine without Redis: there is nothing to flush, but what
-/// was flushed on a server before is not taken for flushed. Does nothing where FlushRequest::server is
-/// no_redis.
-/// Reads the files of TLS, and throws report::Error{configuration} if they are of no use. Nothing is
-/// connected before flush(), and each flush() connects anew. Overwrites its copies of passwords at its end.
+/// For all servers that may have keys of a site, for example one on each web head. A flush visits every
+/// server, also after a failure, and throws at its end if one has failed. The report and FlushRequest::server
+/// name all of them, with " and " in between; the first is that of redis.endpoints. `servers` empty: the
+/// machine has no Redis. Then a flush does nothing, and throws if FlushRequest::server names a server. If
+/// FlushRequest::server is no_redis, a flush does nothing at all.
+/// Reads the files of TLS, and throws report::Error{configuration} if they are of no use. Each flush connects
+/// anew. The flusher overwrites its copies of passwords at its end.
 Flusher flusher_of(const std::vector<ServerSettings>& servers);
 
 /// Whether every server of `before` is among those of `now`; both as in FlushReport::address.

@@ -30,8 +30,8 @@ struct FlushRequest {
     /// Counts the keys of these forms that begin with none of `prefixes`, see Strangers; deletes nothing.
     std::vector<std::string> strangers;
     Pace pace = Pace::standard;
-    /// Address of the server that had the keys when somebody last looked: none that stands behind it in
-    /// redis.endpoints takes its place. Empty, or not in redis.endpoints any more: any of them.
+    /// The server that was flushed before. If it does not answer, no later address of redis.endpoints is
+    /// tried: the keys are on this server. Empty, or no longer in redis.endpoints: any of them will do.
     std::string server;
 };
 
