@@ -14,12 +14,9 @@
 #include "cli/program.hpp"
 #include "cli/request.hpp"
 #include "command/hook.hpp"
-#include "command/ini.hpp"
-#include "command/sync.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/start.hpp"
-#include "record/store.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -177,26 +174,6 @@ ExitStatus dispatch(const Options& options, std::ostream& out, TextPrinter& prin
     const ExitStatus status = with_settings(options, out, printer);
     if (options.command == Command::status && status == ExitStatus::done) printer.info("nothing is held");
     return status;
-}
-
-ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) {
-    const Settings settings(options);
-    os::Disk disk;
-    const command::IniFile file{disk, options.operands[0], settings.config().ini};
-    if (options.verb == "begin") return command::ini_begin(file, printer);
-    if (options.verb == "end") return command::ini_end(file, printer);
-    return command::ini_get(file, options.json, out);
-}
-
-/// For the hooks, which say by CACHEHOLD_DRUSH which Drush they are in.
-ExitStatus sync(const Options& options, TextPrinter& printer) {
-    const Settings settings(options);
-    os::Disk disk;
-    const record::Store store(disk, settings.state_directory());
-    const command::Sync what{os::environment("CACHEHOLD_DRUSH"), options.operands[0], options.operands[1]};
-    const ExitStatus status = command::sync(store.directory(), what, printer);
-    // What could not be brought before may be now.
-    return status == ExitStatus::done ? command::sync_again(store.directory(), printer) : status;
 }
 
 ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer) {

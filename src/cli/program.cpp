@@ -10,6 +10,7 @@
 #include "cli/request.hpp"
 #include "command/doctor.hpp"
 #include "command/hold_commands.hpp"
+#include "command/ini.hpp"
 #include "command/outcome.hpp"
 #include "command/sql_caches.hpp"
 #include "command/sync.hpp"
@@ -174,6 +175,25 @@ ExitStatus leftovers(const Context& context) {
                                                progress_on(context.printer));
     context.printer.wipe_progress();
     return tell(context.options, std::move(findings), context.out);
+}
+
+ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) {
+    const Settings settings(options);
+    os::Disk disk;
+    const command::IniFile file{disk, options.operands[0], settings.config().ini};
+    if (options.verb == "begin") return command::ini_begin(file, printer);
+    if (options.verb == "end") return command::ini_end(file, printer);
+    return command::ini_get(file, options.json, out);
+}
+
+ExitStatus sync(const Options& options, TextPrinter& printer) {
+    const Settings settings(options);
+    os::Disk disk;
+    const record::Store store(disk, settings.state_directory());
+    const command::Sync what{os::environment("CACHEHOLD_DRUSH"), options.operands[0], options.operands[1]};
+    const ExitStatus status = command::sync(store.directory(), what, printer);
+    // What could not be brought before may be now.
+    return status == ExitStatus::done ? command::sync_again(store.directory(), printer) : status;
 }
 
 std::string document_of(Command command, std::istream& lines, ExitStatus status) {

@@ -59,6 +59,12 @@ report::ExitStatus doctor(const Options& options, const report::Error& error, st
 /// What Redis still has of names that no site of anybody has any more.
 report::ExitStatus leftovers(const Context& context);
 
+/// One INI file, and no record.
+report::ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer);
+
+/// For the hooks, which say by CACHEHOLD_DRUSH which Drush they are in.
+report::ExitStatus sync(const Options& options, TextPrinter& printer);
+
 /// One document of what each owner's process has written: in each line a member's name and one object of it.
 std::string document_of(Command command, std::istream& lines, report::ExitStatus status);
 
