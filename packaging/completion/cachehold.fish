@@ -9,7 +9,7 @@ function __cachehold_words
     if test (count $words) -eq 2
         string join \n $help | sed -nE 's/^Usage: cachehold [a-z]+ ([a-z]+[a-z|]*) .*/\1/p' | tr '|' '\n'
     end
-    string join \n $help | sed -nE 's/^ +(-., )?(--[a-z-]+)( [A-Z]+)? +(.*)/\2\t\4/p'
+    string join \n $help | sed -nE 's/^ +(-., )?(--[a-z-]+)( [^ ]+)? +(.*)/\2\t\4/p'
 end
 complete -c cachehold -n __fish_use_subcommand -f -a '(__cachehold_commands)'
 complete -c cachehold -n '__fish_seen_subcommand_from help' -f -a '(__cachehold_commands)'

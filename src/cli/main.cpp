@@ -162,6 +162,22 @@ ExitStatus with_settings(const Options& options, std::ostream& out, TextPrinter&
     return for_each_owner(context, work);
 }
 
+/// The report is written before anything else can fail. With --strict one status says that COMMAND was not
+/// run: any other may be its own.
+ExitStatus run_reported(const Options& options, std::ostream& out, TextPrinter& printer) {
+    try {
+        command::RunOptions run;
+        run.command = options.command_line;
+        run.report_file = options.report_file;
+        command::write_report(run, {});
+        return with_settings(options, out, printer);
+    } catch (const std::exception&) {
+        const command::Caught failure = command::caught();
+        throw Error(options.strict ? ExitStatus::not_protected : failure.status,
+                    failure.message + "; COMMAND was not run");
+    }
+}
+
 /// status, doctor: with --json one document.
 ExitStatus dispatch(const Options& options, std::ostream& out, TextPrinter& printer) {
     const bool is_overview = options.command == Command::status || options.command == Command::doctor;
@@ -195,6 +211,8 @@ ExitStatus perform(const Options& options, std::ostream& out, TextPrinter& print
         case Command::help:
             out << (options.list_statuses ? report::list_of_statuses() : help_text(options.help_for));
             return ExitStatus::done;
+        case Command::run:
+            return run_reported(options, out, printer);
         case Command::version:
             out << "cachehold " CACHEHOLD_VERSION "\n";
             return ExitStatus::done;
@@ -217,7 +235,7 @@ int main(const std::vector<std::string>& arguments, std::ostream& out, std::ostr
         report::PrintableLines lines(out);
         std::ostream printed(&lines);
         const ExitStatus done = perform(options, printed, printer);
-        if (!printed.flush())
+        if (!printed.flush() && !os::has_reader_left())
             throw Error(ExitStatus::file_system, "cannot write to standard output; see where it goes");
         return done;
     };

@@ -39,7 +39,9 @@ redis::Progress progress_on(TextPrinter& printer) {
 
 ExitStatus tell(const Options& options, std::vector<Finding> findings, std::ostream& out) {
     const std::string user = os::name_of(os::own_account());
-    findings.insert(findings.begin(), {Finding::State::good, "user", user});
+    if (options.quiet)
+        std::erase_if(findings, [](const Finding& one) { return one.state == Finding::State::good; });
+    if (!findings.empty()) findings.insert(findings.begin(), {Finding::State::good, "user", user});
     command::print_findings(findings, user, options.json, out);
     return command::status_of(findings);
 }

@@ -86,6 +86,7 @@ command::RunOptions run_options(const Options& options) {
     // Its own, also inside another task: it is one more holder, and its end leaves the outer one's hold
     // alone.
     run.request.token = os::random_token();
+    run.request.is_run = true;
     if (run.request.task.empty()) run.request.task = options.command_line.front();
     return run;
 }

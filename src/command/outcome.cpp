@@ -50,7 +50,8 @@ constexpr std::array<Row, 14> rows{{
     {Outcome::kept, warning, info, "kept", "{site} stays held, Redis is off: run the task again, or: {end}"},
     {Outcome::left_to_failed, warning, info, "kept",
      "{site} stays held, another task failed: {holders}; run that one again, or: {end}"},
-    {Outcome::left_to_running, info, detail, "", "{site} stays held, a task runs: {holders}"},
+    {Outcome::left_to_running, info, detail, "",
+     "{site} stays held, a task runs: {holders}; to end the hold all the same: {end} --force"},
     {Outcome::left_elsewhere, warning, info, "",
      "{site} stays held, a task of another host or container may run: {holders}; when it has ended: {end} "
      "--force"},

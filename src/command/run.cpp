@@ -10,9 +10,8 @@
 #include "command/outcome.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"
-#include "os/child.hpp"
-#include "os/disk.hpp"
 #include "os/replace_file.hpp"
+#include "report/error.hpp"
 #include "report/json.hpp"
 #include "report/printable.hpp"
 
@@ -22,14 +21,6 @@ namespace {
 namespace json = report::json;
 using report::ExitStatus;
 
-struct RunOutcome {
-    os::ChildEnd child;
-    ExitStatus begin = ExitStatus::done;
-    ExitStatus end = ExitStatus::done;
-    bool is_protected = false;  ///< from before the command until after it, with all flushes
-    double seconds = 0;         ///< of the command
-};
-
 /// Never throws: the command has run, and its status is what counts.
 ExitStatus end_all(report::Report& report, const Bracket& bracket, const hold::Request& request) {
     os::forget_interrupts();
@@ -37,7 +28,6 @@ ExitStatus end_all(report::Report& report, const Bracket& bracket, const hold::R
 }
 
 std::string reason_of(const os::ChildEnd& child) {
-    if (!child.started) return "not started: " + std::generic_category().message(child.code);
     if (child.was_signalled) return "ended by signal " + std::to_string(child.code);
     if (child.was_interrupted && child.code == 0) return "interrupted";
     if (child.code == 0) return "its hook saw no good end";
@@ -47,14 +37,18 @@ std::string reason_of(const os::ChildEnd& child) {
 int status_of_unstarted(report::Report& report, const RunOptions& options, int error) {
     report.error("cannot run " + report::quoted(options.command.front()) + ": " +
                  std::generic_category().message(error));
-    return error == ENOENT ? 127 : 126;
+    return static_cast<int>(error == ENOENT ? ExitStatus::not_found : ExitStatus::not_startable);
 }
 
-/// What the hooks inside go by: everything is held already, or each ends what it begins.
-os::ChildEnd run_command(const RunOptions& options, const HookAnswer& hooks) {
-    return os::run_child(options.command, {{"CACHEHOLD_TOKEN", options.request.token},
-                                           {"CACHEHOLD_HELD", options.site ? "*" : ""},
-                                           {"CACHEHOLD_REPORT", hooks.path()}});
+/// What the hooks inside go by: everything is held already, or each ends what it begins. `told`: what they
+/// say.
+os::ChildEnd run_command(const RunOptions& options, std::string& told) {
+    const HookAnswer hooks;
+    const auto child = os::run_child(options.command, {{"CACHEHOLD_TOKEN", options.request.token},
+                                                       {"CACHEHOLD_HELD", options.site ? "*" : ""},
+                                                       {"CACHEHOLD_REPORT", hooks.path()}});
+    told = hooks.text();
+    return child;
 }
 
 /// True where somebody has to know.
@@ -70,6 +64,18 @@ bool tell_unprotected(report::Report& report, const RunOptions& options, const o
     return is_unprotected;
 }
 
+/// nullopt: nothing was held, as far as anybody said, and nothing had to be.
+std::optional<bool> protection(const RunOptions& options, const RunOutcome& outcome, bool is_unprotected,
+                               const std::string& told) {
+    if (!outcome.child.started || is_unprotected) return false;
+    if (!options.site && told.find("begin ") == told.npos) return std::nullopt;
+    return outcome.begin.value_or(ExitStatus::done) == ExitStatus::done && outcome.end == ExitStatus::done;
+}
+
+std::string number(std::optional<ExitStatus> status) {
+    return status ? std::to_string(static_cast<int>(*status)) : "null";
+}
+
 /// What a `run` leaves for whoever looks later: an artifact of a build, say.
 std::string to_json(const RunOptions& options, const RunOutcome& outcome) {
     std::vector<std::string> words;
@@ -79,34 +85,40 @@ std::string to_json(const RunOptions& options, const RunOutcome& outcome) {
     const std::string held = !options.site                 ? ""
                              : options.site->is_platform() ? options.site->root.string()
                                                            : options.site->directory().string();
-    return json::object({{"version", "1"},
-                         {"command", json::array(words)},
-                         {"held", json::text(held)},
-                         {"started", json::boolean(child.started)},
-                         {"exit_status", ended ? std::to_string(child.code) : "null"},
-                         {"signal", child.was_signalled ? std::to_string(child.code) : "null"},
-                         {"milliseconds", std::to_string(static_cast<std::int64_t>(outcome.seconds * 1000))},
-                         {"begin", std::to_string(static_cast<int>(outcome.begin))},
-                         {"end", std::to_string(static_cast<int>(outcome.end))},
-                         {"protected", json::boolean(outcome.is_protected)}}) +
+    return json::object(
+               {{"version", "1"},
+                {"command", json::array(words)},
+                {"held", json::text(held)},
+                {"started", json::boolean(child.started)},
+                {"exit_status", ended ? std::to_string(child.code) : "null"},
+                {"signal", child.was_signalled ? std::to_string(child.code) : "null"},
+                {"milliseconds", std::to_string(static_cast<std::int64_t>(outcome.seconds * 1000))},
+                {"begin", number(outcome.begin)},
+                {"end", number(outcome.end)},
+                {"protected", outcome.is_protected ? json::boolean(*outcome.is_protected) : "null"}}) +
            "\n";
 }
 
-/// Replaces the file whole. Never throws: one that cannot be written is a warning.
-void write_summary(report::Report& report, const RunOptions& options, const RunOutcome& outcome) {
+/// COMMAND has run, or is not to run: a file that cannot be written is a warning.
+void write_last_report(report::Report& report, const RunOptions& options, const RunOutcome& outcome) {
     attempt(report, [&] {
-        constexpr std::size_t size_limit = 1U << 20U;
-        const auto path = os::absolute(options.report_file);
-        os::Disk disk;
-        const os::Location place{path.parent_path(), path.filename()};
-        const auto before = os::read_file(disk, place, size_limit);
-        os::replace_file(disk, place, to_json(options, outcome),
-                         before ? std::optional(before->meta) : std::nullopt, {"", 0644});
+        write_report(options, outcome);
         return ExitStatus::done;
     });
 }
 
 }  // namespace
+
+void write_report(const RunOptions& options, const RunOutcome& outcome) {
+    if (options.report_file.empty()) return;
+    constexpr std::size_t size_limit = 1U << 20U;
+    const auto path = os::absolute(options.report_file);
+    os::Disk disk;
+    const os::Location place{path.parent_path(), path.filename()};
+    const auto before = os::read_file(disk, place, size_limit);
+    os::replace_file(disk, place, to_json(options, outcome),
+                     before ? std::optional(before->meta) : std::nullopt, {"", 0644});
+}
 
 int run(report::Report& report, const RunOptions& options, const Bracket& bracket) {
     hold::Request request = options.request;
@@ -114,32 +126,33 @@ int run(report::Report& report, const RunOptions& options, const Bracket& bracke
     if (options.site) {
         request.wish = hold::Wish::begin;
         request.site = *options.site;
-        outcome.begin = attempt(report, [&] { return bracket.begin(request); });
+        const ExitStatus begun = attempt(report, [&] { return bracket.begin(request); });
+        outcome.begin = begun;
         const int signal = os::interrupted_by();
-        if (signal != 0 || (outcome.begin != ExitStatus::done && options.strict)) {
+        if (signal != 0 || (begun != ExitStatus::done && options.strict)) {
             request.wish = hold::Wish::end;
-            end_all(report, bracket, request);
+            outcome.end = end_all(report, bracket, request);
+            write_last_report(report, options, outcome);
             if (signal != 0) os::die_of(signal);
-            return static_cast<int>(outcome.begin);
+            throw report::Error(begun, "the site is not held as --strict wants it; mend what is told above");
         }
     }
-    const HookAnswer hooks;
+    std::string told;
     const auto begun = std::chrono::steady_clock::now();
-    const auto child = outcome.child = run_command(options, hooks);
+    const auto child = outcome.child = run_command(options, told);
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-    const std::string told = hooks.text();
     const bool is_good = child.started && !child.was_signalled && child.code == 0 && !child.was_interrupted &&
                          !has_unfinished(told);
-    request.wish = is_good ? hold::Wish::end : hold::Wish::fail;
+    // What was never started has changed nothing: its hold ends.
+    request.wish = is_good || !child.started ? hold::Wish::end : hold::Wish::fail;
     request.reason = is_good ? "" : reason_of(child);
     outcome.end = end_all(report, bracket, request);
     const bool is_unprotected = tell_unprotected(report, options, child, has_answered(told));
-    outcome.is_protected =
-        outcome.begin == ExitStatus::done && outcome.end == ExitStatus::done && !is_unprotected;
-    if (!options.report_file.empty()) write_summary(report, options, outcome);
+    outcome.is_protected = protection(options, outcome, is_unprotected, told);
+    write_last_report(report, options, outcome);
     if (!child.started) return status_of_unstarted(report, options, child.code);
     if (child.was_signalled) os::die_of(child.code);
-    const bool is_spoilt = options.strict && child.code == 0 && !outcome.is_protected;
+    const bool is_spoilt = options.strict && child.code == 0 && outcome.is_protected == false;
     return is_spoilt ? static_cast<int>(ExitStatus::not_protected) : child.code;
 }
 

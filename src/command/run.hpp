@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hold/hold.hpp"
+#include "os/child.hpp"
 
 namespace cachehold::command {
 
@@ -15,7 +16,7 @@ struct RunOptions {
     std::vector<std::string> command;
     bool expects_hook = false;  ///< a Drush, whose hook should say something
     bool strict = false;        ///< a problem of ours is a failure: before the command, it is not run
-    std::string report_file;    ///< gets one JSON object; empty: none
+    std::string report_file;    ///< see write_report(); empty: none
     hold::Request request;      ///< token, task, second_cache, new_place
 };
 
@@ -26,9 +27,23 @@ struct Bracket {
     std::function<report::ExitStatus(const hold::Request&)> end;  ///< end_each(), wherever records may be
 };
 
+struct RunOutcome {
+    os::ChildEnd child{false};
+    std::optional<report::ExitStatus> begin;  ///< nullopt: not reached
+    std::optional<report::ExitStatus> end;
+    /// From before the command until after it, with all flushes; nullopt: nothing was held.
+    std::optional<bool> is_protected = false;
+    double seconds = 0;  ///< of the command
+};
+
+/// Replaces the file whole by one JSON object. A first time before anything else is done: whoever finds no
+/// other report knows that the command was not run. Throws report::Error.
+void write_report(const RunOptions& options, const RunOutcome& outcome);
+
 /// begin, the command, end. Returns the command's own exit status, or ends this process by the signal that
 /// ended the command; 127 and 126 as a shell for a command that cannot be started. A problem of ours is told
-/// on stderr; only with `strict` does it become the exit status, and only where the command succeeded.
+/// on stderr; only with `strict` does it become the exit status, where the command succeeded. Throws
+/// report::Error where the command was not run: with `strict`, and begin has failed.
 int run(report::Report& report, const RunOptions& options, const Bracket& bracket);
 
 /// Ends every hold that has a holder of the request's token: the site's own, and those that hooks began

@@ -54,6 +54,7 @@ struct Request {
     std::string reason;                   ///< fail
     std::string second_cache;             ///< done, failed, or empty
     bool force = false;                   ///< end, recover: whoever still wants the hold
+    bool is_run = false;                  ///< SQL caches that were not emptied are status not_protected
     bool end_kept = false;                ///< recover: also what failed tasks left to be run again
     redis::Progress progress;             ///< may be empty
     /// recover: one pass has flushed the names of all settling holds that were due. This is when it began.

@@ -102,6 +102,23 @@ Outcome outcome_of(const Observed& first, const Observed& last) {
     return last.record == RecordState::none ? Outcome::settled : Outcome::ended_before;
 }
 
+std::string words_of(Step step) {
+    constexpr const char* words[] = {
+        "writes the record: who holds it",
+        "writes the record: a flush is owed",
+        "empties the SQL caches, turns the switch on",
+        "flushes Redis",
+        "writes the record: everything was flushed",
+        "writes the record: one task holds it no more",
+        "writes the record: its task failed",
+        "empties the SQL caches, puts the INI back",
+        "writes the record: one more flush is due",
+        "removes the record",
+        "removes the record",
+    };
+    return words[static_cast<int>(step)];
+}
+
 Step next_step(const Observed& observed) {
     switch (observed.wish) {
         case Wish::begin:

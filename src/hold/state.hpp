@@ -20,6 +20,8 @@
 // `end` typed by a person ends what failed tasks keep, never what a running task holds.
 #pragma once
 
+#include <string>
+
 namespace cachehold::hold {
 
 /// What the caller wants.
@@ -119,6 +121,9 @@ enum class Outcome {
 /// step out, observes again and asks again, until `done`; so a process that dies in between is continued by
 /// the next one.
 Step next_step(const Observed& observed);
+
+/// For --verbose.
+std::string words_of(Step step);
 
 /// What the steps from `first` to `last` came to; next_step(last) is `done`.
 Outcome outcome_of(const Observed& first, const Observed& last);

@@ -54,6 +54,7 @@ private:
     }
 
     void perform(Step step) {
+        world_.report.detail(report::quoted(request_.site.uri) + ": " + words_of(step));
         switch (step) {
             case Step::join:
                 return join();
@@ -62,9 +63,8 @@ private:
             case Step::flush:
                 return flush();
             case Step::note_flushed:
-                return note(record::State::flushed);
             case Step::note_owed:
-                return note(record::State::owed);
+                return note(step == Step::note_flushed ? record::State::flushed : record::State::owed);
             case Step::leave:
                 leave(*record_, *observer_.caller());
                 return note(record_->state);
@@ -89,9 +89,8 @@ private:
             demand_holdable(world_.disk, request_.site.ini(), world_.config.ini);
         // A settling hold has ended: its places are no business of this one. Its names are, see flush().
         if (!record_ || has_settling_before()) record_ = new_record(world_.clock);
-        const bool is_begun = record_->state != record::State::intent;
         hold::join(*record_, request_, *observer_.caller(), world_);
-        note(is_begun ? record::State::owed : record::State::intent);
+        note(record_->state == record::State::intent ? record::State::intent : record::State::owed);
     }
 
     [[nodiscard]] bool has_settling_before() const {
@@ -108,6 +107,7 @@ private:
         const auto sites = sites_concerned(observer_.places(record_), record_, request_);
         const std::string word = request_.second_cache.empty() ? empty_second_cache(world_, sites) : "";
         if (record_ && !word.empty()) record_->second_cache = word;
+        if (request_.is_run && word == "failed") result_.status = ExitStatus::not_protected;
     }
 
     /// One place that cannot be switched keeps neither the others from their end nor the other sites of a

@@ -2,6 +2,7 @@
 #include "os/caller.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -87,6 +88,13 @@ bool is_started_by_root() { return root_started_us; }
 int interrupted_by() { return seen; }
 
 void forget_interrupts() { seen = 0; }
+
+bool has_reader_left() {
+    struct pollfd output {
+        STDOUT_FILENO, 0, 0
+    };
+    return ::poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
+}
 
 std::vector<int> stop_signals() {
     std::vector<int> signals{SIGHUP, SIGINT, SIGQUIT, SIGTERM};

@@ -35,6 +35,9 @@ int interrupted_by();
 /// What is begun now is to be finished: a signal that came before does not count for it.
 void forget_interrupts();
 
+/// Standard output is a pipe that nobody reads any more, as behind `| head`.
+bool has_reader_left();
+
 /// HUP, INT, QUIT and TERM, but for those that our caller has us ignore (nohup).
 std::vector<int> stop_signals();
 

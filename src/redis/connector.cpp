@@ -160,7 +160,7 @@ std::string Connector::log_in(Connection& connection, const Endpoint& endpoint) 
     if (settings_.passwords.empty()) return "";
     throw connection.error(Failure::refused_auth,
                            "refuses the password of user " + report::quoted(user, 80) + places +
-                               "; correct it there, or set redis.username and redis.password_file");
+                               "; correct it there, or name another user in redis.username");
 }
 
 void Connector::open_session(Server& server, const Endpoint& endpoint, bool only_look) const {

@@ -21,9 +21,11 @@ constexpr Row rows[] = {
     {ExitStatus::no_such_site, "no such site"},
     {ExitStatus::file_system, "a file could not be read, written or synced; nothing half done"},
     {ExitStatus::not_protected,
-     "'run --strict': not protected all the way; 'hook': a Drush does not load it"},
+     "'run --strict': COMMAND not run, or not protected all the way; 'hook': a Drush does not load it"},
     {ExitStatus::interrupted, "'flush' was stopped by a signal; what was deleted by then stays deleted"},
     {ExitStatus::internal, "a bug of ours"},
+    {ExitStatus::not_startable, "'run': COMMAND cannot be started; nothing stays held"},
+    {ExitStatus::not_found, "'run': COMMAND does not exist; nothing stays held"},
 };
 
 }  // namespace
@@ -32,9 +34,9 @@ std::string list_of_statuses() {
     std::string text;
     for (const Row& row : rows) {
         const std::string number = std::to_string(static_cast<int>(row.status));
-        text += std::string(2 - number.size(), ' ') + number + "  " + row.meaning + "\n";
+        text += std::string(3 - number.size(), ' ') + number + "  " + row.meaning + "\n";
     }
-    return text + "\n'run' passes on the status of its command.\n";
+    return text + "\n'run' passes on the status of COMMAND.\n";
 }
 
 }  // namespace cachehold::report
