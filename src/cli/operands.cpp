@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/operands.hpp"
+#include "cli/options.hpp"
 
 #include <algorithm>
 

@@ -5,7 +5,6 @@
 #include <boost/program_options.hpp>
 #include <set>
 
-#include "cli/operands.hpp"
 #include "report/suggest.hpp"
 
 namespace cachehold::cli {

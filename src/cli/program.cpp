@@ -17,8 +17,8 @@
 #include "command/words.hpp"
 #include "hold/membership.hpp"
 #include "os/caller.hpp"
-#include "redis/flush.hpp"
-#include "report/json.hpp"
+#include "redis/flusher.hpp"
+#include "report/encoding.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::cli {

@@ -6,10 +6,10 @@
 #include <ostream>
 
 #include "command/words.hpp"
-#include "redis/flush.hpp"
+#include "redis/flusher.hpp"
 #include "redis/matcher.hpp"
+#include "report/encoding.hpp"
 #include "report/error.hpp"
-#include "report/json.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::command {

@@ -5,7 +5,7 @@
 
 #include "command/words.hpp"
 #include "hold/names.hpp"
-#include "report/json.hpp"
+#include "report/encoding.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::command {

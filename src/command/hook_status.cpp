@@ -14,7 +14,7 @@
 #include "os/disk.hpp"
 #include "os/replace_file.hpp"
 #include "os/start.hpp"
-#include "report/json.hpp"
+#include "report/encoding.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::command {

@@ -5,8 +5,8 @@
 
 #include "command/words.hpp"
 #include "hold/switch.hpp"
+#include "report/encoding.hpp"
 #include "report/error.hpp"
-#include "report/json.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::command {

@@ -7,7 +7,7 @@
 
 #include "command/words.hpp"
 #include "os/disk.hpp"
-#include "redis/flush.hpp"
+#include "redis/flusher.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 

@@ -163,7 +163,7 @@ std::string in_words(const World& world, const Request& request, const Result& r
     return filled(row_of(result.outcome).text, world, request, result);
 }
 
-std::string log_line(const World& world, const Request& request, const Result& result) {
+std::string log_line(const Request& request, const Result& result) {
     std::string line = row_of(result.outcome).log;
     const bool is_known = request.wish == Wish::recover && is_held(result.record) &&
                           failures(result.record) == failures(result.before);
@@ -172,7 +172,6 @@ std::string log_line(const World& world, const Request& request, const Result& r
     line += ' ' + operand(request.site);
     const std::string task = task_of(request, known);
     if (!task.empty()) line += " (" + task + ")";
-    if (request.wish != Wish::begin && known) line += " after " + duration(world.clock.now() - known->since);
     std::string what = is_owed(result) ? "flush owed" : result.flushed ? flush_summary(*result.flushed) : "";
     if (!request.reason.empty()) what += (what.empty() ? "" : "; ") + report::printable(request.reason);
     return what.empty() ? line : line + ": " + what;
@@ -186,7 +185,7 @@ hold::Result carry_out_told(World& world, const Request& request) try {
     (world.report.*level)(in_words(world, request, result));
     const std::string hint = result.flushed ? other_forms_hint(*result.flushed) : "";
     if (request.wish == Wish::begin && !hint.empty()) world.report.warning(hint);
-    const std::string line = log_line(world, request, result);
+    const std::string line = log_line(request, result);
     const auto severity = is_owed(result) ? os::Severity::warning : os::Severity::notice;
     if (!line.empty()) os::log_to_system(world.config.syslog, severity, line);
     return result;

@@ -16,7 +16,7 @@ hold::Result carry_out_told(hold::World& world, const hold::Request& request);
 std::string in_words(const hold::World& world, const hold::Request& request, const hold::Result& result);
 
 /// The line for the system's log; empty: the outcome is none for it. Pure.
-std::string log_line(const hold::World& world, const hold::Request& request, const hold::Result& result);
+std::string log_line(const hold::Request& request, const hold::Result& result);
 
 /// "'example.com'", or "the platform '/srv/d7'".
 std::string label(const site::Site& site);

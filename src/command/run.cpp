@@ -11,8 +11,9 @@
 #include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/replace_file.hpp"
+#include "os/start.hpp"
+#include "report/encoding.hpp"
 #include "report/error.hpp"
-#include "report/json.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::command {

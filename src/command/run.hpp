@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "hold/hold.hpp"
-#include "os/child.hpp"
+#include "os/start.hpp"
 
 namespace cachehold::command {
 

@@ -9,8 +9,8 @@
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "os/account.hpp"
+#include "report/encoding.hpp"
 #include "report/error.hpp"
-#include "report/json.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::command {

@@ -52,15 +52,6 @@ std::string serving_command(const std::string& user) {
     return "cachehold hook install --user " + shell_quoted(user);
 }
 
-std::string duration(std::int64_t seconds) {
-    constexpr std::int64_t minute = 60;
-    constexpr std::int64_t hour = 60 * minute;
-    constexpr std::int64_t day = 24 * hour;
-    if (seconds < 2 * minute) return std::to_string(seconds) + " s";
-    if (seconds < 2 * hour) return std::to_string(seconds / minute) + " min";
-    return seconds < 2 * day ? std::to_string(seconds / hour) + " h" : std::to_string(seconds / day) + " d";
-}
-
 std::string flush_summary(const redis::FlushReport& report) {
     char seconds[32];
     std::snprintf(seconds, sizeof seconds, "%.2f s", report.seconds);

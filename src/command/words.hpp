@@ -17,7 +17,6 @@ std::string shell_quoted(const std::string& text);  ///< as a shell reads it bac
 /// For root to type: "runuser -u o1 -- COMMAND", without root's environment, which runuser would keep.
 std::string as_this_user(const std::string& command);
 std::string serving_command(const std::string& user);  ///< for root: "cachehold hook install --user o1"
-std::string duration(std::int64_t seconds);            ///< "45 s", "2 min", "3 h", "4 d"
 /// What a person should look at where nothing of a site was found; empty: nothing.
 std::string other_forms_hint(const redis::FlushReport& report);
 

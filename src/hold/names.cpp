@@ -8,7 +8,7 @@
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "os/account.hpp"
-#include "redis/flush.hpp"
+#include "redis/flusher.hpp"
 #include "redis/matcher.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"

@@ -7,7 +7,8 @@
 
 #include "ini/char_class.hpp"
 #include "ini/scanner.hpp"
-#include "report/percent.hpp"
+#include "report/encoding.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::ini {
 
@@ -23,12 +24,6 @@ constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::array<std::string_view, 3> edit_names = {"replaced", "inserted", "created"};  // as Mark::Edit
 
 bool is_hex(std::string_view text) { return text.find_first_not_of(hex_digits) == std::string_view::npos; }
-
-std::string to_hex(std::uint64_t number, std::size_t length) {
-    std::string text(length, '0');
-    for (std::size_t i = length; i > 0; number >>= 4U) text[--i] = hex_digits[number & 15U];
-    return text;
-}
 
 // Whatever is no number: 0, which is then not what is written.
 std::uint64_t number_in(std::string_view digits, int base) {
@@ -111,8 +106,8 @@ std::string format_mark(const Mark& mark, const Notes& notes) {
     text += " edit=" + std::string(edit_names[static_cast<std::size_t>(mark.edit)]);
     text += " was=" + report::percent_encode(mark.was);
     if (notes.like > 0) text += " like=" + std::to_string(notes.like);
-    if (notes.end) text += " end=" + to_hex(*notes.end, end_length);
-    if (notes.sum) text += " sum=" + to_hex(*notes.sum, sum_length);
+    if (notes.end) text += " end=" + report::hex(*notes.end, end_length);
+    if (notes.sum) text += " sum=" + report::hex(*notes.sum, sum_length);
     return text;
 }
 

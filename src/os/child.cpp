@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "os/child.hpp"
+#include "os/start.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

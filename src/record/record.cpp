@@ -6,8 +6,8 @@
 #include <sstream>
 
 #include "os/clock.hpp"
+#include "report/encoding.hpp"
 #include "report/error.hpp"
-#include "report/percent.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::record {
@@ -172,9 +172,7 @@ Record from_text(const std::string& text, const std::string& file) {
 std::string short_hash(std::string_view text) {
     std::uint32_t hash = 2166136261U;
     for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
-    std::string hex;
-    for (unsigned shift = 32; shift > 0; shift -= 4) hex += "0123456789abcdef"[(hash >> (shift - 4)) & 15U];
-    return hex;
+    return report::hex(hash, 8);
 }
 
 }  // namespace cachehold::record

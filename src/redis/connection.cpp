@@ -138,9 +138,11 @@ Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 
 FlushError Connection::lost(const std::string& why) const {
-    return {Failure::connection_lost, "lost the connection to '" + server_ + "': " + why +
-                                          "; run the flush again, and look at the server's log if it happens "
-                                          "twice (client-output-buffer-limit?)"};
+    return {Failure::connection_lost,
+            "lost the connection to '" + server_ + "': " + why +
+                "; run the flush again, and look at the server's log if it happens twice: "
+                "client-output-buffer-limit, or it wants TLS (write rediss://) or a certificate "
+                "(redis.tls.certificate_file)"};
 }
 
 void Connection::send(std::string_view commands) {
@@ -180,8 +182,9 @@ Reply Connection::receive() {
     const auto give_up = Clock::now() + longest_trickle * reply_limit_;
     while (!parser_->take()) {
         if (!parser_->refusal.empty())
-            throw error(Failure::protocol, "does not speak the Redis protocol (" + parser_->refusal +
-                                               "); correct redis.endpoints");
+            throw error(Failure::protocol,
+                        "does not speak the Redis protocol (" + parser_->refusal +
+                            "); correct redis.endpoints, and write rediss:// where it wants TLS");
         const auto silent = Clock::now() + reply_limit_;
         const bool trickles = give_up < silent;
         if (!socket_->wait(!out_.empty(), std::min(silent, give_up)))
@@ -192,7 +195,6 @@ Reply Connection::receive() {
         write_what_fits();
         read_what_is_there();
     }
-    has_answered_ = true;
     return Reply(parser_->reply.get());
 }
 

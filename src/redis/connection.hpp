@@ -62,7 +62,6 @@ public:
         return {failure, "'" + server_ + "' " + rest};
     }
 
-    [[nodiscard]] bool has_answered() const { return has_answered_; }
     [[nodiscard]] const std::string& server() const { return server_; }
     void rename(std::string server) { server_ = std::move(server); }
 
@@ -77,9 +76,8 @@ private:
     std::string server_;
     std::chrono::milliseconds reply_limit_;
     std::unique_ptr<Parser> parser_;
-    std::string out_;       ///< not yet sent
-    std::size_t sent_ = 0;  ///< of out_
-    bool has_answered_ = false;
+    std::string out_;            ///< not yet sent
+    std::size_t sent_ = 0;       ///< of out_
     bool write_failed_ = false;  ///< an error reply may still be waiting to be read
     std::vector<char> buffer_;
 };

@@ -13,12 +13,6 @@ namespace {
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-/// Why a server hangs up without a word; TLS 1.3 judges our certificate after its handshake.
-std::string guess(const Endpoint& endpoint) {
-    if (!endpoint.tls) return "; if it wants TLS, write rediss://";
-    return "; if it wants a certificate of ours, set redis.tls.certificate_file and redis.tls.key_file";
-}
-
 /// Of a reply to INFO keyspace, which names a database only where it holds keys: "db8:keys=12,expires=0".
 /// nullopt where the server does not tell.
 std::optional<std::vector<int>> databases_in(const Reply& keyspace) {
@@ -195,14 +189,7 @@ void Connector::find_databases(Server& server) const {
 
 Server Connector::connect(const Endpoint& endpoint, bool only_look) const {
     Server made{dial(endpoint), to_string(endpoint)};
-    try {
-        open_session(made, endpoint, only_look);
-    } catch (const FlushError& error) {
-        const bool is_word =
-            error.failure() != Failure::connection_lost && error.failure() != Failure::protocol;
-        if (made.connection.has_answered() || is_word || endpoint.kind == Endpoint::Kind::unix_socket) throw;
-        throw FlushError(error.failure(), error.what() + guess(endpoint));
-    }
+    open_session(made, endpoint, only_look);
     return made;
 }
 

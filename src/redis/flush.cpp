@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "redis/flush.hpp"
+#include "redis/flusher.hpp"
 
 #include <algorithm>
 #include <list>

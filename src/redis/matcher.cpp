@@ -33,14 +33,8 @@ std::string class_of(const std::set<char>& bytes) {
 /// sixteen bytes.
 template <typename Word, std::size_t count>
 std::string hex(const Word (&digest)[count]) {
-    static constexpr char digits[] = "0123456789abcdef";
     std::string text;
-    for (const Word word : digest)
-        for (std::size_t byte = sizeof(Word); byte-- > 0;) {
-            const auto value = static_cast<unsigned>(word >> (8 * byte)) & 0xFFU;
-            text += digits[value >> 4U];
-            text += digits[value & 15U];
-        }
+    for (const Word word : digest) text += report::hex(word, 2 * sizeof(Word));
     return text;
 }
 

@@ -16,11 +16,7 @@ bool is_hidden(char32_t code) {
     return std::ranges::any_of(hidden, [=](auto range) { return code >= range.first && code <= range.last; });
 }
 
-std::string escaped(char byte) {
-    static constexpr char digits[] = "0123456789abcdef";
-    const auto value = static_cast<unsigned char>(byte);
-    return {'\\', 'x', digits[value >> 4U], digits[value & 15U]};
-}
+std::string escaped(char byte) { return "\\x" + hex(static_cast<unsigned char>(byte), 2); }
 
 }  // namespace
 
@@ -71,6 +67,12 @@ int PrintableLines::overflow(int byte) {
 int PrintableLines::sync() {
     overflow(traits_type::eof());
     return out_.flush() ? 0 : -1;
+}
+
+std::string hex(std::uint64_t number, std::size_t digits) {
+    std::string text(digits, '0');
+    for (std::size_t i = digits; i > 0; number >>= 4U) text[--i] = "0123456789abcdef"[number & 15U];
+    return text;
 }
 
 std::string quoted(std::string_view bytes, std::size_t limit) { return "'" + printable(bytes, limit) + "'"; }

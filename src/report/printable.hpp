@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <streambuf>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ std::string printable(std::string_view bytes, std::size_t limit = 500);
 
 /// The same in single quotes, as messages name what somebody gave.
 std::string quoted(std::string_view bytes, std::size_t limit = 500);
+
+/// The last `digits` hexadecimal digits of `number`, in lower case.
+std::string hex(std::uint64_t number, std::size_t digits);
 
 /// Of several, at least one: "'a.com'", or "'a.com' and 3 more".
 std::string quoted_first(const std::vector<std::string>& names);

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "floors.hpp"
-#include "redis/flush.hpp"
+#include "redis/flusher.hpp"
 #include "redis/matcher.hpp"
 #include "support/slow_way.hpp"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "redis/flush.hpp"
+#include "redis/flusher.hpp"
 #include "support/redis_server.hpp"
 
 namespace cachehold::test {

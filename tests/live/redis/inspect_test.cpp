@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What `doctor` asks of a server.
-#include "redis/flush.hpp"
+#include "redis/flusher.hpp"
 
 #include "live/redis/helpers.hpp"
 #include "support/catch.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Several servers, one for each web head: all of them are flushed, or none is taken for flushed.
 
-#include "redis/flush.hpp"
+#include "redis/flusher.hpp"
 
 #include "live/redis/helpers.hpp"
 #include "support/catch.hpp"

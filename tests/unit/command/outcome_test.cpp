@@ -17,7 +17,7 @@ struct OutcomeWorld : test::HoldWorld {
     std::string note(Wish wish, const std::string& token = "aa", int pid = 100) {
         ++clock.time;
         const hold::Request request = this->request(wish, a, token, pid);
-        const auto line = command::log_line(world, request, hold::carry_out(world, request));
+        const auto line = command::log_line(request, hold::carry_out(world, request));
         const bool is_owed = line.find(": flush owed") != std::string::npos;
         return line.substr(0, line.find(' ')) + (is_owed ? ", owed" : "");
     }
@@ -72,12 +72,12 @@ TEST_CASE("outcome: a line knows site, task, length, keys and reason") {
     w.clock.time += 60;
     auto failed = w.request(Wish::fail, w.a);
     failed.reason = "disk full";
-    CHECK(command::log_line(w.world, failed, hold::carry_out(w.world, failed)) ==
-          "kept " + site + " (provision-migrate) after 60 s: disk full");
+    CHECK(command::log_line(failed, hold::carry_out(w.world, failed)) ==
+          "kept " + site + " (provision-migrate): disk full");
     auto ended = w.request(Wish::end, w.a);
     ended.task.clear();
-    CHECK(command::log_line(w.world, ended, hold::carry_out(w.world, ended)) ==
-          "ended " + site + " (provision-migrate) after 60 s: 0 keys flushed in 0.00 s");
+    CHECK(command::log_line(ended, hold::carry_out(w.world, ended)) ==
+          "ended " + site + " (provision-migrate): 0 keys flushed in 0.00 s");
 }
 
 TEST_CASE("outcome: where the owner had Redis off himself, the end says that it stays off") {

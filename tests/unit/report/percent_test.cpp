@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "report/percent.hpp"
+#include "report/encoding.hpp"
 
 #include "support/catch.hpp"
 

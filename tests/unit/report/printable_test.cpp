@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "report/json.hpp"
+#include "report/encoding.hpp"
 
 #include "support/catch.hpp"
 
