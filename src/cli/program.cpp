@@ -13,7 +13,7 @@
 #include "command/ini.hpp"
 #include "command/outcome.hpp"
 #include "command/sql_caches.hpp"
-#include "command/sync.hpp"
+#include "command/hook.hpp"
 #include "command/words.hpp"
 #include "hold/membership.hpp"
 #include "os/caller.hpp"

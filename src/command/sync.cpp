@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/sync.hpp"
+#include "command/hook.hpp"
 
 #include <boost/filesystem/operations.hpp>
 #include <chrono>

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "ini/char_class.hpp"
-#include "ini/words.hpp"
+#include "ini/lexer.hpp"
 
 namespace cachehold::ini {
 

@@ -2,7 +2,6 @@
 #include "ini/lexer.hpp"
 
 #include "ini/char_class.hpp"
-#include "ini/words.hpp"
 
 namespace cachehold::ini {
 

@@ -3,7 +3,6 @@
 // statement.
 #include "ini/char_class.hpp"
 #include "ini/lexer.hpp"
-#include "ini/words.hpp"
 
 namespace cachehold::ini {
 

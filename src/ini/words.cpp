@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ini/words.hpp"
+#include "ini/lexer.hpp"
 
 #include <array>
 

@@ -2,7 +2,7 @@
 #include "redis/endpoint.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <regex>
 
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -32,34 +32,20 @@ void refuse_password(const std::string& address) {
                             "redis.password_file instead");
 }
 
-int parse_port(const std::string& address, const std::string& digits) {
-    int port = 0;
-    const char* end = digits.data() + digits.size();
-    const auto [stop, error] = std::from_chars(digits.data(), end, port);
-    if (error != std::errc() || stop != end || port < 1 || port > 65535)
-        refuse(address, "the port is no number from 1 to 65535");
-    return port;
-}
-
 /// "host", "host:port", "[v6]:port".
 Endpoint parse_host(const std::string& address, const std::string& text, int default_port) {
+    constexpr std::size_t longest = 300;  // std::regex calls itself for each byte
+    static const std::regex form(R"((?:\[([^\[\]]+)\]|([^:/?#\[\]]+))(?::(\d{1,5}))?)");
+    std::smatch found;
+    if (text.size() > longest || !std::regex_match(text, found, form))
+        refuse(
+            address,
+            "it has no host, more than host and port (the database has a key of its own), or an IPv6 address "
+            "without brackets");
     Endpoint endpoint;
-    std::string after;
-    if (!text.empty() && text[0] == '[') {
-        const std::size_t close = text.find(']');
-        if (close == std::string::npos) refuse(address, "the bracket is not closed");
-        endpoint.host = text.substr(1, close - 1);
-        after = text.substr(close + 1);
-    } else {
-        endpoint.host = text.substr(0, text.find(':'));
-        after = text.substr(endpoint.host.size());
-        if (after.find(':', 1) != std::string::npos) refuse(address, "an IPv6 address needs brackets");
-    }
-    if (endpoint.host.empty()) refuse(address, "the host is missing");
-    if (endpoint.host.find_first_of("/?#") != std::string::npos || after.find('/') != std::string::npos)
-        refuse(address, "nothing may follow host and port (the database has a key of its own)");
-    if (!after.empty() && after[0] != ':') refuse(address, "only :port may follow the bracket");
-    endpoint.port = after.empty() ? default_port : parse_port(address, after.substr(1));
+    endpoint.host = found.str(1) + found.str(2);
+    endpoint.port = found[3].matched ? std::stoi(found.str(3)) : default_port;
+    if (endpoint.port < 1 || endpoint.port > 65535) refuse(address, "the port is no number from 1 to 65535");
     return endpoint;
 }
 
