@@ -65,6 +65,7 @@ std::vector<OptionRow> make_rows() {
     const std::vector<C> of_task{C::begin, C::end, C::run};
     const std::vector<C> of_start{C::begin, C::run};
     const std::vector<C> of_caller{C::begin, C::end};
+    const std::vector<C> of_sql{C::begin, C::end, C::recover};
     const std::vector<C> of_overview{C::status, C::recover};
     const std::vector<C> of_data{C::flush, C::status, C::doctor, C::ini, C::hook};
     return {
@@ -79,7 +80,7 @@ std::vector<OptionRow> make_rows() {
         {"holder-pid", "PID", "the process of the task; default: the caller", of_caller, set_holder_pid},
         {"outcome", "WORD", "success (default) or failure", {C::end}, set_outcome},
         {"reason", "TEXT", "why the task failed", {C::end}, set<&O::reason>, R::may_be_empty},
-        {"second-cache", "WORD", "done or failed: the caller emptied the SQL caches", of_caller,
+        {"second-cache", "WORD", "done or failed: the caller emptied the SQL caches", of_sql,
          set_second_cache},
         {"force", "", "end it whoever else holds the site", {C::end}, set<&O::force>},
         {"dry-run", "", "count, delete nothing", {C::flush}, set<&O::dry_run>},

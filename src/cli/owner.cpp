@@ -51,23 +51,6 @@ bool has_record(const os::Account& account, const site::Site& site, const Settin
     return sees(account, state_of(account, settings) / record::Store::file_name(site));
 }
 
-/// Drupal roots that Aegir's aliases below `drush` name.
-void add_roots(const fs::path& drush, std::set<fs::path>& roots) {
-    constexpr std::string_view before = "'root' => '";
-    for (const auto& entry : os::entries_of(drush)) {
-        boost::system::error_code ignored;
-        const bool is_file = fs::is_regular_file(entry.path(), ignored);  // a pipe would have us wait
-        if (!is_file || !entry.path().string().ends_with(".alias.drushrc.php")) continue;
-        std::ifstream alias(entry.path().string());
-        std::string text(1U << 16U, '\0');
-        alias.read(text.data(), static_cast<std::streamsize>(text.size()));
-        const auto at = text.find(before);
-        if (at == text.npos) continue;
-        const auto begin = at + before.size();
-        roots.insert(text.substr(begin, text.find('\'', begin) - begin));
-    }
-}
-
 /// Drupal roots of his records. A state directory that is not as it should be has none.
 void add_roots_of_records(const fs::path& state, std::set<fs::path>& roots) try {
     os::Disk disk;
@@ -80,8 +63,7 @@ void add_roots_of_records(const fs::path& state, std::set<fs::path>& roots) try 
 /// Number and name of each directory of somebody below a `sites`, wherever this user's records and aliases
 /// say that he has sites. Where he has no aliases, his home is looked through.
 void tell_sites(const os::Account& account, std::ostream& found) {
-    std::set<fs::path> roots;
-    add_roots(account.home + "/.drush", roots);
+    auto roots = roots_of_aliases(account.home + "/.drush");
     if (roots.empty() && account.uid != 0)
         for (const auto& name : command::names_below({account.home}))
             found << account.uid << ' ' << name << '\0';
@@ -199,6 +181,25 @@ Sites sites_of_users() {
                 sites.emplace(redis::without_www(name), uid);
     }
     return sites;
+}
+
+std::set<fs::path> roots_of_aliases(const fs::path& drush) {
+    constexpr std::string_view before = "'root' => '";
+    std::set<fs::path> roots;
+    for (const auto& entry : os::entries_of(drush)) {
+        boost::system::error_code ignored;
+        const bool is_file = fs::is_regular_file(entry.path(), ignored);  // a pipe would have us wait
+        if (!is_file || !entry.path().string().ends_with(".alias.drushrc.php")) continue;
+        std::ifstream alias(entry.path().string());
+        std::string text(1U << 16U, '\0');
+        alias.read(text.data(), static_cast<std::streamsize>(text.size()));
+        const auto at = text.find(before);
+        if (at == text.npos) continue;
+        const auto begin = at + before.size();
+        const fs::path root = fs::canonical(text.substr(begin, text.find('\'', begin) - begin), ignored);
+        if (!ignored) roots.insert(root);
+    }
+    return roots;
 }
 
 bool is_served(const std::string& user) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <iosfwd>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "cli/settings.hpp"
@@ -36,6 +37,9 @@ std::vector<os::Account> owners(const Settings& settings);
 /// name counts where the directory is theirs, or in the home of one who has no aliases. Nobody's where we
 /// are not root, or nobody is served.
 Sites sites_of_users();
+
+/// Drupal roots that Aegir's aliases below `drush` name, read as data.
+std::set<boost::filesystem::path> roots_of_aliases(const boost::filesystem::path& drush);
 
 /// Whether root has named this user. For a user true also on a machine where root has named nobody yet, and
 /// where he cannot tell.

@@ -105,7 +105,8 @@ ExitStatus Program::recover() {
     request.token.clear();
     request.progress = progress_on(context_.printer);
     if (names_site(context_.options)) return command::recover(world_, with_sites(std::move(request)));
-    const ExitStatus status = command::recover_all(world_, request);
+    const ExitStatus status =
+        command::recover_all(world_, request, roots_of_aliases(os::environment("HOME") + "/.drush"));
     // A user's note names a Drush of his: root starts none of these.
     const bool is_in_name_of_user = os::is_started_by_root() && !os::is_root();
     const ExitStatus synced =

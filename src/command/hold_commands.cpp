@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "command/hold_commands.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <map>
 
@@ -8,6 +10,7 @@
 #include "command/words.hpp"
 #include "hold/membership.hpp"
 #include "hold/names.hpp"
+#include "hold/switch.hpp"
 #include "os/caller.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -87,6 +90,23 @@ ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& recor
     return status;
 }
 
+/// The INI came in an archive, or from another machine: nobody here knows the hold whose mark it bears. A
+/// task may be bringing one that was written within the hour, and a damaged record may be the one that knows.
+bool is_stray(hold::World& world, const site::Site& site) try {
+    constexpr std::int64_t hour = 3600;
+    const auto directory = os::directory_at(world.disk, {site.root / "sites", site.uri});
+    if (!directory || directory->owner != ::geteuid()) return false;
+    const auto seen = hold::look(world.disk, site.ini(), world.config.ini);
+    const auto knows = [&](const auto& file) {
+        const auto& record = file.second.record;
+        return !record || record->id == seen.mark.mark.id || record->has_place(site);
+    };
+    return seen.mark.state == ini::MarkState::good && seen.written + hour <= world.clock.now() &&
+           std::ranges::none_of(world.store.known(), knows);
+} catch (const report::Error&) {  // who begins a hold there is told
+    return false;
+}
+
 }  // namespace
 
 ExitStatus believed(const hold::World& world, const record::Record& record) {
@@ -104,12 +124,21 @@ ExitStatus begin(hold::World& world, const hold::Request& request) {
 
 ExitStatus recover(hold::World& world, const hold::Request& request) {
     hold::remove_half_records(world);
-    if (!request.site.is_platform() && !hold::find_record(world.store, request.site, ""))
+    if (!request.site.is_platform() && !hold::find_record(world.store, request.site, "")) {
         site::demand_exists(request.site);
+        const auto seen = hold::look(world.disk, request.site.ini(), world.config.ini);
+        if (seen.mark.state == ini::MarkState::good && !is_stray(world, request.site)) {
+            world.report.info(
+                label(request.site) + " bears the mark of a hold that is not known here; " +
+                "'recover' ends it when its INI is an hour old, you now: " + end_command(request.site));
+            return ExitStatus::done;
+        }
+    }
     return carry_out_told(world, request).status;
 }
 
-ExitStatus recover_all(hold::World& world, const hold::Request& request) {
+ExitStatus recover_all(hold::World& world, const hold::Request& request,
+                       std::set<boost::filesystem::path> roots) {
     hold::remove_half_records(world);
     auto [records, damaged] = world.store.list();
     ExitStatus status = ExitStatus::done;
@@ -126,11 +155,21 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request) {
     hold::Request one = request;
     one.settled_at = world.clock.now();
     keep_first(flush_settling(world, records, request.progress));
+    std::vector<site::Site> sites;
     for (const auto& record : records) {
+        sites.push_back(record.site());
+        for (const auto& place : record.places) roots.insert(place.site.root);
+    }
+    for (const auto& root : roots)
+        for (const auto& entry : os::entries_of(root / "sites")) {
+            const site::Site site{root, entry.path().filename().string()};
+            if (is_stray(world, site)) sites.push_back(site);
+        }
+    for (const auto& site : sites) {
         if (os::interrupted_by() != 0)
             throw report::Error(ExitStatus::busy,
                                 "interrupted before everybody's sites were seen to; run it again");
-        one.site = record.site();
+        one.site = site;
         try {
             keep_first(carry_out_told(world, one).status);
         } catch (const report::Error& error) {

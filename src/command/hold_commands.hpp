@@ -4,6 +4,7 @@
 
 #include <iosfwd>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,10 @@ report::ExitStatus begin(hold::World& world, const hold::Request& request);
 /// One site, or all records of the state directory. One that fails does not stop the others; the status is
 /// that of the first failure. Nothing to do costs no connection to Redis.
 report::ExitStatus recover(hold::World& world, const hold::Request& request);
-report::ExitStatus recover_all(hold::World& world, const hold::Request& request);
+/// `recover_all` also looks at the sites in `roots`, and those beside the sites of its records, for a mark
+/// that no record knows.
+report::ExitStatus recover_all(hold::World& world, const hold::Request& request,
+                               std::set<boost::filesystem::path> roots = {});
 
 /// A paragraph, or a line with "held" and a JSON object, for each held site, `only` or all of this state
 /// directory; "settling" for one that is no longer held, but whose SQL caches were not emptied. Says whose.

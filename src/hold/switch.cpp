@@ -92,6 +92,7 @@ SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rul
     state.exists = content.has_value();
     state.has_directory = state.exists;
     if (content) {
+        state.written = content->meta.mtime_seconds;
         state.reading = ini::read(content->bytes);
         state.mark = ini::find_mark(content->bytes);
         return state;

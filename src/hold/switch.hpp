@@ -16,6 +16,7 @@ namespace cachehold::hold {
 struct SwitchState {
     bool exists = false;         ///< the file
     bool has_directory = false;  ///< the directory that it is, or would be, in
+    std::int64_t written = 0;    ///< when the file was, in seconds
     ini::Reading reading;
     ini::MarkFinding mark;
 };
