@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// README.md, cachehold.yml(5) and the example configuration name every key as the program knows it. The
-// example is what is compared with the program's defaults; the other two are compared with the example.
+// docs/configuration.md, cachehold.yml(5) and the example configuration name every key as the program knows
+// it. The example is what is compared with the program's defaults; the other two are compared with the
+// example.
 #include <boost/algorithm/string/join.hpp>
 #include <regex>
 #include <sstream>
@@ -119,9 +120,9 @@ TEST_CASE("documents: a value in the example configuration is the program's defa
     CHECK(standard.state_dir.empty());
 }
 
-TEST_CASE("documents: the README has every key, in the order, words and defaults of the example") {
-    const auto rows =
-        rows_in(contents("README.md"), "\\n\\| `([a-z_.]+)` \\| ([^|]*) \\| (none|`[^|]*`) \\| [^|\\n]+ \\|");
+TEST_CASE("documents: docs/configuration.md has every key, in the order, words and defaults of the example") {
+    const auto rows = rows_in(contents("docs/configuration.md"),
+                              "\\n\\| `([a-z_.]+)` \\| ([^|]*) \\| (none|`[^|]*`) \\| [^|\\n]+ \\|");
     auto shown = rows;
     for (Row& row : shown)
         if (row.standard[0] == '`') row.standard = row.standard.substr(1, row.standard.size() - 2);
