@@ -53,7 +53,7 @@ struct Request {
     std::vector<site::Site> sites;        ///< `site` is a platform: all sites of it
     std::string reason;                   ///< fail
     std::string second_cache;             ///< done, failed, or empty
-    bool force = false;                   ///< end, recover: whoever still wants the hold
+    bool force = false;                   ///< end: whoever still wants the hold
     bool is_run = false;                  ///< SQL caches that were not emptied are status not_protected
     bool end_kept = false;                ///< recover: also what failed tasks left to be run again
     redis::Progress progress;             ///< may be empty

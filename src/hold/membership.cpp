@@ -85,9 +85,7 @@ Record new_record(const os::Clock& clock) {
 void join(Record& record, const Request& request, const Caller& caller, const World& world) {
     add_places(record, request);
     auto& holders = record.holders;
-    const auto runs = [&](const Holder& holder) {
-        return !holder.failed && is_running(judge(holder, world));
-    };
+    const auto runs = [&](const Holder& holder) { return is_running(judge(holder, world)); };
     const auto is_outer = [&](const Holder& holder) { return is_own(holder, caller) && runs(holder); };
     if (std::ranges::any_of(holders, is_outer)) return;
     std::erase_if(holders, std::not_fn(runs));

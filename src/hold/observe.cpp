@@ -50,7 +50,7 @@ Observed Observer::observe(const std::optional<Record>& record) const {
     seen.switches = switches(record);
     seen.wants_settle = config.settle.count() > 0 && !(record && record->server == redis::no_redis);
     seen.keeps_failed = config.on_failure == config::Policy::keep;
-    seen.keeps_vanished = config.on_vanished == config::Policy::keep && !request_.force;
+    seen.keeps_vanished = config.on_vanished == config::Policy::keep;
     if (!record) return seen;
     const auto asking = caller();
     seen.others = judge(*record, asking, world_);
@@ -65,14 +65,14 @@ Observed Observer::observe(const std::optional<Record>& record) const {
 void Observer::look_at_own(const Record& record, const Caller& asking, Observed& seen) const {
     seen.is_task = !asking.token.empty();
     for (const Holder& holder : record.holders) {
-        const bool is_live = !holder.failed && is_running(judge(holder, world_));
+        const bool is_live = is_running(judge(holder, world_));
         if (!is_own(holder, asking)) {
             const bool is_inner = seen.is_task && holder.token == asking.token && is_live;
             seen.is_inner = seen.is_inner || (is_inner && !request_.force);
             continue;
         }
         // A begin takes over from a process of its task that is gone.
-        seen.joined = seen.joined || is_live || (!holder.failed && request_.wish != Wish::begin);
+        seen.joined = seen.joined || is_live;
         seen.has_failed = seen.has_failed || holder.failed;
     }
 }
@@ -114,9 +114,9 @@ Observer::Look Observer::look_at(const Place& place) const {
         const bool is_on = state.reading.truth == ini::Truth::truthy;
         return {state.mark.state != ini::MarkState::none, must_be_on && state.has_directory && !is_on};
     } catch (const report::Error&) {
-        if (request_.wish != Wish::begin) return {true, must_be_on};
-        if (must_be_on) throw;
-        return {};
+        // A site that a platform's begin has left out is not one that its end has to put back.
+        const bool may_have_mark = must_be_on || !request_.site.is_platform();
+        return {request_.wish != Wish::begin && may_have_mark, must_be_on};
     }
 }
 

@@ -14,9 +14,8 @@ class Observer {
 public:
     Observer(const World& world, const Request& request, const std::optional<record::Record>& own);
 
-    /// The caller fills in `flush`, `put_back`, `switch_failed` and `is_task`. begin throws report::Error for
-    /// an INI that must be on and cannot be read. For end and recover an INI that cannot be read counts as
-    /// marked: the attempt to put it back tells why.
+    /// The caller fills in `flush`, `put_back`, `switch_failed` and `is_task`. An INI that cannot be read
+    /// counts as off for begin, as marked for end and recover: the attempt to change it tells why.
     [[nodiscard]] Observed observe(const std::optional<record::Record>& record) const;
 
     /// The places of the hold. Without a record: the site, whose INI may have come with an archive and have a

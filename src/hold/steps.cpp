@@ -16,9 +16,6 @@ using record::Place;
 using record::Record;
 using report::ExitStatus;
 
-/// More than the longest way through next_step(): whoever gets here runs in a circle.
-constexpr int step_limit = 40;
-
 class Run {
 public:
     Run(World& world, const Request& request)
@@ -32,6 +29,7 @@ public:
         result_.before = record_;
         const Observed first = observe();
         Observed now = first;
+        constexpr int step_limit = 40;  // longer than any way through next_step()
         for (int steps = 0; steps < step_limit; ++steps) {
             if (next_step(now) == Step::done) return finished(first, now);
             perform(next_step(now));
@@ -188,7 +186,8 @@ private:
                     put_back_swapped(world_.disk, place.site, record_->id, world_.config.ini, world_.report);
                 if (flush_ == Flush::partly) end_alone(world_, *record_, place.site);
             } catch (const report::Error& error) {
-                put_back_ = PutBack::failed;
+                const bool was_on = place.edit != Place::Edit::none || !request_.site.is_platform();
+                put_back_ = was_on ? PutBack::failed : put_back_;
                 fail(error);
             }
         }
