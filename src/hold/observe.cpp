@@ -129,8 +129,7 @@ std::optional<Caller> Observer::caller() const {
 bool Observer::is_covered(const Record& record) const {
     Record wider = record;
     add_places(wider, request_);
-    return record.state != record::State::settling && wider.places.size() == record.places.size() &&
-           wider.names.size() == record.names.size();
+    return wider.places.size() == record.places.size() && wider.names.size() == record.names.size();
 }
 
 }  // namespace cachehold::hold

@@ -387,5 +387,7 @@ TEST_CASE("outcome_of: each end of the steps has its name", "[hold]") {
     Observed kept = held;
     kept.wish = Wish::fail;
     CHECK(outcome_of(held, kept) == Outcome::kept);
+    kept.keeps_failed = false;
+    CHECK(outcome_of(held, kept) == Outcome::stuck);
     CHECK(outcome_of(held, recovering(RecordState::flushed, Switches::held, Others::kept)) == Outcome::kept);
 }

@@ -67,6 +67,8 @@ TEST_CASE("second cache: of several problems one kind is one warning, and one fa
         }};
     CHECK(hold::empty_second_cache(world, {{"/r", "good.com"}}) == "done");
     CHECK(w.report.text.empty());
+    CHECK(hold::empty_second_cache(world, {{"/r", "a.com"}, {"/r", "good.com"}}) == "failed");
+    w.report.text.clear();
     CHECK(hold::empty_second_cache(world, {{"/r", "a.com"}, {"/r", "good.com"}, {"/r", "b.com"}}) ==
           "failed");
     CHECK(w.report.text ==

@@ -219,4 +219,10 @@ TEST_CASE("ini: end: a mark without checksum is believed where its edit is in pl
            "x = 1\nredis_cache_disable = FALSE\n");
     expect(mark + "created was=\n" + on, Outcome::remove_file, "");
     expect(mark + "inserted was=\n" + on + on, Outcome::kept_switch, on);
+    expect(mark + "replaced was=FALSE\n" + on + "x = 1\n" + on, Outcome::kept_switch,
+           "redis_cache_disable = FALSE\nx = 1\n" + on);
+}
+
+TEST_CASE("ini: end: a line of theirs that is ours but for a tab before it stays", "[ini]") {
+    expect(";cachehold/1 id=4f2a9c31 edit=inserted was=\n\t" + on, Outcome::kept_switch, "\t" + on);
 }

@@ -145,6 +145,19 @@ TEST_CASE("ini: hold refuses sizes, ids and values beyond its limits", "[ini]") 
     CHECK(outcome_of("redis_cache_disable = 0 & \"" + std::string(2000, 'x') + "\"\n") == Outcome::refused);
 }
 
+TEST_CASE("ini: hold refuses more values like ours than a mark can count", "[ini]") {
+    std::string file;
+    for (int i = 0; i < 99; ++i) file += "redis_cache_disable = TRUE\n";
+    CHECK(outcome_of(file + "redis_cache_disable = 0\n") == Outcome::switched);
+    CHECK(outcome_of(file + "redis_cache_disable = TRUE\nredis_cache_disable = 0\n") == Outcome::refused);
+}
+
+TEST_CASE("ini: a mark that was copied is ours, too", "[ini]") {
+    const std::string bytes = begin_hold("x = 1\n", "1").bytes;
+    const std::string twice = bytes.substr(0, bytes.find('\n') + 1) + bytes;
+    CHECK(begin_hold(twice, "2").outcome == Outcome::already_ours);
+}
+
 TEST_CASE("ini: a second hold changes nothing", "[ini]") {
     const std::string bytes = begin_hold("redis_cache_disable = 0\n", "1").bytes;
     CHECK(begin_hold(bytes, "2").outcome == Outcome::already_ours);

@@ -175,7 +175,13 @@ TEST_CASE("record: one with more holders than 200 is refused, read or written", 
     store.write(record);
     record.holders.push_back(record.holders[0]);
     CHECK(complains(record::to_text(record), ""));
-    CHECK_THROWS_AS(store.write(record), report::Error);
+    std::string told;
+    try {
+        store.write(record);
+    } catch (const report::Error& error) {
+        told = error.what();
+    }
+    CHECK(told.find("hold its sites in smaller numbers") != std::string::npos);
     CHECK(store.find(record.site())->holders.size() == 200);
 }
 
@@ -201,8 +207,39 @@ TEST_CASE("record: a state directory that others may write in is refused", "[rec
     test::TempDir dir;
     test::FaultyDisk disk;
     boost::filesystem::create_directories(dir / "state");
-    REQUIRE(::chmod((dir / "state").c_str(), 0777) == 0);
-    CHECK_THROWS_AS(record::Store(disk, dir / "state"), report::Error);
+    for (const mode_t mode : {0777U, 0720U, 0702U}) {
+        REQUIRE(::chmod((dir / "state").c_str(), mode) == 0);
+        CHECK_THROWS_AS(record::Store(disk, dir / "state"), report::Error);
+    }
+}
+
+TEST_CASE("record: what could not be read again is not written", "[record]") {
+    const test::TempDir dir;
+    os::Disk disk;
+    record::Store store(disk, (dir / "state").string());
+    auto record = example();
+    record.names = {std::string("a\0b", 3)};
+    CHECK_THROWS_AS(store.write(record), report::Error);
+    CHECK(store.list().first.empty());
+}
+
+TEST_CASE("record: of another site, in the file of this one, is refused", "[record]") {
+    const test::TempDir dir;
+    os::Disk disk;
+    record::Store store(disk, (dir / "state").string());
+    const site::Site other{"/srv/d7", "other.org"};
+    test::write(dir / "state" / record::Store::file_name(other), worked_example());
+    CHECK_THROWS_AS(store.find(other), report::Error);
+}
+
+TEST_CASE("record: a known place stays as it is, also when a task announces it", "[record]") {
+    auto record = example();
+    add_place(record, record.places[0].site, record::Place::Edit::none);
+    CHECK(record.places[0].edit == record::Place::Edit::ours);
+}
+
+TEST_CASE("record: the longest name of a site makes a name that a file can have", "[record]") {
+    CHECK(record::Store::file_name({"/a", std::string(255, 'x')}).size() < 200);
 }
 
 TEST_CASE("record: one that would be too large is refused before it is written", "[record]") {

@@ -37,8 +37,19 @@ TEST_CASE("site: what is no site is refused with its own status", "[site]") {
     CHECK_THROWS_AS(site::platform_from_root(""), report::Error);
     CHECK_THROWS_AS(site::from_directory("/tmp"), report::Error);
     CHECK_THROWS_AS(site::demand_exists({root, "none.com"}), report::Error);
-    CHECK_THROWS_AS(site::demand_exists({root, "alias.com"}), report::Error);
-    CHECK_THROWS_AS(site::demand_exists({root, "example.com"}), report::Error);
+    CHECK_THROWS_AS(site::from_root_and_uri(root, std::string(256, 'x')), report::Error);
+    CHECK_THROWS_AS(site::from_root_and_uri(std::string("/a\0b", 4), "example.com"), report::Error);
+    test::write(dir / "p/sites/file.com", "");
+    const auto complaint = [&](const std::string& uri) -> std::string {
+        try {
+            return site::demand_exists({root, uri}), "";
+        } catch (const report::Error& error) {
+            return error.what();
+        }
+    };
+    CHECK(complaint("alias.com").find("is a link") != std::string::npos);
+    CHECK(complaint("file.com").find("is not a directory") != std::string::npos);
+    CHECK(complaint("example.com").find("has no directory 'modules'") != std::string::npos);
     fs::create_directories(dir / "p/sites/example.com/modules");
     site::demand_exists({root, "example.com"});
     SUCCEED();
