@@ -65,8 +65,12 @@ Program::Program(const Context& context)
 ExitStatus Program::perform() {
     const Options& options = context_.options;
     switch (options.command) {
-        case Command::begin:
-            return begin(request_for(options, hold::Wish::begin));
+        case Command::begin: {
+            const auto request = request_for(options, hold::Wish::begin);
+            const ExitStatus status = begin(request);
+            if (!options.holder_pid && request.token.empty()) tell_holder(request);
+            return status;
+        }
         case Command::end: {
             auto request =
                 request_for(options, options.outcome == "success" ? hold::Wish::end : hold::Wish::fail);
@@ -93,6 +97,16 @@ ExitStatus Program::begin(hold::Request request) {
         command::demand_emptier(world_.config, is_platform ? request.sites : std::vector{request.site},
                                 "cachehold begin " + command::operand(request.site));
     return command::begin(world_, request);
+}
+
+void Program::tell_holder(const hold::Request& request) {
+    const int pid = request.process.pid;
+    const std::string program = report::printable(os::program_of(pid));
+    const std::string limit =
+        pid != 0 ? ", or until process " + std::to_string(pid) + " (" + program + ") has gone"
+                 : ", or until " + os::to_utc(clock_.now() + world_.config.keep_for.count());
+    context_.printer.info("the hold stands until: " + command::end_command(request.site) +
+                          (pid == 0 && world_.config.keep_for.count() == 0 ? "" : limit));
 }
 
 ExitStatus Program::end_each(hold::Request request) {

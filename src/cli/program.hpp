@@ -35,6 +35,8 @@ public:
     report::ExitStatus end_each(hold::Request request);
 
 private:
+    /// For whoever has not named a holder.
+    void tell_holder(const hold::Request& request);
     report::ExitStatus flush();
     report::ExitStatus recover();
 

@@ -22,8 +22,9 @@ std::string token_from_environment() {
     return token;
 }
 
-/// The process whose life a hold depends on: --holder-pid, else who called us, unless a person did.
-os::ProcessIdentity holder(const Options& options) {
+/// The process whose life a hold depends on: --holder-pid, else who called us, unless a person did. Inside a
+/// task what it starts is no part of what began it: an inner `sh -c` must not end the hold.
+os::ProcessIdentity holder(const Options& options, bool is_inside_task) {
     const os::Processes processes;
     if (options.holder_pid) {
         auto named = processes.identify(*options.holder_pid);
@@ -33,7 +34,7 @@ os::ProcessIdentity holder(const Options& options) {
                                            "; name the process of the task, or leave it out");
     }
     // 1: whoever called us died, and init, which never ends, has taken us over.
-    const int caller = ::getppid();
+    const int caller = is_inside_task ? ::getppid() : os::task_process();
     return processes.identify(::isatty(STDIN_FILENO) == 1 || caller == 1 ? 0 : caller);
 }
 
@@ -57,7 +58,7 @@ hold::Request request_for(const Options& options, hold::Wish wish) {
     if (names_site(options)) request.site = site_of(options);
     request.token = token_from_environment();
     request.task = options.task;
-    request.process = holder(options);
+    request.process = holder(options, !request.token.empty());
     if (request.process.start == 0) request.process.pid = 0;
     request.reason = options.reason;
     request.second_cache = options.second_cache;

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/filesystem/directory.hpp>
 #include <cerrno>
 #include <map>
@@ -120,7 +121,55 @@ std::set<int> own_line() {
     return line;
 }
 
+std::vector<std::string> words_of(int pid) {
+    std::vector<std::string> words;
+    std::istringstream line(contents("/proc/" + std::to_string(pid) + "/cmdline"));
+    for (std::string word; std::getline(line, word, '\0');) words.push_back(word);
+    return words;
+}
+
+/// `sh -c COMMAND`, a shell that a person types into, or one that reads its script from a pipe.
+bool runs_no_file(const std::vector<std::string>& words) {
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        const std::string& word = words[i];
+        if (word.empty() || (word[0] != '-' && word[0] != '+')) return false;
+        if (word.starts_with("--")) continue;
+        if (word.find('c') != word.npos) return true;
+        if (word.ends_with('o') || word.ends_with('O')) ++i;  // -eo pipefail
+    }
+    return true;
+}
+
+/// Ansible starts a Python of its own for each command.
+bool is_of_ansible(const std::vector<std::string>& words) {
+    return std::ranges::any_of(words, [](const auto& word) { return word.find("/AnsiballZ_") != word.npos; });
+}
+
 }  // namespace
+
+std::string program_of(int pid) {
+    const auto words = words_of(pid);
+    std::string name = words.empty() ? "" : words[0].substr(0, words[0].find_first_of(": "));
+    name.erase(0, name.rfind('/') + 1);
+    return name.starts_with('-') ? name.substr(1) : name;
+}
+
+int task_process() {
+    const std::set<std::string> passing{"sudo", "su", "runuser", "doas", "setpriv", "timeout", "setsid"};
+    const std::set<std::string> shells{"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"};
+    const std::set<std::string> outliving{"sshd", "sshd-session", "cron", "crond", "CRON",
+                                          "atd",  "systemd",      "init", "login"};
+    int pid = ::getppid();
+    for (; pid > 1; pid = stat_of(pid).parent) {
+        const auto words = words_of(pid);
+        const std::string name = program_of(pid);
+        if (outliving.contains(name)) return 0;
+        const bool is_passing =
+            passing.contains(name) || is_of_ansible(words) || (shells.contains(name) && runs_no_file(words));
+        if (!is_passing) return pid;
+    }
+    return 0;
+}
 
 ProcessIdentity Processes::identify(int pid) const {
     return {pid, stat_of(pid).start, boot_id(), host_name(), pid_namespace()};

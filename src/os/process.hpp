@@ -37,6 +37,14 @@ public:
     [[nodiscard]] virtual bool carries_token(const std::string& token) const;
 };
 
+/// The process whose task we are called for: our parent, or above it where that one only passes a command on
+/// (sudo, timeout, `sh -c`; a shell that runs a script does not). 0: what is above outlives every task (sshd,
+/// cron, init).
+int task_process();
+
+/// For messages: "bash" of "-bash" or "/bin/bash x.sh", "sshd" of "sshd: root@pts/0". Empty: not told.
+std::string program_of(int pid);
+
 /// Sends `signal` to all that we started and to all that this started, but for `except` (0: nobody). Finds
 /// what a dead child left behind only where PR_SET_CHILD_SUBREAPER is set.
 void signal_descendants(int signal, int except);
