@@ -41,6 +41,8 @@ void check_site(const Options& options) {
     if (options.all) given.emplace_back("--all");
     if (!options.names.empty()) given.emplace_back("--name");
     if (given.size() > 1) refuse(given[0] + " and " + given[1] + " exclude each other");
+    if (!options.platform.empty() && !options.prefixes.empty())
+        refuse("'--prefix' is of one site, not of a platform");
     if (!options.platform.empty() && (!options.new_uri.empty() || !options.new_root.empty()))
         refuse("a platform has no new place; name one site with '--new-uri' and '--new-root'");
     if (options.leftovers ? !given.empty() : !options.below.empty())

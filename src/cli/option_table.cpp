@@ -45,6 +45,14 @@ std::string_view set_outcome(Options& options, const std::string& value) {
     return value == "success" || value == "failure" ? "" : "success or failure";
 }
 
+/// Behind drupal: are queues, of all sites of a server.
+std::string_view set_prefix(Options& options, const std::string& value) {
+    const bool is_good = std::ranges::all_of(value, [](char byte) { return byte > ' ' && byte < '\x7f'; });
+    if (!is_good || value == "drupal") return "what stands before the colon of a site's keys";
+    options.prefixes.push_back("/" + value);
+    return "";
+}
+
 std::string_view set_second_cache(Options& options, const std::string& value) {
     options.second_cache = value;
     return value == "done" || value == "failed" ? "" : "done or failed";
@@ -66,6 +74,7 @@ std::vector<OptionRow> make_rows() {
     const std::vector<C> of_start{C::begin, C::run};
     const std::vector<C> of_caller{C::begin, C::end};
     const std::vector<C> of_sql{C::begin, C::end, C::recover};
+    const std::vector<C> of_prefix{C::begin, C::end, C::run, C::flush};
     const std::vector<C> of_overview{C::status, C::recover};
     const std::vector<C> of_data{C::flush, C::status, C::doctor, C::ini, C::hook};
     return {
@@ -74,6 +83,8 @@ std::vector<OptionRow> make_rows() {
         {"platform", "R", "all sites of this Drupal root", of_platforms, set<&O::platform>},
         {"all", "", "every site", of_overview, set<&O::all>},
         {"name", "NAME", "a site name; may be repeated", {C::flush}, set<&O::names>, R::repeatable},
+        {"prefix", "P", "of keys, where not made from the name; may be repeated", of_prefix, set_prefix,
+         R::repeatable},
         {"task", "NAME", "what the hold is for", of_task, set<&O::task>, R::may_be_empty},
         {"new-uri", "U", "the name that the site, or its clone, will have", of_start, set<&O::new_uri>},
         {"new-root", "R", "the Drupal root where it will be", of_start, set<&O::new_root>},

@@ -35,10 +35,11 @@ struct Options {
     std::string site_dir;  ///< SITE as typed; never empty text, never an @alias
     std::string root;      ///< root and uri: both or neither
     std::string uri;
-    std::string platform;            ///< all sites of this Drupal root
-    bool no_redis = false;           ///< --redis none
-    bool all = false;                ///< status, recover
-    std::vector<std::string> names;  ///< flush --name, in order
+    std::string platform;               ///< all sites of this Drupal root
+    bool no_redis = false;              ///< --redis none
+    bool all = false;                   ///< status, recover
+    std::vector<std::string> names;     ///< flush --name, in order
+    std::vector<std::string> prefixes;  ///< of one site, see hold::Request
 
     // The task.
     std::string task;

@@ -137,6 +137,7 @@ ExitStatus Program::flush() {
         request.site = site_of(options);
         flush.names = hold::names_of(with_sites(std::move(request)));
     }
+    flush.names.insert(flush.names.end(), options.prefixes.begin(), options.prefixes.end());
     return command::flush(world_, flush, context_.out);
 }
 

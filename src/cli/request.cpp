@@ -62,6 +62,7 @@ hold::Request request_for(const Options& options, hold::Wish wish) {
     if (request.process.start == 0) request.process.pid = 0;
     request.reason = options.reason;
     request.second_cache = options.second_cache;
+    request.prefixes = options.prefixes;
     request.force = options.force;
     request.end_kept = options.failed;
     if (!options.new_uri.empty() || !options.new_root.empty())

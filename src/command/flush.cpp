@@ -5,6 +5,7 @@
 
 #include "command/words.hpp"
 #include "hold/names.hpp"
+#include "redis/matcher.hpp"
 #include "report/encoding.hpp"
 #include "report/printable.hpp"
 
@@ -47,7 +48,7 @@ report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::o
     redis::FlushRequest request = hold::flush_request(world.config, names);
     request.dry_run = options.dry_run;
     for (const auto& name : options.names)
-        if (name.find_first_of("/*?[]@ ") != std::string::npos)
+        if (!redis::is_fixed_prefix(name) && name.find_first_of("/*?[]@ ") != std::string::npos)
             world.report.warning(
                 report::quoted(name) +
                 " does not look like the name of a site, and is taken as it stands; give the "

@@ -51,6 +51,7 @@ struct Request {
     os::ProcessIdentity process;          ///< begin: whose life the hold depends on
     std::optional<site::Site> new_place;  ///< begin: where the task is about to put the site
     std::vector<site::Site> sites;        ///< `site` is a platform: all sites of it
+    std::vector<std::string> prefixes;    ///< of one site, each as redis::is_fixed_prefix() says
     std::string reason;                   ///< fail
     std::string second_cache;             ///< done, failed, or empty
     bool force = false;                   ///< end: whoever still wants the hold

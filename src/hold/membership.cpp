@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "report/error.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::hold {
@@ -32,6 +33,18 @@ Holder holder_of(const Request& request, const os::Clock& clock) {
     holder.process = request.process;
     holder.since = clock.now();
     return holder;
+}
+
+/// Keys of one site would go with those of the other.
+void demand_own_prefixes(const Request& request, const World& world) {
+    for (const auto& [file, entry] : world.store.known())
+        for (const auto& prefix : request.prefixes)
+            if (entry.record && entry.record->state != record::State::settling &&
+                entry.record->has_name(prefix) && !entry.record->has_name(request.site.uri))
+                throw report::Error(report::ExitStatus::configuration,
+                                    report::quoted(request.site.uri) + " and " +
+                                        report::quoted(entry.record->site().uri) + " have one prefix, " +
+                                        report::quoted(prefix.substr(1)) + "; give each its own");
 }
 
 }  // namespace
@@ -73,6 +86,8 @@ void add_places(Record& record, const Request& request) {
     add_place(record, request.site, request.site.is_platform() ? Place::Edit::none : Place::Edit::ours);
     for (const auto& site : request.sites) add_place(record, site, Place::Edit::ours);
     if (request.new_place) add_place(record, *request.new_place, Place::Edit::none);
+    for (const auto& prefix : request.prefixes)
+        if (!record.has_name(prefix)) record.names.push_back(prefix);
 }
 
 Record new_record(const os::Clock& clock) {
@@ -83,6 +98,7 @@ Record new_record(const os::Clock& clock) {
 }
 
 void join(Record& record, const Request& request, const Caller& caller, const World& world) {
+    demand_own_prefixes(request, world);
     add_places(record, request);
     auto& holders = record.holders;
     const auto runs = [&](const Holder& holder) { return is_running(judge(holder, world)); };
@@ -93,7 +109,7 @@ void join(Record& record, const Request& request, const Caller& caller, const Wo
 }
 
 std::vector<std::string> names_of(const Request& request) {
-    std::vector<std::string> names;
+    std::vector<std::string> names = request.prefixes;
     if (!request.site.is_platform()) names.push_back(request.site.uri);
     for (const auto& site : request.sites) names.push_back(site.uri);
     return names;

@@ -77,11 +77,17 @@ void demand_believed(const World& world, const record::Record& record) {
 }
 
 std::vector<std::string> take_names_of_others(const World& world, std::vector<std::string>& names) {
-    const auto is_his = [&](const std::string& name) { return !other_owner(world, name); };
+    const auto is_his = [&](const std::string& name) {
+        return redis::is_fixed_prefix(name) ? world.names_of_others == nullptr : !other_owner(world, name);
+    };
     const auto others = std::stable_partition(names.begin(), names.end(), is_his);
     std::vector<std::string> taken(others, names.end());
     names.erase(others, names.end());
-    if (!taken.empty())
+    if (!taken.empty() && redis::is_fixed_prefix(taken.front()))
+        world.report.warning("the prefix " + report::quoted(taken.front().substr(1)) +
+                             " is not flushed with root's Redis: only the user " + user() +
+                             " says that it is his; have him run 'cachehold recover'");
+    else if (!taken.empty())
         world.report.warning(
             report::quoted_first(taken) + " is not flushed for the user " + user() + ": the user " +
             report::quoted(os::name_of(os::account_of(*other_owner(world, taken.front()), 0))) +
@@ -92,6 +98,7 @@ std::vector<std::string> take_names_of_others(const World& world, std::vector<st
 
 NamesFlushed flush_names(World& world, std::vector<std::string> names, const Request& why,
                          const std::string& server) {
+    names.insert(names.end(), why.prefixes.begin(), why.prefixes.end());
     NamesFlushed result;
     result.unclean = take_names_of_others(world, names);
     if (names.empty()) return result;

@@ -86,6 +86,7 @@ void take(Record& record, const std::string& key, const std::string& value) {
     if (key == "state") record.state = one_of<State>(value, state_names);
     if (key == "since") record.since = time_in(value);
     if (key == "place") record.places.push_back(place_in(value));
+    if (key == "prefix") record.names.push_back("/" + value);
     if (key == "name") record.names.push_back(site::is_name(value) ? value : "?" + value);
     if (key == "holder" && record.holders.size() < most_holders) record.holders.emplace_back().token = value;
     if (key == "server") record.server = value;
@@ -149,7 +150,8 @@ std::string to_text(const Record& record) {
     for (const auto& place : record.places)
         text += line("place", std::string(edit_names[static_cast<int>(place.edit)]) + ' ' +
                                   place.site.directory().string());
-    for (const auto& name : record.names) text += line("name", name);
+    for (const auto& name : record.names)
+        text += name.starts_with('/') ? line("prefix", name.substr(1)) : line("name", name);
     for (const auto& holder : record.holders) text += lines_of(holder);
     text += line("server", record.server) + line("second_cache", record.second_cache);
     if (record.state == State::settling) text += line("settle_until", os::to_utc(record.settle_until));

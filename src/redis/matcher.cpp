@@ -220,6 +220,10 @@ std::vector<std::string> prefixes_of(const std::vector<std::string>& names,
     std::set<std::string> seen;
     for (const std::string& name : names) {
         require_usable(name);
+        if (is_fixed_prefix(name)) {
+            if (seen.insert(name).second) prefixes.push_back(name.substr(1) + ":");
+            continue;
+        }
         const std::string bare = without_www(name);
         bool has_form = false;
         for (const std::string& form : forms) {

@@ -72,12 +72,17 @@ bool is_of_name(char byte);
 /// Names that are equal but for this have the same keys.
 std::string without_www(const std::string& name);
 
-/// One prefix for each (name, form), each ending in ':'. {letters} of a form stands for one or two letters
-/// from a to z and becomes a NUL. {name} and {md5} both stand for the name with a leading "www." removed,
-/// case-sensitively and once, as BOA's forks of the redis module do (Client.php, RedisPrefixTrait.php); case
-/// and ":port" are kept. No duplicates; order of names, then forms. A name that is empty or holds a NUL
-/// throws report::Error{no_such_site}; nothing in a name is a pattern. A form with {name} is left out for
-/// `default` and for 32 hexadecimal digits; a name without any form throws report::Error{configuration}.
+/// Among names of sites a prefix that is not made from a name stands as "/" and the prefix: no name of a site
+/// has a slash.
+inline bool is_fixed_prefix(std::string_view name) { return name.size() > 1 && name[0] == '/'; }
+
+/// One prefix for each (name, form), each ending in ':'; of a fixed prefix that one alone. {letters} of a
+/// form stands for one or two letters from a to z and becomes a NUL. {name} and {md5} both stand for the name
+/// with a leading "www." removed, case-sensitively and once, as BOA's forks of the redis module do
+/// (Client.php, RedisPrefixTrait.php); case and ":port" are kept. No duplicates; order of names, then forms.
+/// A name that is empty or holds a NUL throws report::Error{no_such_site}; nothing in a name is a pattern. A
+/// form with {name} is left out for `default` and for 32 hexadecimal digits; a name without any form throws
+/// report::Error{configuration}.
 std::vector<std::string> prefixes_of(const std::vector<std::string>& names,
                                      const std::vector<std::string>& forms);
 
