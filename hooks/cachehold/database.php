@@ -95,12 +95,6 @@ function cachehold_usable_credentials(array $options) {
   ];
 }
 
-/** Whether two credentials lead to the same database. */
-function cachehold_same_database(array $one, array $other) {
-  $place = ['host' => 1, 'user' => 1, 'name' => 1];
-  return array_intersect_key($one, $place) === array_intersect_key($other, $place);
-}
-
 /** A connection whose every wait has a limit. */
 function cachehold_sql_connect(array $credentials) {
   if (isset($credentials['other']) || !class_exists('mysqli')) {
