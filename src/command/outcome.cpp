@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/algorithm/string/case_conv.hpp>
 #include <map>
 #include <string_view>
 
@@ -185,6 +186,12 @@ hold::Result carry_out_told(World& world, const Request& request) try {
     (world.report.*level)(in_words(world, request, result));
     const std::string hint = result.flushed ? other_forms_hint(*result.flushed) : "";
     if (request.wish == Wish::begin && !hint.empty()) world.report.warning(hint);
+    // Drupal 7 looks for the host in lower case; whose name that is nobody here knows.
+    const std::string lower = boost::to_lower_copy(request.site.uri);
+    if (request.wish == Wish::begin && result.flushed &&
+        result.flushed->deleted + result.flushed->kept == 0 && lower != request.site.uri)
+        world.report.warning("no key of " + label(request.site) + " was found; if its Drupal uses the name " +
+                             "in lower case, flush that, too: cachehold flush --name " + shell_quoted(lower));
     const std::string line = log_line(request, result);
     const auto severity = is_owed(result) ? os::Severity::warning : os::Severity::notice;
     if (!line.empty()) os::log_to_system(world.config.syslog, severity, line);
