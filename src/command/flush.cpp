@@ -55,8 +55,9 @@ report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::o
                 "directory name below sites/");
     try {
         const redis::FlushReport report = world.flusher(request, options.progress);
-        world.report.info(report::quoted_first(options.names) + " at '" + report.server +
-                          "': " + (options.dry_run ? "nothing is deleted" : flush_summary(report)));
+        world.report.info(report::quoted_first(options.names) + ": " +
+                          (options.dry_run ? "nothing is deleted" : flush_summary(report)) + " at '" +
+                          report.server + "'");
         if (const auto hint = other_forms_hint(report); !hint.empty()) world.report.warning(hint);
         if (options.json)
             out << to_json(report, options.dry_run) << '\n';
