@@ -21,7 +21,7 @@ TEST_CASE("redis: passwords", "[redis][live]") {
         const Failed failed = failure_with(settings);
         CHECK(failed.failure == Failure::refused_auth);
         CHECK(failed.says(server.unix_address()));
-        CHECK(failed.says("redis.password_file"));
+        CHECK(failed.says("from here; correct it there"));
         CHECK_FALSE(failed.says("wr0ng"));
     }
     SECTION("none is refused") {
