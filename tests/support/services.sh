@@ -86,12 +86,14 @@ start_redis() { # DIR
   wait_until 10 redis_answers || services_fail "Redis did not come up in $dir" "$dir/redis.log"
 }
 
-# Small and careless: a test's database has nothing to lose in a power cut.
+# Small and careless: a test's database has nothing to lose in a power cut. Its temporary tables lie in a directory of its own:
+# another server that starts removes what it finds of them in a common one.
 start_mariadb() { # DIR
   local dir=$1
-  local -a common=(--no-defaults --datadir="$1/data" --innodb-flush-method=nosync --innodb-log-file-size=4M)
+  local -a common=(--no-defaults --datadir="$1/data" --tmpdir="$1/tmp" --innodb-flush-method=nosync --innodb-log-file-size=4M)
   [[ $(id -u) -ne 0 ]] || common+=(--user=root)
   services_directory "$dir/php.d" || return 1
+  services_directory "$dir/tmp" || return 1
   SITE_DB_SOCKET=$dir/mariadb.sock
   export SITE_DB_SOCKET
   mariadb-install-db "${common[@]}" --auth-root-authentication-method=normal --skip-test-db --force \
