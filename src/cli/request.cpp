@@ -58,7 +58,7 @@ hold::Request request_for(const Options& options, hold::Wish wish) {
     if (names_site(options)) request.site = site_of(options);
     request.token = token_from_environment();
     request.task = options.task;
-    request.process = holder(options, !request.token.empty());
+    if (wish != hold::Wish::recover) request.process = holder(options, !request.token.empty());
     if (request.process.start == 0) request.process.pid = 0;
     request.reason = options.reason;
     request.second_cache = options.second_cache;
