@@ -86,8 +86,7 @@ void add_places(Record& record, const Request& request) {
     add_place(record, request.site, request.site.is_platform() ? Place::Edit::none : Place::Edit::ours);
     for (const auto& site : request.sites) add_place(record, site, Place::Edit::ours);
     if (request.new_place) add_place(record, *request.new_place, Place::Edit::none);
-    for (const auto& prefix : request.prefixes)
-        if (!record.has_name(prefix)) record.names.push_back(prefix);
+    for (const auto& prefix : request.prefixes) add_name(record, prefix);
 }
 
 Record new_record(const os::Clock& clock) {
@@ -109,7 +108,7 @@ void join(Record& record, const Request& request, const Caller& caller, const Wo
 }
 
 std::vector<std::string> names_of(const Request& request) {
-    std::vector<std::string> names = request.prefixes;
+    std::vector<std::string> names;
     if (!request.site.is_platform()) names.push_back(request.site.uri);
     for (const auto& site : request.sites) names.push_back(site.uri);
     return names;

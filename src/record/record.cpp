@@ -140,7 +140,11 @@ void add_place(Record& record, const site::Site& site, Place::Edit edit) {
     auto found = std::ranges::find(places, site, &Place::site);
     if (found == places.end()) found = places.insert(found, {site, Place::Edit::none});
     if (found->edit == Place::Edit::none) found->edit = edit;
-    if (!site.is_platform() && !record.has_name(site.uri)) record.names.push_back(site.uri);
+    if (!site.is_platform()) add_name(record, site.uri);
+}
+
+void add_name(Record& record, const std::string& name) {
+    if (!record.has_name(name)) record.names.push_back(name);
 }
 
 std::string to_text(const Record& record) {

@@ -65,6 +65,7 @@ struct Record {
 
 /// The place and its name, each at most once; an edit that is known already stays.
 void add_place(Record& record, const site::Site& site, Place::Edit edit);
+void add_name(Record& record, const std::string& name);
 
 std::string to_text(const Record& record);
 
