@@ -71,12 +71,9 @@ ExitStatus sync(const fs::path& state, const Sync& what, report::Report& report)
 ExitStatus sync_again(const fs::path& state, report::Report& report) {
     os::Disk disk;
     ExitStatus status = ExitStatus::done;
-    boost::system::error_code error;
-    std::vector<fs::path> notes;
-    for (const auto& entry : fs::directory_iterator(state, error))
-        if (entry.path().extension() == suffix) notes.push_back(entry.path().filename());
-    for (const auto& name : notes) {
-        const os::Location note{state, name};
+    for (const auto& entry : os::entries_of(state)) {
+        if (entry.path().extension() != suffix) continue;
+        const os::Location note{state, entry.path().filename()};
         const auto content = os::read_file(disk, note, note_limit);
         if (!content) continue;
         Sync what;
