@@ -101,12 +101,14 @@ ExitStatus Program::begin(hold::Request request) {
 
 void Program::tell_holder(const hold::Request& request) {
     const int pid = request.process.pid;
-    const std::string program = report::printable(os::program_of(pid));
-    const std::string limit =
-        pid != 0 ? ", or until process " + std::to_string(pid) + " (" + program + ") has gone"
-                 : ", or until " + os::to_utc(clock_.now() + world_.config.keep_for.count());
-    context_.printer.info("the hold stands until: " + command::end_command(request.site) +
-                          (pid == 0 && world_.config.keep_for.count() == 0 ? "" : limit));
+    const auto keep_for = world_.config.keep_for.count();
+    std::string line = "the hold stands until: " + command::end_command(request.site);
+    if (pid != 0)
+        line += ", or until process " + std::to_string(pid) + " (" + report::printable(os::program_of(pid)) +
+                ") has gone";
+    else if (keep_for != 0)
+        line += ", or until " + os::to_utc(clock_.now() + keep_for);
+    context_.printer.info(line);
 }
 
 ExitStatus Program::end_each(hold::Request request) {

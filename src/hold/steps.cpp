@@ -61,8 +61,9 @@ private:
             case Step::flush:
                 return flush();
             case Step::note_flushed:
+                return note(record::State::flushed);
             case Step::note_owed:
-                return note(step == Step::note_flushed ? record::State::flushed : record::State::owed);
+                return note(record::State::owed);
             case Step::leave:
                 leave(*record_, *observer_.caller());
                 return note(record_->state);
@@ -187,7 +188,7 @@ private:
                 if (flush_ == Flush::partly) end_alone(world_, *record_, place.site);
             } catch (const report::Error& error) {
                 const bool was_on = place.edit != Place::Edit::none || !request_.site.is_platform();
-                put_back_ = was_on ? PutBack::failed : put_back_;
+                if (was_on) put_back_ = PutBack::failed;
                 fail(error);
             }
         }

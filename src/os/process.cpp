@@ -140,6 +140,12 @@ bool runs_no_file(const std::vector<std::string>& words) {
     return true;
 }
 
+std::string program_in(const std::vector<std::string>& words) {
+    std::string name = words.empty() ? "" : words[0].substr(0, words[0].find_first_of(": "));
+    name.erase(0, name.rfind('/') + 1);
+    return name.starts_with('-') ? name.substr(1) : name;
+}
+
 /// Ansible starts a Python of its own for each command.
 bool is_of_ansible(const std::vector<std::string>& words) {
     return std::ranges::any_of(words, [](const auto& word) { return word.find("/AnsiballZ_") != word.npos; });
@@ -147,12 +153,7 @@ bool is_of_ansible(const std::vector<std::string>& words) {
 
 }  // namespace
 
-std::string program_of(int pid) {
-    const auto words = words_of(pid);
-    std::string name = words.empty() ? "" : words[0].substr(0, words[0].find_first_of(": "));
-    name.erase(0, name.rfind('/') + 1);
-    return name.starts_with('-') ? name.substr(1) : name;
-}
+std::string program_of(int pid) { return program_in(words_of(pid)); }
 
 int task_process() {
     const std::set<std::string> passing{"sudo", "su", "runuser", "doas", "setpriv", "timeout", "setsid"};
@@ -162,7 +163,7 @@ int task_process() {
     int pid = ::getppid();
     for (; pid > 1; pid = stat_of(pid).parent) {
         const auto words = words_of(pid);
-        const std::string name = program_of(pid);
+        const std::string name = program_in(words);
         if (outliving.contains(name)) return 0;
         const bool is_passing =
             passing.contains(name) || is_of_ansible(words) || (shells.contains(name) && runs_no_file(words));
