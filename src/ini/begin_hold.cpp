@@ -5,9 +5,7 @@
 #include <vector>
 
 #include "ini/char_class.hpp"
-#include "ini/compare.hpp"
 #include "ini/mark.hpp"
-#include "ini/setting.hpp"
 
 namespace cachehold::ini {
 

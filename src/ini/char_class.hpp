@@ -7,7 +7,7 @@
 
 namespace cachehold::ini {
 
-enum CharClass : unsigned short {
+enum CharClass : unsigned char {
     blank_class = 1,      ///< space, tab
     line_end_class = 2,   ///< LF, CR
     label_class = 4,      ///< keys, up to 8.2 as they are; from 8.3 without ] and NUL
@@ -15,8 +15,7 @@ enum CharClass : unsigned short {
     bracket_class = 16,   ///< plain characters between brackets
     operator_class = 32,  ///< what computes in a value
     word_class = 64,      ///< letters, digits, underscore
-    digit_class = 128,
-    quoted_class = 256,  ///< plain characters of a double-quoted string
+    quoted_class = 128,   ///< plain characters of a double-quoted string
 };
 
 namespace detail {
@@ -25,7 +24,7 @@ constexpr bool one_of(int byte, std::string_view set) {
     return set.find(static_cast<char>(byte)) != std::string_view::npos;
 }
 
-constexpr unsigned short classes_of(int byte) {
+constexpr unsigned char classes_of(int byte) {
     const std::string_view nul("\0", 1);
     const bool digit = byte >= '0' && byte <= '9';
     const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
@@ -37,18 +36,17 @@ constexpr unsigned short classes_of(int byte) {
     if (!one_of(byte, "$\n\r;\"']\\")) classes |= bracket_class;
     if (one_of(byte, "&|^~()!")) classes |= operator_class;
     if (digit || letter || byte == '_') classes |= word_class;
-    if (digit) classes |= digit_class;
     if (!one_of(byte, "\"\\$")) classes |= quoted_class;
-    return static_cast<unsigned short>(classes);
+    return static_cast<unsigned char>(classes);
 }
 
-constexpr std::array<unsigned short, 256> make_classes() {
-    std::array<unsigned short, 256> table{};
+constexpr std::array<unsigned char, 256> make_classes() {
+    std::array<unsigned char, 256> table{};
     for (int byte = 0; byte < 256; ++byte) table[static_cast<unsigned char>(byte)] = classes_of(byte);
     return table;
 }
 
-inline constexpr std::array<unsigned short, 256> classes = make_classes();
+inline constexpr std::array<unsigned char, 256> classes = make_classes();
 
 }  // namespace detail
 

@@ -7,9 +7,7 @@
 #include <vector>
 
 #include "ini/char_class.hpp"
-#include "ini/compare.hpp"
 #include "ini/mark.hpp"
-#include "ini/setting.hpp"
 
 namespace cachehold::ini {
 
@@ -30,17 +28,12 @@ struct Undone {
 // Whether the whole line at `begin` is the one that begin_hold() inserts; which end it has does not matter.
 bool is_our_line(std::string_view bytes, std::size_t begin) {
     const bool begins_line = begin == byte_order_mark_length(bytes) || is(bytes[begin - 1], line_end_class);
-    std::string_view line = bytes.substr(begin, next_line(bytes, begin) - begin);
-    while (!line.empty() && is(line.back(), line_end_class)) line.remove_suffix(1);
-    return begins_line && line == on_line;
+    return begins_line && line_at(bytes, begin) == on_line;
 }
 
 std::vector<Statement> live_scalars(std::string_view bytes) {
     std::vector<Statement> found = switch_assignments(bytes);
-    const auto element = [](const Statement& statement) {
-        return statement.kind == Statement::Kind::element;
-    };
-    found.erase(std::remove_if(found.begin(), found.end(), element), found.end());
+    std::erase_if(found, [](const Statement& one) { return one.kind == Statement::Kind::element; });
     return found;
 }
 
@@ -107,11 +100,6 @@ Undone undo_edit(const std::string& bytes, const MarkLine& mark, std::size_t pla
     return undone;
 }
 
-std::string_view text_of(const MarkLine& line, std::string_view bytes) {
-    const std::string_view whole = bytes.substr(line.begin, line.end - line.begin);
-    return whole.substr(0, whole.find_first_of("\r\n"));
-}
-
 std::string without_marks(std::string_view bytes, const std::vector<MarkLine>& lines) {
     std::string rest;
     std::size_t begin = 0;
@@ -175,7 +163,7 @@ EndResult end_hold(const std::optional<std::string_view>& bytes, std::size_t lim
     if (lines.empty()) return {};
     if (bytes->size() > limit) return not_ended("larger than " + std::to_string(limit) + " bytes");
     for (const MarkLine& line : lines) {
-        const bool same = text_of(line, *bytes) == text_of(lines.front(), *bytes);
+        const bool same = line_at(*bytes, line.begin) == line_at(*bytes, lines.front().begin);
         if (line.mark && same) continue;
         const std::string reason =
             line.mark ? "there are marks that contradict each other" : "the mark is damaged: " + line.reason;

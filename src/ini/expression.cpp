@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "ini/expression.hpp"
 
+#include <algorithm>
 #include <cstdint>
-#include <limits>
+#include <cstdlib>
 #include <utility>
 
-#include "ini/char_class.hpp"
 #include "ini/lexer.hpp"
 
 namespace cachehold::ini {
@@ -13,20 +13,8 @@ namespace cachehold::ini {
 namespace {
 
 // atoi() of glibc on a 64-bit machine: strtol() saturates, the conversion to int keeps the low half.
-std::int32_t to_int(std::string_view text) {
-    std::size_t i = 0;
-    while (i < text.size() && (text[i] == ' ' || (text[i] >= '\t' && text[i] <= '\r'))) ++i;
-    const bool negative = i < text.size() && text[i] == '-';
-    if (i < text.size() && (text[i] == '-' || text[i] == '+')) ++i;
-    constexpr auto highest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    const std::uint64_t limit = highest + (negative ? 1 : 0);
-    std::uint64_t number = 0;
-    for (; i < text.size() && is(text[i], digit_class); ++i) {
-        const auto digit = static_cast<std::uint64_t>(text[i] - '0');
-        number = number > (limit - digit) / 10 ? limit : number * 10 + digit;
-    }
-    if (negative) number = 0 - number;
-    return static_cast<std::int32_t>(static_cast<std::uint32_t>(number));
+std::int32_t to_int(const std::string& text) {
+    return static_cast<std::int32_t>(std::strtoll(text.c_str(), nullptr, 10));
 }
 
 std::int32_t compute(char op, std::int32_t left, std::int32_t right) {
@@ -52,13 +40,11 @@ Value result_of(char op, const Value& left, const Value& right) {
 // Constants are upper case by convention; other words are taken for themselves, as PHP does with what nobody
 // defined. true, false and null are constants in any case; as a whole value they never come here.
 bool may_be_constant(std::string_view word) {
-    if (keyword_at(word).length == word.size()) return true;
-    bool letter = false;
-    for (const char byte : word) {
-        if (byte >= 'a' && byte <= 'z') return false;
-        letter = letter || (byte >= 'A' && byte <= 'Z');
-    }
-    return letter && word.size() > 1;
+    if (keyword_at(word).word.size() == word.size()) return true;
+    const auto has = [&](char first, char last) {
+        return std::ranges::any_of(word, [=](char byte) { return byte >= first && byte <= last; });
+    };
+    return has('A', 'Z') && !has('a', 'z') && word.size() > 1;
 }
 
 }  // namespace

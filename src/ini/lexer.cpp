@@ -5,15 +5,13 @@
 
 namespace cachehold::ini {
 
-namespace {
-
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-
-}  // namespace
+std::size_t byte_order_mark_length(std::string_view bytes) {
+    return bytes.starts_with("\xef\xbb\xbf") ? 3 : 0;
+}
 
 Lexer::Lexer(std::string_view bytes, Dialect dialect) : bytes_(bytes), dialect_(dialect) {
-    const bool marked = bytes.size() > byte_order_mark.size() && bytes.substr(0, 3) == byte_order_mark;
-    if (marked) position_ = byte_order_mark.size();
+    const std::size_t mark = byte_order_mark_length(bytes);
+    if (bytes.size() > mark) position_ = mark;
 }
 
 Lexeme Lexer::next() {
@@ -131,20 +129,18 @@ Lexeme Lexer::statement_token() {
 
 Lexeme Lexer::label_or_keyword(std::size_t begin, std::size_t after_blanks) {
     const std::size_t end = label_end(after_blanks);
+    const std::size_t trimmed = std::max(after_blanks, bytes_.substr(0, end).find_last_not_of(' ') + 1);
     const bool indented = after_blanks > begin;
     // PHP up to 8.2 takes the NUL after its buffer for a part of the word, runs over the end and drops it
     if (ends(end) && dialect_ != Dialect::php83) return stop();
     if (at(end) == '[' && (end > after_blanks || indented)) {
         mode_ = Mode::offset;
-        std::size_t trimmed = end;
-        while (trimmed > after_blanks && bytes_[trimmed - 1] == ' ') --trimmed;
-        const std::size_t next = skip_blanks(end + 1);
-        take(Token::offset, after_blanks, next);
+        position_ = skip_blanks(end + 1);
         return {Token::offset, 0, after_blanks, trimmed};
     }
     if (!indented) {
-        if (const Keyword keyword = keyword_at(bytes_.substr(begin)); keyword.length > 0) {
-            const std::size_t word_end = begin + keyword.length;
+        if (const Keyword keyword = keyword_at(bytes_.substr(begin)); !keyword.word.empty()) {
+            const std::size_t word_end = begin + keyword.word.size();
             const std::size_t next = skip_blanks(word_end);
             if (next >= end) {
                 position_ = next;
@@ -158,8 +154,6 @@ Lexeme Lexer::label_or_keyword(std::size_t begin, std::size_t after_blanks) {
             return take(Token::section, begin, begin + 1);
         }
     }
-    std::size_t trimmed = end;
-    while (trimmed > after_blanks && bytes_[trimmed - 1] == ' ') --trimmed;
     position_ = end;
     return {Token::label, 0, after_blanks, trimmed};
 }

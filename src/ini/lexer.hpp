@@ -42,6 +42,9 @@ struct Lexeme {
     std::size_t end = 0;
 };
 
+/// The length of a byte order mark at the beginning: 3 or 0. PHP skips it where something follows.
+std::size_t byte_order_mark_length(std::string_view bytes);
+
 class Lexer {
 public:
     Lexer(std::string_view bytes, Dialect dialect);
@@ -107,29 +110,15 @@ struct Place {
 
 inline Place place_of(std::string_view bytes, std::size_t index) {
     const std::string_view before = bytes.substr(0, index);
-    const std::size_t last_end = before.find_last_of("\r\n");
-    const std::size_t line_begin = last_end == std::string_view::npos ? 0 : last_end + 1;
-    return {1 + line_ends_in(before), index - line_begin + 1};
+    return {1 + line_ends_in(before), index - before.find_last_of("\r\n")};
 }
 
-// The shapes of unquoted words: reserved words, constants, numbers, and how far a word with a $ in it
-// reaches.
-
 struct Keyword {
-    Token token = Token::end;  ///< bool_true, bool_false, null_null, or end for none
-    std::size_t length = 0;
+    std::string_view word;  ///< in lower case; empty for none
+    Token token;            ///< bool_true, bool_false or null_null
 };
 
 /// The reserved word that `text` begins with, in any case.
 Keyword keyword_at(std::string_view text);
-
-/// constant, number or string: how PHP names a word of an unquoted value.
-Token kind_of_word(std::string_view word, Dialect dialect);
-
-/// Where the longest word from `begin` ends, in an unquoted value (closer 0), between brackets (']') or in
-/// the default of a variable ('}'). A $ takes the next character with it, and $\ one more where that makes
-/// the word longer; outside of values a backslash does so, too. `begin` itself: no word at all. Beyond the
-/// end of `bytes`: PHP stops reading.
-std::size_t word_end(std::string_view bytes, std::size_t begin, char closer);
 
 }  // namespace cachehold::ini

@@ -1,10 +1,78 @@
 // SPDX-License-Identifier: MIT
 // The modes behind the = sign, between brackets and in quotes; see lexer.cpp for the beginning of a
 // statement.
+#include <algorithm>
+#include <array>
+
 #include "ini/char_class.hpp"
 #include "ini/lexer.hpp"
 
 namespace cachehold::ini {
+
+namespace {
+
+// none before no: the longer one counts
+constexpr std::array<Keyword, 8> keywords = {{{"true", Token::bool_true},
+                                              {"on", Token::bool_true},
+                                              {"yes", Token::bool_true},
+                                              {"false", Token::bool_false},
+                                              {"off", Token::bool_false},
+                                              {"none", Token::bool_false},
+                                              {"no", Token::bool_false},
+                                              {"null", Token::null_null}}};
+
+bool is_number(std::string_view word, Dialect dialect) {
+    const bool negative = word.front() == '-';
+    if (negative) word.remove_prefix(1);
+    const auto dots = static_cast<std::size_t>(std::ranges::count(word, '.'));
+    // a negative fraction is a number only in later versions; it shows in messages alone
+    return word.find_first_not_of("0123456789.") == std::string_view::npos && word.size() > dots &&
+           dots <= 1 && (!negative || dots == 0 || dialect == Dialect::php83);
+}
+
+// How PHP names a word of an unquoted value.
+Token kind_of_word(std::string_view word, Dialect dialect) {
+    if (std::string_view("-.0123456789").find(word.front()) != std::string_view::npos) {
+        return is_number(word, dialect) ? Token::number : Token::string;
+    }
+    const bool is_word = std::ranges::all_of(word, [](char byte) { return is(byte, word_class); });
+    return is_word ? Token::constant : Token::string;
+}
+
+// Where the longest word from `begin` ends, in an unquoted value (closer 0), between brackets (']') or in the
+// default of a variable ('}'). A $ takes the next character with it, and $\ one more where that makes the
+// word longer; outside of values a backslash does so, too. Several readings can be open at once. `begin`
+// itself: no word at all. Beyond the end of `bytes`: PHP stops reading.
+std::size_t word_end(std::string_view bytes, std::size_t begin, char closer) {
+    const bool is_value = closer == 0;
+    std::size_t accepted = begin;
+    bool plain = true;    // a reading ends here, or goes on with a plain character
+    bool any = false;     // after a backslash: takes whatever comes
+    bool dollar = false;  // after a $: takes whatever comes but { and NUL
+    // PHP's buffer goes on with NUL bytes, which $\ can swallow; what then runs over the end is lost.
+    for (std::size_t i = begin; (plain || any || dollar) && accepted <= bytes.size(); ++i) {
+        const char byte = i < bytes.size() ? bytes[i] : '\0';
+        const bool bracket = (is(byte, bracket_class) || (closer == '}' && byte == ']')) && byte != closer;
+        const bool is_plain = is_value ? is(byte, value_class) : bracket;
+        const bool goes_on = any || (dollar && byte != '{' && byte != '\0') || (plain && is_plain);
+        any = byte == '\\' && (dollar || (plain && !is_value));
+        dollar = plain && byte == '$';
+        plain = goes_on;
+        if (plain) accepted = i + 1;
+    }
+    return accepted;
+}
+
+}  // namespace
+
+Keyword keyword_at(std::string_view text) {
+    const auto is_letter = [](char letter, char byte) { return letter == (byte | 0x20); };
+    for (const Keyword& one : keywords) {
+        const std::string_view begin = text.substr(0, one.word.size());
+        if (std::ranges::equal(one.word, begin, is_letter)) return one;
+    }
+    return {};
+}
 
 Lexeme Lexer::value_token() {
     const std::size_t begin = position_;
@@ -38,13 +106,11 @@ Lexeme Lexer::plain_value(std::size_t begin) {
         return {Token::end_of_line, 0, begin, begin};
     }
     if (end > bytes_.size()) return stop();
-    if (const Keyword keyword = keyword_at(bytes_.substr(begin, end - begin)); keyword.length > 0) {
-        if (keyword.length == end - begin) {
-            position_ = skip_blanks(end);
-            return {keyword.token, 0, begin, end};
-        }
-    }
-    return take(kind_of_word(bytes_.substr(begin, end - begin), dialect_), begin, end);
+    const std::string_view text = bytes_.substr(begin, end - begin);
+    const Keyword keyword = keyword_at(text);
+    if (keyword.word.size() != text.size()) return take(kind_of_word(text, dialect_), begin, end);
+    position_ = skip_blanks(end);
+    return {keyword.token, 0, begin, end};
 }
 
 Lexeme Lexer::bracket_token() {

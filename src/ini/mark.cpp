@@ -6,7 +6,6 @@
 #include <charconv>
 
 #include "ini/char_class.hpp"
-#include "ini/scanner.hpp"
 #include "report/encoding.hpp"
 #include "report/printable.hpp"
 
@@ -65,17 +64,11 @@ MarkLine parse_line(std::string_view bytes, std::size_t begin) {
     MarkLine line;
     line.begin = begin;
     line.end = next_line(bytes, begin);
-    std::string_view text = bytes.substr(begin, line.end - begin);
-    while (!text.empty() && is(text.back(), line_end_class)) text.remove_suffix(1);
-    line.reason = parse(text, line);
+    line.reason = parse(line_at(bytes, begin), line);
     return line;
 }
 
 }  // namespace
-
-std::size_t byte_order_mark_length(std::string_view bytes) {
-    return bytes.substr(0, 3) == "\xef\xbb\xbf" ? 3 : 0;
-}
 
 std::uint64_t checksum(std::string_view bytes) {
     std::uint64_t sum = 0xcbf29ce484222325U;
@@ -109,6 +102,10 @@ std::string format_mark(const Mark& mark, const Notes& notes) {
     if (notes.end) text += " end=" + report::hex(*notes.end, end_length);
     if (notes.sum) text += " sum=" + report::hex(*notes.sum, sum_length);
     return text;
+}
+
+std::string_view line_at(std::string_view bytes, std::size_t begin) {
+    return bytes.substr(begin, bytes.find_first_of("\r\n", begin) - begin);
 }
 
 std::size_t next_line(std::string_view bytes, std::size_t index) {

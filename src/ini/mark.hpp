@@ -7,6 +7,9 @@
 // One blank between the fields: id, edit, was, then those of Notes that there are, in this order. `was` is
 // percent-encoded: only letters, digits, '-' and '.' stand for themselves, so that no value can end the line
 // or spell the name of the setting.
+//
+// And what PHP reads of two states of a file, compared without the switch: begin_hold() and end_hold() write
+// nothing that this does not allow.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ini/scanner.hpp"
 #include "ini/setting.hpp"
 
 namespace cachehold::ini {
@@ -31,9 +35,6 @@ inline constexpr std::size_t was_limit = 1024;
 
 /// Nor a larger `like`.
 inline constexpr std::size_t like_limit = 99;
-
-/// The length of a byte order mark that PHP skips: 3 or 0.
-std::size_t byte_order_mark_length(std::string_view bytes);
 
 /// 64 bits of FNV-1a: tells whether a file is what it was, not who changed it.
 std::uint64_t checksum(std::string_view bytes);
@@ -72,7 +73,25 @@ struct MarkLine {
 /// All of them, in order of place.
 std::vector<MarkLine> mark_lines(std::string_view bytes);
 
-/// Behind the line end of the line that `index` is in; LF, CR and CRLF count.
+/// From `begin` to the end of its line, without the line end; LF, CR and CRLF count.
+std::string_view line_at(std::string_view bytes, std::size_t begin);
+
+/// Behind the line end of the line that `index` is in.
 std::size_t next_line(std::string_view bytes, std::size_t index);
+
+enum class Comparison {
+    not_parsed_before,  ///< nothing to lose: PHP ignores `before` as a whole
+    same,               ///< every other key has the same value, in the same order
+    different,          ///< or `after` does not parse
+};
+
+Comparison compare_others(std::string_view before, std::string_view after, Dialect dialect);
+
+/// Whether each dialect that parses the file reads the switch as true, whatever constants and variables hold.
+bool surely_on(std::string_view bytes);
+
+/// The live statements that assign to the switch or to an element of it, in order. Nothing for a file that
+/// does not parse.
+std::vector<Statement> switch_assignments(std::string_view bytes);
 
 }  // namespace cachehold::ini

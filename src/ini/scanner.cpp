@@ -150,8 +150,82 @@ bool Scanner::read_operator(bool after_operand) {
     return true;
 }
 
+bool Scanner::read_part() {
+    switch (token_.token) {
+        case Token::raw:
+        case Token::constant:
+        case Token::number:
+        case Token::string:
+        case Token::whitespace:
+            add_part();
+            break;
+        case Token::dollar_curly:
+            if (!read_name()) return false;
+            break;
+        default:
+            if (!at_symbol('"')) return false;
+            closers_ += '"';
+    }
+    advance();
+    while (!closers_.empty()) {
+        if (!fits() || !read_inner()) return false;
+        advance();
+    }
+    return true;
+}
+
+bool Scanner::read_inner() {
+    const bool quoted = closers_.back() == '"';
+    if (token_.token == Token::dollar_curly) return read_name();
+    if (at_symbol(closers_.back())) {
+        closers_.pop_back();
+    } else if (quoted) {
+        if (token_.token != Token::quoted_string) {
+            return unexpected("TC_DOLLAR_CURLY or TC_QUOTED_STRING or '\"'");
+        }
+        // in the default of a variable nothing counts: the whole is unknown anyway
+        if (closers_.size() == 1) add_part();
+    } else if (at_symbol('"')) {
+        closers_ += '"';
+    } else if (token_.token != Token::constant && token_.token != Token::number &&
+               token_.token != Token::string) {
+        return unexpected("'}'");
+    }
+    return true;
+}
+
+bool Scanner::read_name() {
+    expression_.add_unknown();
+    advance();
+    if (token_.token != Token::variable_name) return unexpected("TC_VARNAME");
+    advance();
+    if (at_symbol('}')) return true;
+    if (token_.token != Token::fallback) {
+        return unexpected(dialect_ == Dialect::php83 ? "TC_FALLBACK or '}'" : "'}'");
+    }
+    closers_ += '}';
+    return true;
+}
+
+void Scanner::add_part() {
+    const std::string_view text = bytes_.substr(token_.begin, token_.end - token_.begin);
+    switch (token_.token) {
+        case Token::raw:
+            expression_.add(text.substr(1, text.size() - 2));
+            break;
+        case Token::quoted_string:
+            expression_.add_quoted(text);
+            break;
+        case Token::constant:
+            expression_.add_word(text);
+            break;
+        default:
+            expression_.add(text);
+    }
+}
+
 bool Scanner::fits() {
-    if (expression_.depth() + inner_.size() < deepest) return true;
+    if (expression_.depth() + closers_.size() < deepest) return true;
     error_ = SyntaxError{lexer_.line(), token_.begin, "memory exhausted"};
     return false;
 }

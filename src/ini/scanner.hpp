@@ -61,9 +61,6 @@ public:
     [[nodiscard]] const std::optional<SyntaxError>& error() const { return error_; }
 
 private:
-    // what an unfinished "..." or ${...} waits for
-    enum class Inner : unsigned char { quoted, name, named, fallback };
-
     bool read_bare_or_scalar();
     bool read_element();
     bool read_section();
@@ -73,7 +70,7 @@ private:
     bool read_until_bracket();
     bool read_part();
     bool read_inner();
-    bool read_in_name();
+    bool read_name();
     void add_part();
 
     void advance();
@@ -89,7 +86,7 @@ private:
     Lexeme token_;
     std::size_t last_end_ = 0;  ///< of the token before, blanks not counted
     Expression expression_;
-    std::vector<Inner> inner_;
+    std::string closers_;  ///< of each unfinished "..." and ${...:-...}
     Statement statement_;
     std::optional<SyntaxError> error_;
 };

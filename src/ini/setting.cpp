@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ini/setting.hpp"
 
-#include <algorithm>
-#include <utility>
-
-#include "ini/compare.hpp"
-#include "ini/scanner.hpp"
+#include "ini/mark.hpp"
 
 namespace cachehold::ini {
 
@@ -45,8 +41,6 @@ bool same(const Statement& a, std::string_view in_a, const Statement& b, std::st
 }
 
 }  // namespace
-
-Reading read(std::string_view bytes) { return read(bytes, usual_dialect); }
 
 Reading read(std::string_view bytes, Dialect dialect) {
     Scanner scanner(bytes, dialect);

@@ -38,8 +38,7 @@ struct Reading {
 
 /// In the usual dialect, or as a certain family of PHP versions reads it. Linear in the size; refuses no size
 /// by itself.
-Reading read(std::string_view bytes);
-Reading read(std::string_view bytes, Dialect dialect);
+Reading read(std::string_view bytes, Dialect dialect = usual_dialect);
 
 /// The note that a hold leaves in the file; enough to undo the edit without any other file.
 struct Mark {

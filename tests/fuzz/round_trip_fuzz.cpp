@@ -2,7 +2,6 @@
 // Whatever the bytes are: begin_hold() turns the switch on and changes no other key in any dialect, a second
 // one does nothing more, end_hold() brings every byte back; and ended as they stand, they lose no other key.
 #include "demand.hpp"
-#include "ini/compare.hpp"
 #include "ini/mark.hpp"
 #include "ini/setting.hpp"
 

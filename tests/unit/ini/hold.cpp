@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <string>
 
-#include "ini/compare.hpp"
+#include "ini/mark.hpp"
 #include "ini/setting.hpp"
 #include "support/catch.hpp"
 #include "unit/ini/escaped.hpp"

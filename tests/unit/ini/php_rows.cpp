@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "ini/compare.hpp"
+#include "ini/mark.hpp"
 #include "ini/setting.hpp"
 #include "support/catch.hpp"
 #include "unit/ini/escaped.hpp"
