@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "cli/options.hpp"
+#include "config/keys.hpp"
 
 namespace cachehold::cli {
 namespace {
@@ -45,10 +46,8 @@ std::string_view set_outcome(Options& options, const std::string& value) {
     return value == "success" || value == "failure" ? "" : "success or failure";
 }
 
-/// Behind drupal: are queues, of all sites of a server.
 std::string_view set_prefix(Options& options, const std::string& value) {
-    const bool is_good = std::ranges::all_of(value, [](char byte) { return byte > ' ' && byte < '\x7f'; });
-    if (!is_good || value == "drupal") return "what stands before the colon of a site's keys";
+    if (!config::is_prefix(value)) return "what stands before the colon of a site's keys";
     options.prefixes.push_back("/" + value);
     return "";
 }

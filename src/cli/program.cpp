@@ -46,6 +46,16 @@ ExitStatus tell(const Options& options, std::vector<Finding> findings, std::ostr
     return command::status_of(findings);
 }
 
+redis::Flusher flusher_of(const Context& context) {
+    if (context.options.no_redis) return redis::flusher_of({});
+    const Settings& settings = context.settings;
+    return [&settings, of_most = redis::flusher_of(settings.servers())](const redis::FlushRequest& request,
+                                                                        const redis::Progress& progress) {
+        return request.site.empty() ? of_most(request, progress)
+                                    : redis::flusher_of(settings.servers(request.site))(request, progress);
+    };
+}
+
 }  // namespace
 
 Program::Program(const Context& context)
@@ -55,8 +65,7 @@ Program::Program(const Context& context)
              clock_,
              processes_,
              store_,
-             redis::flusher_of(context.options.no_redis ? std::vector<redis::ServerSettings>()
-                                                        : context.settings.servers()),
+             flusher_of(context),
              context.printer,
              context.settings.config(),
              command::sql_cache_emptier(context.settings.config()),
@@ -133,11 +142,14 @@ ExitStatus Program::recover() {
 
 ExitStatus Program::flush() {
     const Options& options = context_.options;
-    command::FlushOptions flush{options.names, options.dry_run, options.json, progress_on(context_.printer)};
+    command::FlushOptions flush{options.names, "", options.dry_run, options.json,
+                                progress_on(context_.printer)};
     if (names_site(options)) {
         hold::Request request;
         request.site = site_of(options);
-        flush.names = hold::names_of(with_sites(std::move(request)));
+        const auto wanted = hold::wanted(with_sites(std::move(request)), world_.config);
+        flush.names = wanted.names;
+        flush.site = hold::with_own_server(world_, wanted.places);
     }
     flush.names.insert(flush.names.end(), options.prefixes.begin(), options.prefixes.end());
     return command::flush(world_, flush, context_.out);
@@ -161,16 +173,17 @@ ExitStatus doctor(const Context& context) {
     const Settings& settings = context.settings;
     os::Disk disk;
     const os::Clock clock;
+    std::optional<site::Site> site;
+    if (names_site(context.options)) site = site_of(context.options);
     command::Patient patient{disk,
                              clock,
                              settings.config(),
-                             settings.servers(),
+                             settings.servers(site ? site->directory().string() : ""),
                              settings.servers_file(),
                              settings.state_directory(),
                              os::environment("HOME"),
-                             std::nullopt,
+                             site,
                              progress_on(context.printer)};
-    if (names_site(context.options)) patient.site = site_of(context.options);
     auto findings = command::examine(patient);
     for (const auto& problem : unserved(context.options))
         findings.push_back({Finding::State::warning, "recover", problem});

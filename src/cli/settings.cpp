@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <boost/filesystem/operations.hpp>
 #include <cerrno>
+#include <list>
+#include <set>
 #include <system_error>
 
 #include "config/boa.hpp"
@@ -74,6 +76,45 @@ std::optional<File> read(os::Disk& disk, const fs::path& path, std::size_t limit
     return failed_to_open(path, error.error());
 }
 
+/// Of a site's directory; where it has gone, of the one above.
+std::optional<std::uint32_t> owner_of(os::Disk& disk, const fs::path& directory) try {
+    const os::Location above{directory.parent_path(), ""};
+    auto meta = os::directory_at(disk, {above.directory, directory.filename()});
+    if (!meta) meta = os::directory_at(disk, above);
+    return meta ? std::optional(meta->owner) : std::nullopt;
+} catch (const os::DiskError&) {
+    return std::nullopt;
+}
+
+/// Where `path` leads. nullopt where neither root nor the owner of its end has made a link in it: nobody
+/// else may lend what is said of his site to another's.
+std::optional<fs::path> resolved(os::Disk& disk, const fs::path& path) try {
+    constexpr std::size_t most_links = 40;
+    std::set<std::uint32_t> makers;
+    std::list<fs::path> rest(path.begin(), path.end());
+    fs::path real;
+    for (std::size_t links = 0; !rest.empty() && links < most_links; rest.pop_front()) {
+        const fs::path next = rest.front() == "." ? real : real / rest.front();
+        boost::system::error_code error;
+        const fs::path target = fs::read_symlink(next, error);
+        if (error) {
+            real = next;
+            continue;
+        }
+        const os::Handle directory(disk, disk.open_parent({real, next.filename()}));
+        makers.insert(disk.stat_entry(directory.get(), next.filename().string()).owner);
+        rest.insert(std::next(rest.begin()), target.begin(), target.end());
+        if (target.is_absolute()) real.clear();
+        ++links;
+    }
+    real = real.lexically_normal();
+    makers.erase(0);
+    if (const auto owner = owner_of(disk, real)) makers.erase(*owner);
+    return makers.empty() ? std::optional(real) : std::nullopt;
+} catch (const os::DiskError&) {
+    return std::nullopt;
+}
+
 /// Where BOA's own password may be tried: on this machine, and where BOA's files say.
 bool is_local(const redis::Endpoint& endpoint) {
     return endpoint.kind == redis::Endpoint::Kind::unix_socket || endpoint.host == "localhost" ||
@@ -118,12 +159,15 @@ config::Reader config_reader(os::Disk& disk) {
 Settings::Settings(const Options& options) : options_(options), loader_(config_reader(disk_)) {
     take(loader_.load(config::default_places(named_file(options))));
     find_servers();
+    find_own_servers();
 }
 
 Settings::~Settings() {
     if (config_.redis.password) redis::wipe(*config_.redis.password);
-    for (auto& server : servers_)
-        for (auto& password : server.passwords) redis::wipe(password.text);
+    own_servers_.emplace("", std::move(servers_));
+    for (auto& [site, servers] : own_servers_)
+        for (auto& server : servers)
+            for (auto& password : server.passwords) redis::wipe(password.text);
 }
 
 void Settings::find_servers() {
@@ -136,8 +180,33 @@ void Settings::find_servers() {
     servers_file_ = is_found ? boa.file : "";
 }
 
+void Settings::find_own_servers() {
+    for (const auto& [directory, site] : config_.sites) {
+        if (!site.has_server()) continue;
+        redis::ServerSettings own = servers_.front();
+        if (site.database) own.database = site.database;
+        if (!site.endpoint.empty()) {
+            own.endpoints = {redis::parse_endpoint(site.endpoint)};
+            own.demands_login = false;
+            if (!config_.redis.password && !is_local(own.endpoints.front())) own.passwords.clear();
+        }
+        own_servers_[directory] = {own};
+    }
+}
+
+const std::vector<redis::ServerSettings>& Settings::servers(const std::string& site) const {
+    const auto own = own_servers_.find(site);
+    return own == own_servers_.end() ? servers_ : own->second;
+}
+
 void Settings::take(config::Config config) {
     config_ = std::move(config);
+    std::map<std::string, config::Site> sites;
+    for (const auto& [directory, site] : config_.sites)
+        if (const auto real = resolved(disk_, directory)) sites.emplace(real->string(), site);
+    config_.sites = std::move(sites);
+    config_.has_forms =
+        options_.no_redis || config_.origins.contains("prefixes") || os::is_there("/data/conf/global.inc");
     if (options_.state_dir) config_.state_dir = *options_.state_dir;
 }
 
@@ -147,11 +216,13 @@ void Settings::add_own(const os::Account& owner, const Sites& sites) {
                                           [](const auto& server) { return !server.passwords.empty(); });
     const bool is_ours = config_.redis.is_configured;
     take(loader_.add(config::own_file(owner.home), has_password));
+    std::erase_if(config_.sites, [&](const auto& site) { return owner_of(disk_, site.first) != owner.uid; });
     if (!is_ours && config_.redis.is_configured)
         find_servers();
     else
         for (const auto& [name, uid] : sites)
             if (uid != owner.uid) names_of_others_->insert({{name, uid}, {redis::md5_hex(name), uid}});
+    find_own_servers();
 }
 
 std::string Settings::state_directory() const {

@@ -36,8 +36,9 @@ public:
     }
 
     [[nodiscard]] const config::Config& config() const { return config_; }
-    /// That of redis.endpoints, then those of redis.also.
-    [[nodiscard]] const std::vector<redis::ServerSettings>& servers() const { return servers_; }
+    /// Of a site by its directory, where it has a server of its own: that one. Else that of redis.endpoints,
+    /// then those of redis.also.
+    [[nodiscard]] const std::vector<redis::ServerSettings>& servers(const std::string& site = "") const;
     /// The file of BOA's that tells of the first server; empty: it is configured, or there is none.
     [[nodiscard]] const std::string& servers_file() const { return servers_file_; }
     /// --state-dir, else the configuration's, else that of whoever we are. Throws
@@ -47,12 +48,14 @@ public:
 private:
     void take(config::Config config);
     void find_servers();
+    void find_own_servers();
 
     const Options& options_;
     os::Disk disk_;
     config::Loader loader_;
     config::Config config_;
     std::vector<redis::ServerSettings> servers_;
+    std::map<std::string, std::vector<redis::ServerSettings>> own_servers_;  ///< by site directory
     std::string servers_file_;
     std::optional<std::map<std::string, uid_t>> names_of_others_;  ///< nullopt: we are no child of root's
 };

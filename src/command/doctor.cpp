@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "command/words.hpp"
+#include "hold/membership.hpp"
 #include "redis/flusher.hpp"
 #include "redis/matcher.hpp"
 #include "report/encoding.hpp"
@@ -25,7 +26,10 @@ std::string word_of(State state) { return words[static_cast<int>(state)]; }
 
 /// How many keys the site has, under which prefixes.
 void count_keys(const Patient& patient, std::vector<Finding>& findings) {
-    redis::FlushRequest request = hold::flush_request(patient.config, {patient.site->uri});
+    hold::Request of_site;
+    of_site.site = *patient.site;
+    const auto names = hold::wanted(of_site, patient.config).names;
+    redis::FlushRequest request = hold::flush_request(patient.config, names);
     request.dry_run = true;
     const redis::FlushReport report = redis::flusher_of(patient.servers)(request, patient.progress);
     std::map<std::string, std::uint64_t> counts;

@@ -7,6 +7,7 @@
 #include "command/outcome.hpp"
 #include "command/sql_caches.hpp"
 #include "command/words.hpp"
+#include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "os/disk.hpp"
 #include "report/error.hpp"
@@ -84,6 +85,7 @@ void tell_hooks(const std::string& name, const HookState& state, Findings& findi
 
 void examine_site(const Patient& patient, const site::Site& site, Findings& findings) try {
     site::demand_exists(site);
+    hold::demand_known_prefix(site, patient.config);
     const std::string modules = site.ini().full().parent_path().string();
     if (os::may_write(modules))
         findings.push_back({State::good, "site", report::quoted(site.directory().string())});

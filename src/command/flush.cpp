@@ -47,6 +47,7 @@ report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::o
     if (names.empty()) return report::ExitStatus::flush_owed;
     redis::FlushRequest request = hold::flush_request(world.config, names);
     request.dry_run = options.dry_run;
+    request.site = options.site;
     for (const auto& name : options.names)
         if (!redis::is_fixed_prefix(name) && name.find_first_of("/*?[]@ ") != std::string::npos)
             world.report.warning(

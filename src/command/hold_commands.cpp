@@ -69,21 +69,24 @@ ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& recor
         return is_due(record, world) && !hold::take_names_of_others(world, record.names).empty();
     });
     ExitStatus status = refused == 0 ? ExitStatus::done : ExitStatus::flush_owed;
-    std::map<std::string, std::vector<std::string>> names;
+    const auto where = [&](const record::Record& record) {
+        return std::pair(record.server, hold::with_own_server(world, record.places));
+    };
+    std::map<std::pair<std::string, std::string>, std::vector<std::string>> names;
     for (const auto& record : records)
         if (is_due(record, world))
-            for (const auto& name : record.names) names[record.server].push_back(name);
-    for (const auto& [server, of_server] : names) {
+            for (const auto& name : record.names) names[where(record)].push_back(name);
+    for (const auto& [there, of_server] : names) {
         redis::FlushRequest flush = hold::flush_request(world.config, of_server);
-        flush.server = server;
+        std::tie(flush.server, flush.site) = there;
         try {
             world.report.info("the last flush of " + report::quoted_first(of_server) + ": " +
                               flush_summary(world.flusher(flush, progress)));
         } catch (const redis::FlushError& error) {
             world.report.warning(error.what());
             status = ExitStatus::flush_owed;
-            std::erase_if(records, [&, &server = server](const record::Record& record) {
-                return is_due(record, world) && record.server == server;
+            std::erase_if(records, [&, &there = there](const record::Record& record) {
+                return is_due(record, world) && where(record) == there;
             });
         }
     }

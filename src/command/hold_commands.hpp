@@ -37,6 +37,7 @@ report::ExitStatus believed(const hold::World& world, const record::Record& reco
 
 struct FlushOptions {
     std::vector<std::string> names;
+    std::string site;  ///< see redis::FlushRequest
     bool dry_run = false;
     bool json = false;
     redis::Progress progress;

@@ -9,6 +9,7 @@
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "os/account.hpp"
+#include "redis/matcher.hpp"
 #include "report/encoding.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -69,8 +70,14 @@ std::string to_json(const Line& line) {
                                         {"failed", json::boolean(holder.failed)},
                                         {"reason", json::text(holder.reason)}}));
     std::vector<std::string> names;
-    for (const auto& name : line.record.names) names.push_back(json::text(name));
+    std::vector<std::string> prefixes;
+    for (const auto& name : line.record.names)
+        if (redis::is_fixed_prefix(name))
+            prefixes.push_back(json::text(name.substr(1)));
+        else
+            names.push_back(json::text(name));
     members.insert(members.end(), {{"names", json::array(names)},
+                                   {"prefixes", json::array(prefixes)},
                                    {"why", json::text(why(line.others))},
                                    {"switched", json::boolean(line.is_switched)},
                                    {"flush_owed", json::boolean(is_owed(line.record))},
@@ -80,7 +87,7 @@ std::string to_json(const Line& line) {
 
 std::string place_of(const Line& line) {
     const site::Site& site = line.record.site();
-    const auto count = line.record.names.size();
+    const auto count = line.record.places.size() - 1;
     const std::string sites = std::to_string(count) + (count == 1 ? " site, " : " sites, ");
     return operand(site) + " (" + (site.is_platform() ? sites : "") + "user " + report::printable(line.user) +
            ")\n    ";

@@ -45,6 +45,15 @@ struct Redis {
     bool operator==(const Redis&) const = default;
 };
 
+/// What is said of one site.
+struct Site {
+    std::optional<std::vector<std::string>> prefixes;  ///< of its keys, besides those made from its name
+    std::string endpoint;         ///< where its Redis is; empty: as Redis::endpoints says
+    std::optional<int> database;  ///< unset: as Redis::database says
+    [[nodiscard]] bool has_server() const { return !endpoint.empty() || database; }
+    bool operator==(const Site&) const = default;
+};
+
 /// How the sites' INI files are read and written.
 struct Ini {
     std::size_t size_limit = 1U << 20U;  ///< a larger file is refused; no real INI comes near it
@@ -58,8 +67,12 @@ inline const std::vector<std::string> default_endpoints = {"unix:///run/redis/re
 struct Config {
     Redis redis;
     std::vector<std::string> prefixes = {"{md5}_{letters}_", "{name}_{letters}_"};
-    std::vector<std::string> keep;  ///< patterns for the part of a key after its prefix
-    std::string state_dir;          ///< empty: /var/lib/cachehold for root, else below XDG_STATE_HOME
+    /// Whether keys are made from the site's name by one of `prefixes`: they are configured, or BOA's. Else
+    /// `sites` has to say what a site's keys begin with.
+    bool has_forms = true;
+    std::map<std::string, Site> sites;  ///< by site directory
+    std::vector<std::string> keep;      ///< patterns for the part of a key after its prefix
+    std::string state_dir;              ///< empty: /var/lib/cachehold for root, else below XDG_STATE_HOME
     Policy on_failure = Policy::keep;
     std::chrono::seconds keep_for{24 * 3600};  ///< 0: until somebody ends the hold
     Policy on_vanished = Policy::end;
@@ -70,8 +83,8 @@ struct Config {
     Ini ini;
     std::string syslog = "/dev/log";   ///< the socket of the system's log; empty: off
     std::vector<std::string> sources;  ///< the files that were read, in order
-    /// For each key that some file sets: its value for people, and "/etc/cachehold.yml:4". No secret is in
-    /// it.
+    /// For each key that some file sets, save those of sites: its value for people, and
+    /// "/etc/cachehold.yml:4". No secret is in it.
     struct Origin {
         std::string value;
         std::string place;
@@ -79,6 +92,11 @@ struct Config {
     };
     std::map<std::string, Origin> origins;
     bool operator==(const Config&) const = default;
+
+    [[nodiscard]] Site site(const std::string& directory) const {
+        const auto found = sites.find(directory);
+        return found == sites.end() ? Site() : found->second;
+    }
 };
 
 }  // namespace cachehold::config

@@ -80,14 +80,17 @@ std::string syslog(const Value& value) {
 
 /// The rest of an address is for redis::parse_endpoint; here only what is certainly none gets its line
 /// number.
-std::vector<std::string> addresses(const Value& value) {
+std::string address(const Value& value) {
     constexpr const char* schemes[] = {"unix:///", "redis://", "rediss://", "sentinel://", "sentinels://"};
-    auto addresses = texts(value);
-    for (const Value& item : value.items) {
-        const auto begins_item = [&](const char* scheme) { return boost::starts_with(item.text, scheme); };
-        if (std::none_of(std::begin(schemes), std::end(schemes), begins_item)) throw Wrong{&item};
-    }
-    return addresses;
+    const auto begins_it = [&](const char* scheme) { return boost::starts_with(text(value), scheme); };
+    if (std::none_of(std::begin(schemes), std::end(schemes), begins_it)) throw Wrong{&value};
+    return value.text;
+}
+
+std::vector<std::string> addresses(const Value& value) {
+    auto result = texts(value);
+    for (const Value& item : value.items) address(item);
+    return result;
 }
 
 std::vector<std::string> endpoints(const Value& value) {
@@ -110,13 +113,20 @@ std::vector<std::string> forms(const Value& value) {
     return result;
 }
 
-void set_password(Config& config, const Value& value) {
-    config.redis.password = text(value);
+std::vector<std::string> prefixes(const Value& value) {
+    auto result = texts(value);
+    for (const Value& item : value.items)
+        if (!is_prefix(item.text)) throw Wrong{&item};
+    return result;
+}
+
+void set_password(Config& config, const Entry& entry) {
+    config.redis.password = text(entry.value);
     config.redis.password_file.clear();
 }
 
-void set_password_file(Config& config, const Value& value) {
-    config.redis.password_file = absolute_path(value);
+void set_password_file(Config& config, const Entry& entry) {
+    config.redis.password_file = absolute_path(entry.value);
     config.redis.password.reset();
 }
 
@@ -131,11 +141,15 @@ std::size_t size_limit(const Value& value) {
 
 /// A key's value, as Read makes it of the text, goes where Path leads.
 template <auto Read, auto... Path>
-void set(Config& config, const Value& value) {
-    (config.*....*Path) = Read(value);
+void set(Config& config, const Entry& entry) {
+    (config.*....*Path) = Read(entry.value);
 }
 template <auto Read, auto... Path>
 constexpr auto of_redis = set<Read, &Config::redis, Path...>;
+template <auto Read, auto Member>
+void of_site(Config& config, const Entry& entry) {
+    config.sites[entry.site].*Member = Read(entry.value);
+}
 
 constexpr std::string_view a_list_of_addresses =
     "a list of addresses: unix:///PATH, redis://[USER@]HOST[:PORT] or sentinel://HOST[:PORT]/PRIMARY";
@@ -167,6 +181,12 @@ const std::vector<Key>& keys() {
         {"redis.tls.key_file", an_absolute_path, of_redis<absolute_path, &Redis::tls, &Tls::key_file>, true},
         {"redis.tls.host_name", "text", of_redis<text, &Redis::tls, &Tls::host_name>},
         {"prefixes", "a list of forms, each with {md5} or {name}", set<forms, &Config::prefixes>},
+        {"sites", "a map of site directories, by absolute path", nullptr},
+        {"sites.*", "a map such as '{prefixes: [shop]}'", nullptr},
+        {"sites.*.prefixes", "a list of what stands before the colon of its keys",
+         of_site<prefixes, &Site::prefixes>},
+        {"sites.*.endpoint", "an address as in 'redis.endpoints'", of_site<address, &Site::endpoint>, true},
+        {"sites.*.database", "a number such as 8", of_site<number, &Site::database>},
         {"keep", "a list of patterns", set<texts, &Config::keep>},
         {"ini_size_limit", "a number of bytes from 65536 to 67108864",
          set<size_limit, &Config::ini, &Ini::size_limit>},
@@ -182,6 +202,11 @@ const std::vector<Key>& keys() {
         {"lock_wait", a_duration, set<duration, &Config::lock_wait>},
     };
     return rows;
+}
+
+bool is_prefix(const std::string& text) {
+    return text != "drupal" &&
+           std::ranges::all_of(text, [](char byte) { return byte > ' ' && byte < '\x7f'; });
 }
 
 std::string_view last_part(std::string_view path) { return path.substr(path.rfind('.') + 1); }

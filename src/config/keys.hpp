@@ -16,13 +16,17 @@ struct Wrong {
 };
 
 struct Key {
-    std::string_view path;      ///< "redis.database": the maps it is in, then its name; empty: the file
-    std::string_view expected;  ///< for people: "a number such as 8"
-    void (*set)(Config& config, const Value& value);  ///< nullptr: a map
+    std::string_view path;                            ///< as Entry::path
+    std::string_view expected;                        ///< for people: "a number such as 8"
+    void (*set)(Config& config, const Entry& entry);  ///< nullptr: a map
     bool secret = false;  ///< what stands there is in no message: it may be a password
 };
 
 const std::vector<Key>& keys();
+
+/// Whether keys of one site may begin so, with a colon behind it. Behind "drupal:" are queues, of all sites
+/// of a server.
+bool is_prefix(const std::string& text);
 
 /// "ca_file" of "redis.tls.ca_file".
 std::string_view last_part(std::string_view path);

@@ -2,6 +2,7 @@
 #include "config/load.hpp"
 
 #include <algorithm>
+#include <boost/algorithm/string/replace.hpp>
 #include <cstdlib>
 
 #include "config/keys.hpp"
@@ -34,7 +35,7 @@ void refuse_what_others_read(const std::string& path, const File& file) {
 /// root's to say.
 bool is_for_root(const std::string& key) {
     for (const std::string_view one :
-         {"redis", "prefixes", "keep", "state_dir", "ini_size_limit", "lock_wait"})
+         {"redis", "prefixes", "sites", "keep", "state_dir", "ini_size_limit", "lock_wait"})
         if (key == one || key.starts_with(std::string(one) + '.')) return true;
     return false;
 }
@@ -80,33 +81,35 @@ std::string suggestion(const std::string& path) {
         if (map_of(row.path) == map) beside.push_back(last_part(row.path));
     std::string near = report::did_you_mean(last_part(path), beside);
     if (!near.empty()) return near;
+    if (map == "sites.") return "; it holds directories, each by its absolute path";
     for (const Key& row : keys())
         if (last_part(row.path) == last_part(path)) return "; did you mean '" + std::string(row.path) + "'?";
     return "";
 }
 
 void apply(Config& config, const Entry& entry, const std::string& file) {
-    const auto& [path, value] = entry;
+    const auto& [path, site, value] = entry;
+    const std::string shown_path = boost::replace_first_copy(path, "*", site);
     const auto key =
         std::find_if(keys().begin(), keys().end(), [&](const Key& row) { return row.path == entry.path; });
     if (key == keys().end()) {
         const std::string near = suggestion(path);
         const bool is_told = !near.empty() || !path.starts_with("redis.");
         refuse_at(file, value.line,
-                  is_told ? "unknown key " + report::quoted(path) + near
+                  is_told ? "unknown key " + report::quoted(shown_path) + near
                           : "unknown key in 'redis', whose name is not told: it may be secret");
     }
     const bool is_map = value.kind == Value::Kind::map || value.kind == Value::Kind::empty;
     try {
         if (key->set != nullptr)
-            key->set(config, value);
+            key->set(config, entry);
         else if (!is_map)  // one whose keys are all commented out is empty
             throw Wrong{&value};
     } catch (const Wrong& wrong) {
-        const std::string name = path.empty() ? "the file" : "'" + path + "'";
+        const std::string name = path.empty() ? "the file" : report::quoted(shown_path);
         refuse_at(file, wrong.value->line, name + ' ' + complaint(*key, value, *wrong.value));
     }
-    if (key->set == nullptr) return;
+    if (key->set == nullptr || !site.empty()) return;
     const std::string place = file + ':' + std::to_string(value.line);
     config.origins[path] = {path == "redis.password" ? "(secret)" : shown(value), place};
     if (path == "redis.password" || path == "redis.password_file") config.redis.password_place = place;

@@ -25,7 +25,7 @@ public:
     void add(const std::string& path, const YAML::Node& node, int line, std::size_t depth = 0) {
         Value value = value_of(node, line, depth);
         const bool is_map = value.kind == Value::Kind::map;
-        entries_.push_back({path, std::move(value)});
+        entries_.push_back({path, site_, std::move(value)});
         if (is_map) add_keys(path.empty() ? "" : path + '.', node, depth);
     }
 
@@ -58,19 +58,23 @@ private:
             const int line = key.Mark().line + 1;
             if (!key.IsScalar()) refuse_at(file_, line, "a key must be text");
             const std::string name = value_of(key, line, depth).text;
-            if (name.find('.') != std::string::npos)
+            const bool is_site = above == "sites." && name.starts_with('/');
+            if (!is_site && name.find('.') != std::string::npos)
                 refuse_at(file_, line,
                           "unknown key " + report::quoted(above + name) +
                               "; no key has a dot, keys stand below their map");
             if (!seen.insert(name).second)
                 refuse_at(file_, line, "key " + report::quoted(name) + " stands twice");
-            add(above + name, pair.second, line, depth + 1);
+            if (is_site) site_ = name;
+            add(above + (is_site ? "*" : name), pair.second, line, depth + 1);
+            if (is_site) site_.clear();
         }
     }
 
     const std::string& file_;
     std::vector<Entry>& entries_;
     std::size_t values_ = 0;
+    std::string site_;
 };
 
 /// yaml-cpp takes a NUL for UTF-16, ends silently at a Ctrl-D and passes bytes on that are no UTF-8.

@@ -19,6 +19,7 @@ struct Value {
 /// One key with the maps above it, such as "redis.database"; "" is the file itself.
 struct Entry {
     std::string path;
+    std::string site;  ///< what "*" in a path such as "sites.*.prefixes" stands for
     Value value;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "redis/matcher.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
 
@@ -16,6 +17,10 @@ using record::Record;
 
 bool is_same_process(const os::ProcessIdentity& a, const os::ProcessIdentity& b) {
     return a.pid == b.pid && a.start == b.start && a.boot == b.boot && a.host == b.host;
+}
+
+std::vector<std::string> prefixes_of(const config::Site& site) {
+    return site.prefixes.value_or(std::vector<std::string>());
 }
 
 /// A time that lies further ahead than we ever wait is no time that we wrote.
@@ -35,16 +40,45 @@ Holder holder_of(const Request& request, const os::Clock& clock) {
     return holder;
 }
 
+[[noreturn]] void refuse(const site::Site& site, const std::string& what) {
+    throw report::Error(report::ExitStatus::configuration, report::quoted(site.uri) + what);
+}
+
 /// Keys of one site would go with those of the other.
-void demand_own_prefixes(const Request& request, const World& world) {
-    for (const auto& [file, entry] : world.store.known())
-        for (const auto& prefix : request.prefixes)
+void demand_own_prefixes(const Record& record, const World& world) {
+    const auto refuse_other = [&](const std::string& prefix, const std::string& other) {
+        refuse(record.site(), " and " + report::quoted(other) + " have one prefix, " +
+                                  report::quoted(prefix.substr(1)) + "; give each its own");
+    };
+    for (const auto& prefix : record.names) {
+        if (!redis::is_fixed_prefix(prefix)) continue;
+        for (const auto& [file, entry] : world.store.known())
             if (entry.record && entry.record->state != record::State::settling &&
-                entry.record->has_name(prefix) && !entry.record->has_name(request.site.uri))
-                throw report::Error(report::ExitStatus::configuration,
-                                    report::quoted(request.site.uri) + " and " +
-                                        report::quoted(entry.record->site().uri) + " have one prefix, " +
-                                        report::quoted(prefix.substr(1)) + "; give each its own");
+                entry.record->has_name(prefix) && !entry.record->has_name(record.site().uri))
+                refuse_other(prefix, entry.record->site().uri);
+        std::string own;
+        for (const auto& [directory, site] : world.config.sites) {
+            if (!has_prefix(site, prefix)) continue;
+            const auto place = site::from_full_path(directory);
+            if (!own.empty() || !place || !record.has_place(*place)) refuse_other(prefix, directory);
+            own = directory;
+        }
+    }
+}
+
+/// A hold has one flush, which is proved at one server.
+void demand_one_server(const Record& record, const config::Config& config) {
+    const bool is_platform = record.site().is_platform();
+    std::optional<config::Site> first;
+    for (const auto& place : record.places) {
+        const auto site = config.site(place.site.directory().string());
+        if (place.site.is_platform() || (!is_platform && !site.has_server())) continue;
+        if (!first) first = site;
+        if (site.endpoint != first->endpoint || site.database != first->database)
+            refuse(place.site,
+                   " is on another server than other sites of this hold, by 'sites'; hold it by "
+                   "itself");
+    }
 }
 
 }  // namespace
@@ -82,11 +116,33 @@ bool is_settle_due(const Record& record, const World& world) {
     return now >= record.settle_until || record.settle_until > now + world.config.settle.count();
 }
 
-void add_places(Record& record, const Request& request) {
+void add_places(Record& record, const Request& request, const config::Config& config) {
     add_place(record, request.site, request.site.is_platform() ? Place::Edit::none : Place::Edit::ours);
     for (const auto& site : request.sites) add_place(record, site, Place::Edit::ours);
     if (request.new_place) add_place(record, *request.new_place, Place::Edit::none);
     for (const auto& prefix : request.prefixes) add_name(record, prefix);
+    for (const auto& place : record.places)
+        for (const auto& prefix : prefixes_of(config.site(place.site.directory().string())))
+            add_name(record, "/" + prefix);
+}
+
+void demand_known_prefix(const site::Site& site, const config::Config& config) {
+    const std::string directory = site.directory().string();
+    if (!config.has_forms && !site.is_platform() && !config.site(directory).prefixes)
+        refuse(site, ": nobody has said what its keys begin with; run: cachehold doctor " +
+                         report::quoted(directory) + " --find-prefix, and note it below 'sites'");
+}
+
+bool has_prefix(const config::Site& site, const std::string& name) {
+    return std::ranges::count(prefixes_of(site), name.substr(1)) > 0;
+}
+
+std::string with_own_server(const World& world, const std::vector<Place>& places) {
+    for (const auto& place : places) {
+        const std::string directory = place.site.directory().string();
+        if (world.config.site(directory).has_server()) return directory;
+    }
+    return "";
 }
 
 Record new_record(const os::Clock& clock) {
@@ -97,8 +153,13 @@ Record new_record(const os::Clock& clock) {
 }
 
 void join(Record& record, const Request& request, const Caller& caller, const World& world) {
-    demand_own_prefixes(request, world);
-    add_places(record, request);
+    add_places(record, request, world.config);
+    if (request.prefixes.empty()) {
+        demand_known_prefix(request.site, world.config);
+        for (const auto& site : request.sites) demand_known_prefix(site, world.config);
+    }
+    demand_own_prefixes(record, world);
+    demand_one_server(record, world.config);
     auto& holders = record.holders;
     const auto runs = [&](const Holder& holder) { return is_running(judge(holder, world)); };
     const auto is_outer = [&](const Holder& holder) { return is_own(holder, caller) && runs(holder); };
@@ -107,11 +168,10 @@ void join(Record& record, const Request& request, const Caller& caller, const Wo
     holders.push_back(holder_of(request, world.clock));
 }
 
-std::vector<std::string> names_of(const Request& request) {
-    std::vector<std::string> names;
-    if (!request.site.is_platform()) names.push_back(request.site.uri);
-    for (const auto& site : request.sites) names.push_back(site.uri);
-    return names;
+Record wanted(const Request& request, const config::Config& config) {
+    Record record;
+    add_places(record, request, config);
+    return record;
 }
 
 std::vector<site::Site> sites_concerned(const std::vector<Place>& places, const std::optional<Record>& record,

@@ -23,18 +23,28 @@ Others judge(const record::Record& record, const std::optional<Caller>& caller, 
 /// The time of the last flush of a settling hold has come.
 bool is_settle_due(const record::Record& record, const World& world);
 
-/// What a request is about: its place, or every site of its platform, and the new place.
-void add_places(record::Record& record, const Request& request);
+/// What a request is about: its place, or every site of its platform, and the new place; with their prefixes.
+void add_places(record::Record& record, const Request& request, const config::Config& config);
+
+/// Throws report::Error{configuration} where nobody has said what the site's keys begin with.
+void demand_known_prefix(const site::Site& site, const config::Config& config);
+
+/// Whether a site's keys may begin with `name`, which is a fixed prefix.
+bool has_prefix(const config::Site& site, const std::string& name);
+
+/// The directory of the first place whose server is configured apart from that of other sites; empty: none.
+std::string with_own_server(const World& world, const std::vector<record::Place>& places);
 
 /// Of a hold that begins now: an id, state intent, no place yet.
 record::Record new_record(const os::Clock& clock);
 
 /// The caller's task, its places and names come into the record. A task that begins takes the place of what
-/// has failed or died before; a nested begin of a task that runs only adds its place.
+/// has failed or died before; a nested begin of a task that runs only adds its place. Throws
+/// report::Error{configuration} for a prefix that is unknown or another site's, and for two servers.
 void join(record::Record& record, const Request& request, const Caller& caller, const World& world);
 
-/// Whose keys are flushed where there is no record.
-std::vector<std::string> names_of(const Request& request);
+/// Places and names that a flush is about where there is no record.
+record::Record wanted(const Request& request, const config::Config& config);
 
 /// The sites whose second cache changes sides with `places`.
 std::vector<site::Site> sites_concerned(const std::vector<record::Place>& places,

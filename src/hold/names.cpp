@@ -78,7 +78,9 @@ void demand_believed(const World& world, const record::Record& record) {
 
 std::vector<std::string> take_names_of_others(const World& world, std::vector<std::string>& names) {
     const auto is_his = [&](const std::string& name) {
-        return redis::is_fixed_prefix(name) ? world.names_of_others == nullptr : !other_owner(world, name);
+        if (!redis::is_fixed_prefix(name)) return !other_owner(world, name);
+        const auto has_it = [&](const auto& site) { return has_prefix(site.second, name); };
+        return world.names_of_others == nullptr || std::ranges::any_of(world.config.sites, has_it);
     };
     const auto others = std::stable_partition(names.begin(), names.end(), is_his);
     std::vector<std::string> taken(others, names.end());
@@ -97,14 +99,15 @@ std::vector<std::string> take_names_of_others(const World& world, std::vector<st
 }
 
 NamesFlushed flush_names(World& world, std::vector<std::string> names, const Request& why,
-                         const std::string& server) {
+                         const std::optional<Record>& record) {
     names.insert(names.end(), why.prefixes.begin(), why.prefixes.end());
     NamesFlushed result;
     result.unclean = take_names_of_others(world, names);
     if (names.empty()) return result;
     auto request = flush_request(world.config, names);
     request.until_empty = why.wish != Wish::begin;
-    request.server = server;
+    request.server = record ? record->server : "";
+    request.site = with_own_server(world, (record ? *record : wanted(why, world.config)).places);
     try {
         result.report = world.flusher(request, why.progress);
     } catch (const redis::FlushError& error) {

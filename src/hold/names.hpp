@@ -20,9 +20,9 @@ struct NamesFlushed {
         unclean;  ///< not ours to flush, or keys appear all the time; empty: all are flushed
 };
 
-/// Flushes the namespaces of `names` for `why`; `server`: see redis::FlushRequest::server.
+/// Flushes the namespaces of `names` for `why`, where `record`, if there is one, was flushed before.
 NamesFlushed flush_names(World& world, std::vector<std::string> names, const Request& why,
-                         const std::string& server);
+                         const std::optional<record::Record>& record);
 
 /// P1: what was flushed at the beginning must be flushed at the end. See FlushRequest::server.
 void note_server(World& world, record::Record& record, const std::string& address);

@@ -128,7 +128,7 @@ std::optional<Caller> Observer::caller() const {
 
 bool Observer::is_covered(const Record& record) const {
     Record wider = record;
-    add_places(wider, request_);
+    add_places(wider, request_, world_.config);
     return wider.places.size() == record.places.size() && wider.names.size() == record.names.size();
 }
 

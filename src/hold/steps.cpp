@@ -152,10 +152,10 @@ private:
     }
 
     void flush() {
-        auto names = record_ ? record_->names : names_of(request_);
+        auto names = record_ ? record_->names : wanted(request_, world_.config).names;
         if (has_settling_before())
             names.insert(names.end(), result_.before->names.begin(), result_.before->names.end());
-        const auto done = flush_names(world_, names, request_, record_ ? record_->server : "");
+        const auto done = flush_names(world_, names, request_, record_);
         result_.flushed = done.report;
         unclean_ = {done.unclean.begin(), done.unclean.end()};
         flush_ = unclean_.empty() ? Flush::done : has_clean_sites() ? Flush::partly : Flush::failed;

@@ -34,6 +34,7 @@ struct FlushRequest {
     /// The server that was flushed before. If it does not answer, no later address of redis.endpoints is
     /// tried: the keys are on this server. Empty, or no longer in redis.endpoints: any of them will do.
     std::string server;
+    std::string site;  ///< directory of a site with a server of its own, see config::Site; empty: redis.*
 };
 
 struct BinCount {

@@ -63,9 +63,11 @@ World::World(std::string binary) : binary_(std::move(binary)), client_(server_.c
 }
 
 void World::configure(const std::string& settle) {
-    test::write(config_file(), "redis:\n  endpoints: [\"" + server_.unix_address() +
-                                   "\"]\n  database: 0\nstate_dir: " + (dir_ / "state").string() +
-                                   "\nsyslog: off\nsettle: " + settle + "\n");
+    test::write(config_file(),
+                "redis:\n  endpoints: [\"" + server_.unix_address() +
+                    "\"]\n  database: 0\nstate_dir: " + (dir_ / "state").string() +
+                    "\nsyslog: off\nprefixes: [\"{md5}_{letters}_\", \"{name}_{letters}_\"]\nsettle: " +
+                    settle + "\n");
     fs::permissions(config_file(), fs::owner_read | fs::owner_write);
 }
 

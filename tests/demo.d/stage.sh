@@ -53,7 +53,7 @@ set_the_stage() {
 write_config() {
   (umask 077 && printf '%s\n' "$SITE_REDIS_PASSWORD" >"$stage/redis.password")
   printf '%s\n' 'redis:' "  endpoints: [\"unix://$SITE_REDIS_SOCKET\"]" "  password_file: $stage/redis.password" \
-    "state_dir: $stage/state" 'settle: 0s' 'syslog: off' >"$CACHEHOLD_CONFIG"
+    "state_dir: $stage/state" 'settle: 0s' 'syslog: off' "$BOA_PREFIXES" >"$CACHEHOLD_CONFIG"
 }
 
 make_platforms() {

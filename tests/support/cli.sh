@@ -34,6 +34,7 @@ configure() {
         printf '%s\n' "redis:" "  endpoints: [\"unix://$SITE_REDIS_SOCKET\"]" "  password: $SITE_REDIS_PASSWORD" \
             "state_dir: $TEST_TMP/state" "settle: 0" "$@"
         [[ " $* " == *" syslog: "* ]] || echo "syslog: off"
+        [[ " $* " == *" prefixes: "* ]] || echo "$BOA_PREFIXES"
     )
 }
 

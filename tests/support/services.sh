@@ -18,6 +18,9 @@
 #
 # Variables a caller may set first: REDIS_SERVER=valkey-server (another server), REDIS_CONF (more lines of configuration),
 # SERVICES_DETACH=1 (the servers outlive the terminal: the demo's --keep).
+#   $BOA_PREFIXES         a line of the configuration: keys begin as on a BOA, also on a machine that is none
+
+BOA_PREFIXES='prefixes: ["{md5}_{letters}_", "{name}_{letters}_"]'
 
 services_pids=()
 

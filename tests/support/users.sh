@@ -67,8 +67,8 @@ configure_user() {
     mkdir -p "$dir"
     (
         umask 077
-        printf '%s\n' "redis:" "  endpoints: [\"unix://$SITE_REDIS_SOCKET\"]" "  password: $SITE_REDIS_PASSWORD" "settle: 0" "${@:2}" \
-            >"$dir/cachehold.yml"
+        printf '%s\n' "redis:" "  endpoints: [\"unix://$SITE_REDIS_SOCKET\"]" "  password: $SITE_REDIS_PASSWORD" "settle: 0" "${@:2}" >"$dir/cachehold.yml"
+        [[ " $* " == *" prefixes: "* ]] || echo "$BOA_PREFIXES" >>"$dir/cachehold.yml"
     )
     chown -R "$1:$1" "$dir"
 }

@@ -3,6 +3,7 @@
 // it. The example is what is compared with the program's defaults; the other two are compared with the
 // example.
 #include <boost/algorithm/string/join.hpp>
+#include <boost/algorithm/string/replace.hpp>
 #include <regex>
 #include <sstream>
 
@@ -42,7 +43,7 @@ std::vector<Row> rows_in(const std::string& text, const std::string& expression)
 
 /// Each key has a comment above it; a line that is only a name opens a map.
 std::vector<Row> rows_of_example() {
-    static const std::regex line_form("#( *)(# .*|[a-z_]+:.*)");
+    static const std::regex line_form("#( *)(# .*|[a-z_]+:.*|/[^:]*:)");
     static const std::string none = " (no default)";
     std::istringstream lines(contents("packaging/cachehold.yml"));
     std::vector<Row> rows;
@@ -53,13 +54,14 @@ std::vector<Row> rows_of_example() {
         if (!std::regex_match(line, parts, line_form)) continue;
         maps.resize(static_cast<std::size_t>(parts[1].length()) / 2);
         const std::string text = parts[2];
-        const std::string name = text.substr(0, text.find(':'));
+        const std::string key = text.substr(0, text.find(':'));
+        const std::string name = key[0] == '/' ? "*" : key;
         if (text[0] == '#') {
             comment = text.substr(2);
-        } else if (name.size() + 1 == text.size()) {
+        } else if (key.size() + 1 == text.size()) {
             maps.push_back(name);
         } else {
-            const std::string value = text.substr(name.size() + 2);
+            const std::string value = text.substr(key.size() + 2);
             const auto at = comment.find(none);
             auto path = maps;
             path.push_back(name);
@@ -75,6 +77,7 @@ std::string as_yaml(const Row& row) {
     std::string text = row.path;
     for (auto at = text.find('.'); at != std::string::npos; at = text.find('.', at))
         text.replace(at, 1, ": {");
+    boost::replace_first(text, "*", "/x");
     text += ": " + row.example;
     for (const char byte : row.path) text += byte == '.' ? "}" : "";
     return text;
@@ -111,9 +114,11 @@ TEST_CASE("documents: a value in the example configuration is the program's defa
     config.origins.clear();
     CHECK(config == standard);
 
-    CHECK(without ==
-          "redis.password redis.password_file redis.database redis.tls.ca_file redis.tls.certificate_file "
-          "redis.tls.key_file redis.tls.host_name state_dir php ");
+    CHECK(
+        without ==
+        "redis.password redis.password_file redis.database redis.tls.ca_file redis.tls.certificate_file "
+        "redis.tls.key_file redis.tls.host_name sites.*.prefixes sites.*.endpoint sites.*.database state_dir "
+        "php ");
     CHECK_FALSE(standard.redis.password);
     CHECK(standard.redis.password_file.empty());
     CHECK(standard.redis.tls == config::Tls{"", "", "", ""});
@@ -122,7 +127,7 @@ TEST_CASE("documents: a value in the example configuration is the program's defa
 
 TEST_CASE("documents: docs/configuration.md has every key, in the order, words and defaults of the example") {
     const auto rows = rows_in(contents("docs/configuration.md"),
-                              "\\n\\| `([a-z_.]+)` \\| ([^|]*) \\| (none|`[^|]*`) \\| [^|\\n]+ \\|");
+                              "\\n\\| `([a-z_.*]+)` \\| ([^|]*) \\| (none|`[^|]*`) \\| [^|\\n]+ \\|");
     auto shown = rows;
     for (Row& row : shown)
         if (row.standard[0] == '`') row.standard = row.standard.substr(1, row.standard.size() - 2);
@@ -131,6 +136,6 @@ TEST_CASE("documents: docs/configuration.md has every key, in the order, words a
 
 TEST_CASE("documents: cachehold.yml(5) has every key, in the order, words and defaults of the example") {
     const auto rows = rows_in(contents("packaging/man/cachehold.yml.5"),
-                              "\\.TP\\n\\.B ([a-z_.]+)\\n(?:.*\\n)*?Expected: (.*)\\. Default: (.*)\\.\\n");
+                              "\\.TP\\n\\.B ([a-z_.*]+)\\n(?:.*\\n)*?Expected: (.*)\\. Default: (.*)\\.\\n");
     CHECK(listed(rows) == listed(rows_of_example()));
 }

@@ -2,6 +2,8 @@
 // Every key wrong once, and every other mistake in a configuration file.
 #include <algorithm>
 
+#include <boost/algorithm/string/replace.hpp>
+
 #include "config/keys.hpp"
 #include "config/load.hpp"
 #include "report/error.hpp"
@@ -58,14 +60,17 @@ TEST_CASE("config: every key refuses a map, and an empty value, with its line an
     for (const config::Key& key : config::keys()) {
         if (key.set == nullptr) continue;  // a map
         const auto dots = std::count(key.path.begin(), key.path.end(), '.');
-        const std::string start = "# one\n" + std::string(dots > 0 ? "redis:\n  " : "") +
-                                  std::string(dots > 1 ? "tls:\n    " : "") +
+        const bool is_of_site = key.path.starts_with("sites.");
+        const std::string shown = boost::replace_first_copy(std::string(key.path), "*", "/a.b/x");
+        const std::string start = "# one\n" +
+                                  std::string(dots > 0 ? is_of_site ? "sites:\n  " : "redis:\n  " : "") +
+                                  std::string(dots > 1 ? is_of_site ? "/a.b/x:\n    " : "tls:\n    " : "") +
                                   std::string(config::last_part(key.path)) + ":";
         const std::string place = "/etc/c.yml:" + std::to_string(2 + dots) + ": '";
         const std::string end = "; expected " + std::string(key.expected);
-        CHECK(complaint(start + " {a: 1}\n") == place + std::string(key.path) + "' is a map" + end);
-        CHECK(complaint(start + "\n") == place + std::string(key.path) + "' is empty" + end);
-        CHECK(complaint(start + " ''\n") == place + std::string(key.path) + "' is empty" + end);
+        CHECK(complaint(start + " {a: 1}\n") == place + shown + "' is a map" + end);
+        CHECK(complaint(start + "\n") == place + shown + "' is empty" + end);
+        CHECK(complaint(start + " ''\n") == place + shown + "' is empty" + end);
         CHECK(complaint(start + " [[]]\n") != "accepted");
     }
 }

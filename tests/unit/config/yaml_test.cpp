@@ -14,8 +14,9 @@ namespace {
 /// Each entry as "LINE PATH=VALUE".
 std::string parsed(const std::string& text) {
     std::string all;
-    for (const auto& [path, value] : config::parse(text, "c.yml")) {
+    for (const auto& [path, site, value] : config::parse(text, "c.yml")) {
         all += (all.empty() ? "" : "; ") + std::to_string(value.line) + ' ' + path + '=';
+        if (!site.empty()) all += '<' + site + '>';
         if (value.kind == Kind::map) all += "{}";
         if (value.kind == Kind::empty) all += '~';
         if (value.kind == Kind::text) all += value.quoted ? "'" + value.text + "'" : value.text;
