@@ -206,7 +206,7 @@ void Settings::take(config::Config config) {
         if (const auto real = resolved(disk_, directory)) sites.emplace(real->string(), site);
     config_.sites = std::move(sites);
     config_.has_forms =
-        options_.no_redis || config_.origins.contains("prefixes") || os::is_there("/data/conf/global.inc");
+        options_.no_redis || config_.origins.contains("prefixes") || os::is_there("/data/conf");
     if (options_.state_dir) config_.state_dir = *options_.state_dir;
 }
 

@@ -52,6 +52,12 @@ void examine_ini(const Patient& patient, const os::Location& ini, bool is_site, 
                         error.status()});
 }
 
+void examine_prefix(const Patient& patient, const site::Site& site, Findings& findings) try {
+    hold::demand_known_prefix(site, patient.config);
+} catch (const report::Error& error) {
+    findings.push_back({State::bad, "prefixes", error.what(), error.status()});
+}
+
 /// What is held, `status` tells.
 void examine_records(record::Store& store, Findings& findings) {
     const auto [records, damaged] = store.list();
@@ -85,15 +91,19 @@ void tell_hooks(const std::string& name, const HookState& state, Findings& findi
 
 void examine_site(const Patient& patient, const site::Site& site, Findings& findings) try {
     site::demand_exists(site);
-    hold::demand_known_prefix(site, patient.config);
-    const std::string modules = site.ini().full().parent_path().string();
-    if (os::may_write(modules))
+    examine_prefix(patient, site, findings);
+    const fs::path modules = site.ini().full().parent_path();
+    boost::system::error_code error;
+    const fs::path place = fs::exists(modules, error) ? modules : site.directory();
+    if (os::may_write(place.string()))
         findings.push_back({State::good, "site", report::quoted(site.directory().string())});
     else
-        findings.push_back(
-            {State::bad, "site",
-             report::quoted(modules) + " cannot be written by this user; chown it to the site's owner",
-             ExitStatus::file_system});
+        findings.push_back({State::bad, "site",
+                            report::quoted(place.string()) + " cannot be written by this user; " +
+                                (place == modules ? "chown it to the site's owner"
+                                                  : "make the directory for its INI: install -d -m 755 " +
+                                                        shell_quoted(modules.string())),
+                            ExitStatus::file_system});
     examine_ini(patient, site.ini(), true, findings);
     examine_ini(patient, site.platform_ini(), false, findings);
     demand_emptier(patient.config, {site}, "cachehold begin " + operand(site));

@@ -32,7 +32,7 @@ bool is_switched(hold::World& world, const Record& record) {
         if (place.edit == record::Place::Edit::none) return true;
         try {
             const auto state = hold::look(world.disk, place.site.ini(), world.config.ini);
-            return !state.has_directory || state.reading.truth == ini::Truth::truthy;
+            return !state.has_site || state.reading.truth == ini::Truth::truthy;
         } catch (const report::Error&) {
             return false;
         }

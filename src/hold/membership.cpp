@@ -44,6 +44,14 @@ Holder holder_of(const Request& request, const os::Clock& clock) {
     throw report::Error(report::ExitStatus::configuration, report::quoted(site.uri) + what);
 }
 
+/// Outside BOA a site may have none. The record has to know before `switch_on` makes it.
+bool has_modules(os::Disk& disk, const site::Site& site) try {
+    return os::directory_at(disk, {site.root / "sites", boost::filesystem::path(site.uri) / "modules"})
+        .has_value();
+} catch (const os::DiskError&) {
+    return true;
+}
+
 /// Keys of one site would go with those of the other.
 void demand_own_prefixes(const Record& record, const World& world) {
     const auto refuse_other = [&](const std::string& prefix, const std::string& other) {
@@ -158,6 +166,9 @@ void join(Record& record, const Request& request, const Caller& caller, const Wo
         demand_known_prefix(request.site, world.config);
         for (const auto& site : request.sites) demand_known_prefix(site, world.config);
     }
+    for (Place& place : record.places)
+        if (place.edit == Place::Edit::ours && !has_modules(world.disk, place.site))
+            place.edit = Place::Edit::made;
     demand_own_prefixes(record, world);
     demand_one_server(record, world.config);
     auto& holders = record.holders;

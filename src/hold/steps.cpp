@@ -141,12 +141,12 @@ private:
 
     /// Whether it is on now.
     bool switch_on(Place& place) {
-        if (!observer_.is_wanted_on(place) ||
-            !look(world_.disk, place.site.ini(), world_.config.ini).has_directory)
-            return false;
+        const auto seen = look(world_.disk, place.site.ini(), world_.config.ini);
+        if (!observer_.is_wanted_on(place) || !seen.has_site) return false;
         const SwitchResult done = turn_on(world_.disk, place.site.ini(), record_->id, world_.config.ini);
         if (done.wrote) flush_ = Flush::not_yet;
-        place.edit = done.ours ? Place::Edit::ours : Place::Edit::owners;
+        if (!done.ours || place.edit != Place::Edit::made)
+            place.edit = done.ours ? Place::Edit::ours : Place::Edit::owners;
         tell(place, done);
         return true;
     }
@@ -183,12 +183,13 @@ private:
             if (flush_ == Flush::partly && !is_clean(place)) continue;
             try {
                 tell(place, hold::put_back(world_.disk, place.site.ini(), world_.config.ini));
+                clear_up(world_.disk, place);
                 if (record_)
                     put_back_swapped(world_.disk, place.site, record_->id, world_.config.ini, world_.report);
                 if (flush_ == Flush::partly) end_alone(world_, *record_, place.site);
             } catch (const report::Error& error) {
-                const bool was_on = place.edit != Place::Edit::none || !request_.site.is_platform();
-                if (was_on) put_back_ = PutBack::failed;
+                if (place.edit != Place::Edit::none || !request_.site.is_platform())
+                    put_back_ = PutBack::failed;
                 fail(error);
             }
         }
@@ -202,7 +203,7 @@ private:
     }
 
     void forget() {
-        for (const auto& place : observer_.places(record_)) remove_half_inis(world_.disk, place.site.ini());
+        for (const auto& place : observer_.places(record_)) clear_up(world_.disk, place);
         world_.store.remove(*record_);
         record_.reset();
     }

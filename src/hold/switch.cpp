@@ -68,6 +68,18 @@ void write(os::Disk& disk, const os::Location& ini, const std::string& bytes,
         }));
 }
 
+os::Location directory_of(const os::Location& ini) { return {ini.directory, ini.below.parent_path()}; }
+
+/// Outside BOA a site may have no `modules`.
+void make_directory(os::Disk& disk, const os::Location& directory) try {
+    disk.make_directory(directory);
+} catch (const os::DiskError& error) {
+    const std::string name = report::quoted(directory.full().string());
+    throw Error(ExitStatus::file_system, "cannot make " + name + ": " +
+                                             std::generic_category().message(error.error()) +
+                                             "; have who may write there run: install -d -m 755 " + name);
+}
+
 [[noreturn]] void refuse(const os::Location& ini, std::size_t line, const std::string& reason) {
     const std::string where = line == 0 ? "" : ":" + std::to_string(line);
     throw Error(ExitStatus::ini_refused,
@@ -90,7 +102,7 @@ SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rul
     SwitchState state;
     const auto content = content_of(disk, ini, rules);
     state.exists = content.has_value();
-    state.has_directory = state.exists;
+    state.has_site = state.exists;
     if (content) {
         state.written = content->meta.mtime_seconds;
         state.reading = ini::read(content->bytes);
@@ -98,9 +110,9 @@ SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rul
         return state;
     }
     try {
-        const os::Handle directory(disk, disk.open_parent(ini));
-        state.has_directory = true;
-    } catch (const os::DiskError&) {  // no directory: nothing to switch there
+        const os::Handle site(disk, disk.open_parent(directory_of(ini)));
+        state.has_site = true;
+    } catch (const os::DiskError&) {  // nothing to switch there
     }
     return state;
 }
@@ -133,7 +145,14 @@ SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string&
     done.wrote = result.outcome == Outcome::switched || result.outcome == Outcome::reasserted;
     done.note = report::printable(result.reason);
     if (!done.wrote) return done;
-    write(disk, ini, result.bytes, before, rules, done.note);
+    const bool is_to_make = !before && !os::directory_at(disk, directory_of(ini));
+    if (is_to_make) make_directory(disk, directory_of(ini));
+    try {
+        write(disk, ini, result.bytes, before, rules, done.note);
+    } catch (const Error&) {
+        if (is_to_make) disk.remove_directory(directory_of(ini));
+        throw;
+    }
     demand_on(disk, ini, rules);
     return done;
 }
@@ -162,8 +181,9 @@ void put_back_swapped(os::Disk& disk, const site::Site& site, const std::string&
     report.warning(error.what());
 }
 
-void remove_half_inis(os::Disk& disk, const os::Location& ini) try {
-    os::remove_stale_temporaries(disk, ini);
+void clear_up(os::Disk& disk, const record::Place& place) try {
+    os::remove_stale_temporaries(disk, place.site.ini());
+    if (place.edit == record::Place::Edit::made) disk.remove_directory(directory_of(place.site.ini()));
 } catch (const std::runtime_error&) {  // the directory has gone, or is not one to work in
 }
 

@@ -8,15 +8,16 @@
 #include "config/config.hpp"
 #include "ini/setting.hpp"
 #include "os/disk.hpp"
+#include "record/record.hpp"
 #include "report/report.hpp"
 #include "site/site.hpp"
 
 namespace cachehold::hold {
 
 struct SwitchState {
-    bool exists = false;         ///< the file
-    bool has_directory = false;  ///< the directory that it is, or would be, in
-    std::int64_t written = 0;    ///< when the file was, in seconds
+    bool exists = false;       ///< the file
+    bool has_site = false;     ///< the directory of the site
+    std::int64_t written = 0;  ///< when the file was, in seconds
     ini::Reading reading;
     ini::MarkFinding mark;
 };
@@ -39,7 +40,8 @@ struct SwitchResult {
 /// what would be lost.
 std::string demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
-/// On return PHP reads the switch as on, proven by reading the file again. Not a byte changes when it throws
+/// On return PHP reads the switch as on, proven by reading the file again; a missing `modules` is made. Not a
+/// byte changes when it throws
 /// report::Error{ini_refused} (names file, line and reason) or {file_system}. Twice is the same as once.
 SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string& id,
                      const config::Ini& rules);
@@ -53,7 +55,8 @@ SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini
 void put_back_swapped(os::Disk& disk, const site::Site& site, const std::string& id, const config::Ini& rules,
                       report::Report& report);
 
-/// Half-written copies beside an INI, under the lock of its site. Not worth failing for.
-void remove_half_inis(os::Disk& disk, const os::Location& ini);
+/// Removes half-written copies beside an INI, under the lock of its site, and the directory if we made it and
+/// nothing is in it. Not worth failing for.
+void clear_up(os::Disk& disk, const record::Place& place);
 
 }  // namespace cachehold::hold

@@ -79,6 +79,11 @@ public:
     /// Creates a directory and what is missing above it, mode 0700, so that it survives a power cut;
     /// nothing to do where it exists.
     virtual void make_directories(const boost::filesystem::path& path);
+    /// Creates one directory, with group and permissions of the one above; without a right to this group:
+    /// 0755.
+    virtual void make_directory(const Location& directory);
+    /// Nothing to do where it is missing, or something is in it.
+    virtual void remove_directory(const Location& directory);
     /// For reading; never follows a link, never blocks on a FIFO.
     virtual int open_file(int directory, const std::string& name);
     /// Makes a new file, mode 0600, for writing; an existing one is an error (EEXIST).

@@ -89,6 +89,23 @@ void Disk::make_directories(const boost::filesystem::path& path) {
     sync(parent.get());
 }
 
+void Disk::make_directory(const Location& directory) {
+    const Handle parent(*this, open_parent(directory));
+    const std::string name = directory.below.filename().string();
+    if (::mkdirat(parent.get(), name.c_str(), 0700) < 0) fail("create", directory.full().string());
+    const Handle made(*this, open_parent({directory.directory, directory.below / "x"}));
+    const Meta above = stat(parent.get());
+    const bool has_group = ::fchown(made.get(), above.owner, above.group) == 0;
+    if (::fchmod(made.get(), has_group ? above.mode | 0700U : 0755U) < 0)
+        fail("set the mode of", directory.full().string());
+    sync(parent.get());
+}
+
+void Disk::remove_directory(const Location& directory) {
+    const Handle parent(*this, open_parent(directory));
+    if (::unlinkat(parent.get(), directory.below.filename().c_str(), AT_REMOVEDIR) == 0) sync(parent.get());
+}
+
 int Disk::open_file(int directory, const std::string& name) {
     return open_at(directory, name, O_RDONLY | O_NONBLOCK | O_NOCTTY, "open");
 }

@@ -14,7 +14,7 @@ namespace cachehold::record {
 namespace {
 
 constexpr const char* state_names[] = {"intent", "owed", "flushed", "settling"};
-constexpr const char* edit_names[] = {"none", "ours", "owners"};
+constexpr const char* edit_names[] = {"none", "ours", "owners", "made"};
 constexpr std::int64_t year_2100 = 4102444800;
 /// Printable ASCII but for letters, digits and the percent sign.
 constexpr std::string_view plain = " !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~";

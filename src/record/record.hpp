@@ -37,6 +37,7 @@ struct Place {
         none,    ///< announced or not reached yet, or it cannot be switched: nothing of ours in it
         ours,    ///< we switched it on
         owners,  ///< it was on by the owner's own hand
+        made,    ///< as ours, and we made the directory that the INI is in
     };
     site::Site site;
     Edit edit = Edit::none;

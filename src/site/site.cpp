@@ -117,9 +117,13 @@ void demand_exists(const Site& site) {
     if (status.type() == fs::file_not_found) refuse(directory, "does not exist; check the root and the name");
     if (status.type() != fs::directory_file)
         refuse(directory, "is not a directory that we may look into; run the command as its owner");
-    const auto modules = fs::symlink_status(site.directory() / "modules", error).type();
-    if (modules != fs::directory_file && modules != fs::symlink_file)
-        refuse(directory, "has no directory 'modules', where its INI belongs; make it, or name another site");
+    const auto modules = site.directory() / "modules";
+    const bool is_there = fs::symlink_status(modules, error).type() != fs::file_not_found;
+    if (is_there && !fs::is_directory(modules, error))
+        refuse(directory, "has a 'modules' that is no directory, where its INI belongs; move it away");
+    // Outside BOA a site may have none: it is made for the INI.
+    if (!is_there && !fs::exists(site.directory() / "settings.php", error))
+        refuse(directory, "has no settings.php; name the directory of a site");
 }
 
 }  // namespace cachehold::site

@@ -54,8 +54,8 @@ std::vector<Site> sites_of(const Site& platform);
 /// records, the INI and the keys are that one's.
 void demand_no_alias(const Site& site);
 
-/// Throws report::Error{no_such_site} unless the site's directory is there: a real directory, with `modules`
-/// in it.
+/// Throws report::Error{no_such_site} unless the site's directory is there, and no link, with a directory
+/// `modules` in it or, outside BOA, a settings.php.
 void demand_exists(const Site& site);
 
 }  // namespace cachehold::site

@@ -26,6 +26,14 @@ public:
         called("make_directories");
         Disk::make_directories(path);
     }
+    void make_directory(const os::Location& directory) override {
+        called("make_directory");
+        Disk::make_directory(directory);
+    }
+    void remove_directory(const os::Location& directory) override {
+        called("remove_directory");
+        Disk::remove_directory(directory);
+    }
     int open_file(int directory, const std::string& name) override {
         return called("open_file"), Disk::open_file(directory, name);
     }

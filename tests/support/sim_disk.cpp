@@ -39,6 +39,9 @@ SimDisk::SimDisk(const Image& image) {
     for (const auto& [path, files] : image) {
         Directory& made = directories_[path];
         made.path = path;
+        for (auto above = boost::filesystem::path(path).parent_path(); !above.empty();
+             above = above.parent_path())
+            directories_[above.string()].path = above.string();
         for (const auto& [name, file] : files) {
             auto inode = std::make_shared<Inode>();
             inode->number = ++ticks_;
@@ -119,6 +122,12 @@ int SimDisk::open_parent(const os::Location& file) {
 void SimDisk::make_directories(const boost::filesystem::path& path) {
     called("make_directories");
     directories_[path.string()].path = path.string();
+}
+
+void SimDisk::remove_directory(const os::Location& directory) {
+    called("remove_directory");
+    const auto found = directories_.find(directory.full().string());
+    if (found != directories_.end() && found->second.now.empty()) directories_.erase(found);
 }
 
 SimDisk::Node SimDisk::find(Directory& directory, const std::string& name, const char* action) {

@@ -45,6 +45,8 @@ public:
 
     int open_parent(const os::Location& file) override;
     void make_directories(const boost::filesystem::path& path) override;
+    void make_directory(const os::Location& directory) override { make_directories(directory.full()); }
+    void remove_directory(const os::Location& directory) override;
     int open_file(int directory, const std::string& name) override;
     int create(int directory, const std::string& name) override;
     int create_nameless(int) override { return opened(nullptr, std::make_shared<Inode>()); }

@@ -49,10 +49,15 @@ TEST_CASE("site: what is no site is refused with its own status", "[site]") {
     };
     CHECK(complaint("alias.com").find("is a link") != std::string::npos);
     CHECK(complaint("file.com").find("is not a directory") != std::string::npos);
-    CHECK(complaint("example.com").find("has no directory 'modules'") != std::string::npos);
+    CHECK(complaint("example.com").find("has no settings.php") != std::string::npos);
+    test::write(dir / "p/sites/example.com/settings.php", "");
+    CHECK(complaint("example.com").empty());
+    test::write(dir / "p/sites/example.com/modules", "");
+    CHECK(complaint("example.com").find("'modules' that is no directory") != std::string::npos);
+    fs::remove(dir / "p/sites/example.com/settings.php");
+    fs::remove(dir / "p/sites/example.com/modules");
     fs::create_directories(dir / "p/sites/example.com/modules");
-    site::demand_exists({root, "example.com"});
-    SUCCEED();
+    CHECK(complaint("example.com").empty());
 }
 
 TEST_CASE("site: a directory without settings.php is no site of the platform, and no trouble", "[site]") {
