@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <boost/filesystem/operations.hpp>
 #include <chrono>
-#include <optional>
 #include <sstream>
 
 #include "command/hook.hpp"
@@ -35,23 +34,21 @@ constexpr const char* php_settings[] = {"auto_prepend_file=", "auto_append_file=
                                         "mysqli.allow_local_infile=0", "memory_limit=128M"};
 constexpr const char* no_mysqli = "this PHP has no mysqli";
 
-/// How the SQL caches of a site can be reached.
-struct Ways {
-    bool has_credentials;  ///< a drushrc.php
-    std::string drush;     ///< that of the site's code base, else the one of the PATH; empty: none
-    [[nodiscard]] bool needs_drush() const { return !has_credentials && !drush.empty(); }
-};
+bool has(const site::Site& site, const char* file) { return os::is_there(site.directory() / file); }
 
+/// That of the site's code base, else the one of the PATH; empty: none.
 std::string drush_of(const site::Site& site) {
     for (const fs::path& own : {site.root.parent_path() / "vendor/bin/drush", site.root / "vendor/bin/drush"})
         if (os::is_there(own)) return own.string();
     return os::in_path("drush");
 }
 
-/// nullopt: there is no Drupal yet.
-std::optional<Ways> ways_to(const site::Site& site) {
-    if (!os::is_there(site.directory() / "settings.php")) return std::nullopt;
-    return Ways{os::is_there(site.directory() / "drushrc.php"), drush_of(site)};
+/// Why that one is not started; empty: it may be.
+std::string unusable(const std::string& drush) {
+    if (drush.empty()) return "no Drush was found";
+    if (os::is_started_by_root()) return "root starts no Drush";
+    const std::string distrust = os::who_else_can_write(drush, ::geteuid());
+    return distrust.empty() ? "" : "its Drush is not started: " + distrust;
 }
 
 /// The configured one alone; else that of the PATH, then BOA's own, the newest first.
@@ -68,59 +65,61 @@ Words phps(const config::Config& config) {
     return own;
 }
 
-/// Root's own PHP where root has started this; else the caller's does as well.
-std::string distrust_of_php(const std::string& php) {
-    return os::who_else_can_write(php, os::is_started_by_root() ? 0 : ::geteuid());
-}
-
-Emptied answer_of(const std::string& php, const char* verb, const site::Site& site,
-                  const std::string& drush) {
-    Words command = {php};
-    // become() has made that of a user afresh.
-    if (os::is_root()) command = {"env", "-i", "PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8", php};
-    for (const char* setting : php_settings) command.insert(command.end(), {"-d", setting});
-    command.insert(command.end(),
-                   {(hook_source() / "cachehold/empty.php").string(), verb, site.directory().string()});
-    if (!drush.empty()) {
-        const bool is_own =
-            fs::path(drush).parent_path().filename() == "bin" && drush.find("/vendor/") != drush.npos;
-        command.insert(command.end(), {drush, "--root=" + site.root.string(), "--uri=" + site.uri,
+Words arguments_for(const char* verb, const site::Site& site, const std::string& drush) {
+    Words arguments{(hook_source() / "cachehold/empty.php").string(), verb, site.directory().string()};
+    if (drush.empty()) return arguments;
+    const bool is_own =
+        fs::path(drush).parent_path().filename() == "bin" && drush.find("/vendor/") != drush.npos;
+    arguments.insert(arguments.end(), {drush, "--root=" + site.root.string(), "--uri=" + site.uri,
                                        is_own ? "sql:query" : "sql-query"});
-    }
-    return emptied_in(os::start({command, {}, limit}).output);
+    return arguments;
 }
 
 /// `verb` is for the PHP file: empty or look.
 Emptied ask(const char* verb, const config::Config& config, const site::Site& site) try {
-    const auto ways = ways_to(site);
-    if (!ways) return {};
-    std::string drush = ways->drush;
-    if (!ways->has_credentials && drush.empty()) {
-        if (config.second_cache == SecondCache::automatic) return {};
-        return {"failed", "no drushrc.php, and no Drush was found"};
-    }
-    if (ways->needs_drush() && os::is_started_by_root())
-        return {"failed", "no drushrc.php, and root starts no Drush"};
-    const std::string distrust = drush.empty() ? "" : os::who_else_can_write(drush, ::geteuid());
-    if (ways->needs_drush() && !distrust.empty()) return {"failed", "its Drush is not started: " + distrust};
-    if (os::is_started_by_root() || !distrust.empty()) drush.clear();
+    if (!has(site, "settings.php")) return {};  // there is no Drupal yet
+    const bool has_credentials = has(site, "drushrc.php");
+    std::string drush = drush_of(site);
+    if (!has_credentials && drush.empty() && config.second_cache == SecondCache::automatic) return {};
+    const std::string problem_of_drush = unusable(drush);
+    if (!has_credentials && !problem_of_drush.empty())
+        return {"failed", "no drushrc.php, and " + problem_of_drush};
+    if (!problem_of_drush.empty()) drush.clear();
     // A database lets root in by its user id alone, whatever words of a tenant have led there.
     const std::string theirs =
         os::is_root() ? os::who_else_can_write(site.directory() / "drushrc.php", 0) : "";
     if (!theirs.empty()) return {"failed", "root uses no credentials of others: " + theirs};
-    Emptied last{"failed", "no PHP was found; name one with 'php' in the configuration"};
-    for (const auto& php : phps(config)) {
-        const std::string problem = distrust_of_php(php);
-        last = problem.empty() ? answer_of(php, verb, site, drush)
-                               : Emptied{"failed", "its PHP is not started: " + problem};
-        if (problem.empty() && last.problem != no_mysqli) break;
-    }
-    return last;
+    Emptied last;
+    const std::string problem =
+        ask_php(config, arguments_for(verb, site, drush), limit, [&](const auto& said) {
+            last = emptied_in(said);
+            return last.problem != no_mysqli;
+        });
+    return problem.empty() ? last : Emptied{"failed", problem};
 } catch (const std::exception& error) {
     return {"failed", error.what()};
 }
 
 }  // namespace
+
+std::string ask_php(const config::Config& config, const Words& arguments, std::chrono::seconds limit,
+                    const std::function<bool(const std::string& said)>& is_answer) {
+    std::string problem = "no PHP was found; name one with 'php' in the configuration";
+    for (const auto& php : phps(config)) {
+        // Root's own PHP where root has started this; else the caller's does as well.
+        const std::string distrust = os::who_else_can_write(php, os::is_started_by_root() ? 0 : ::geteuid());
+        problem = distrust.empty() ? "" : "its PHP is not started: " + distrust;
+        if (!distrust.empty()) continue;
+        Words command = {php};
+        // become() has made that of a user afresh.
+        if (os::is_root())
+            command = {"env", "-i", "PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8", php};
+        for (const char* setting : php_settings) command.insert(command.end(), {"-d", setting});
+        command.insert(command.end(), arguments.begin(), arguments.end());
+        if (is_answer(os::start({command, {}, limit}).output)) break;
+    }
+    return problem;
+}
 
 Emptied emptied_in(const std::string& output) {
     std::istringstream lines(output);
@@ -147,8 +146,7 @@ void demand_emptier(const config::Config& config, const std::vector<site::Site>&
                     const std::string& command) {
     if (!os::is_started_by_root() || config.second_cache == SecondCache::off) return;
     for (const auto& site : sites) {
-        const auto ways = ways_to(site);
-        if (!ways || !ways->needs_drush()) continue;
+        if (!has(site, "settings.php") || has(site, "drushrc.php") || drush_of(site).empty()) continue;
         throw report::Error(report::ExitStatus::usage,
                             "root starts no Drush, and " + report::quoted(site.uri) +
                                 " has no drushrc.php for its SQL caches; run: " + as_this_user(command) +

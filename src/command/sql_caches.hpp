@@ -3,6 +3,8 @@
 // own.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,5 +27,12 @@ void demand_emptier(const config::Config& config, const std::vector<site::Site>&
 
 /// What the PHP file said, in `output` among other things.
 hold::Emptied emptied_in(const std::string& output);
+
+/// Starts one of our PHP files with the configured PHP, else with each that this machine has, until
+/// `is_answer` takes what it said. Returns why the last of them was not started, and the way out; empty: it
+/// was.
+std::string ask_php(const config::Config& config, const std::vector<std::string>& file_and_arguments,
+                    std::chrono::seconds limit,
+                    const std::function<bool(const std::string& said)>& is_answer);
 
 }  // namespace cachehold::command
