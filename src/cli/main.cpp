@@ -152,7 +152,9 @@ ExitStatus with_settings(const Options& options, std::ostream& out, TextPrinter&
     if (options.leftovers) return leftovers(context);
     if (options.command == Command::run) return run(context);
     const Work work = [](const Context& theirs) {
-        return theirs.options.command == Command::doctor ? doctor(theirs) : Program(theirs).perform();
+        const Command command = theirs.options.command;
+        const bool asks = command == Command::doctor || command == Command::hook;
+        return asks ? doctor(theirs) : Program(theirs).perform();
     };
     if (names_site(options) && os::is_root()) {
         const auto owner = owner_of(site_of(options), *settings);
@@ -181,7 +183,7 @@ ExitStatus run_reported(const Options& options, std::ostream& out, TextPrinter& 
 /// status, doctor: with --json one document.
 ExitStatus dispatch(const Options& options, std::ostream& out, TextPrinter& printer) {
     const bool is_overview = options.command == Command::status || options.command == Command::doctor;
-    if (is_overview && options.json) {
+    if (is_overview && options.json && !options.find_prefix) {
         std::stringstream lines;
         const ExitStatus status = with_settings(options, lines, printer);
         out << document_of(options.command, lines, status) << '\n';
@@ -194,6 +196,8 @@ ExitStatus dispatch(const Options& options, std::ostream& out, TextPrinter& prin
 
 ExitStatus hook(const Options& options, std::ostream& out, TextPrinter& printer) {
     if (options.verb == "sync") return sync(options, printer);
+    if (options.global) return command::hook_settings({}, std::nullopt, out, printer);
+    if (names_site(options)) return with_settings(options, out, printer);
     const fs::path source = command::hook_source();
     const fs::path directory = become_user_of_hooks(options);
     if (options.verb == "status") return command::hook_status(source, directory, options.json, out);

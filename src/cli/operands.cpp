@@ -47,6 +47,8 @@ void check_site(const Options& options) {
         refuse("a platform has no new place; name one site with '--new-uri' and '--new-root'");
     if (options.leftovers ? !given.empty() : !options.below.empty())
         refuse("'--leftovers' goes without a site, '--below' with it alone");
+    if (options.find_prefix ? given.empty() : options.command == Command::doctor && !options.new_root.empty())
+        refuse("'--find-prefix' needs a site, '--new-root' of doctor needs '--find-prefix'");
     const bool optional = options.command == Command::run || options.command == Command::status ||
                           options.command == Command::recover || options.command == Command::doctor;
     if (given.empty() && !optional) refuse_form(options.command, "needs a site");
@@ -78,7 +80,11 @@ void take_ini(Options& options, const Words& words) {
 
 void take_hook(Options& options, const Words& words) {
     take_verb(options, words, {"install", "remove", "status", "sync"});
-    if (options.json && options.verb != "status") refuse("option '--json' belongs to 'hook status' alone");
+    const bool is_of_settings = options.global || !options.site_dir.empty();
+    if (options.json && (options.verb != "status" || is_of_settings))
+        refuse("option '--json' belongs to 'hook status' alone");
+    if (is_of_settings && options.verb != "install" && options.verb != "status")
+        refuse("'--settings' and '--global' belong to 'hook install' and 'hook status'");
     if (options.verb == "sync" && options.operands.size() != 2)
         refuse_form(Command::hook, "sync needs an alias and a file");
     if (options.verb != "sync") take_at_most(0, options, options.operands);

@@ -71,6 +71,7 @@ std::vector<OptionRow> make_rows() {
     const std::vector<C> of_flushing{C::begin, C::end, C::run, C::flush, C::recover};
     const std::vector<C> of_task{C::begin, C::end, C::run};
     const std::vector<C> of_start{C::begin, C::run};
+    const std::vector<C> of_new_root{C::begin, C::run, C::doctor};
     const std::vector<C> of_caller{C::begin, C::end};
     const std::vector<C> of_sql{C::begin, C::end, C::recover};
     const std::vector<C> of_prefix{C::begin, C::end, C::run, C::flush};
@@ -86,7 +87,7 @@ std::vector<OptionRow> make_rows() {
          R::repeatable},
         {"task", "NAME", "what the hold is for", of_task, set<&O::task>, R::may_be_empty},
         {"new-uri", "U", "the name that the site, or its clone, will have", of_start, set<&O::new_uri>},
-        {"new-root", "R", "the Drupal root where it will be", of_start, set<&O::new_root>},
+        {"new-root", "R", "the Drupal root where it will be", of_new_root, set<&O::new_root>},
         {"holder-pid", "PID", "the process of the task; default: the caller", of_caller, set_holder_pid},
         {"outcome", "WORD", "success (default) or failure", {C::end}, set_outcome},
         {"reason", "TEXT", "why the task failed", {C::end}, set<&O::reason>, R::may_be_empty},
@@ -109,6 +110,9 @@ std::vector<OptionRow> make_rows() {
          {C::doctor},
          set<&O::below>,
          R::repeatable},
+        {"find-prefix", "", "lines for 'sites' of the configuration", {C::doctor}, set<&O::find_prefix>},
+        {"settings", "SITE", "what its settings.php needs to obey", {C::hook}, set<&O::site_dir>},
+        {"global", "", "what a file for many settings.php needs", {C::hook}, set<&O::global>},
         {"user", "NAME", "as root: in the name of this user", {C::hook}, set<&O::user>},
         {"user-dir", "DIR", "instead of ~/.drush", {C::hook}, set<&O::user_dir>},
         {"redis", "none", "there is no Redis on this machine", of_flushing, set_redis},
@@ -157,13 +161,14 @@ const std::array<CommandRow, 11> command_rows{{
     {Command::doctor, "doctor", "whether a task could be protected now; changes nothing",
      "doctor [SITE] [OPTION...]",
      "  cachehold doctor /var/aegir/platforms/d7/sites/example.com\n"
-     "  cachehold doctor --json\n"},
+     "  cachehold doctor SITE --find-prefix >>~/.config/cachehold.yml\n"},
     {Command::ini, "ini", "one INI file alone: no Redis, no record", "ini get|begin|end FILE [OPTION...]",
      "  cachehold ini get modules/boa_site_control.ini   # 1, 0, absent or unknown\n"
      "  cachehold ini begin modules/boa_site_control.ini\n"},
     {Command::hook, "hook", "install, remove or check the Drush hooks of a user",
      "hook install|remove|status [OPTION...]",
      "  cachehold hook install --user o1\n"
+     "  cachehold hook install --settings SITE   # a site outside BOA\n"
      "  cachehold hook status   # exit status 11: Drush does not load them\n"},
     {Command::help, "help", "examples and options of a command", "help [COMMAND|exit-status] [OPTION...]",
      "  cachehold help begin\n"

@@ -32,7 +32,7 @@ struct Options {
     bool list_statuses = false;       ///< `help exit-status`
 
     // Which site. At most one of: site_dir, root with uri, platform, all, names.
-    std::string site_dir;  ///< SITE as typed; never empty text, never an @alias
+    std::string site_dir;  ///< SITE as typed; never empty text, never an @alias; hook --settings
     std::string root;      ///< root and uri: both or neither
     std::string uri;
     std::string platform;               ///< all sites of this Drupal root
@@ -59,6 +59,7 @@ struct Options {
     std::string report_file;         ///< run
     bool leftovers = false;          ///< doctor
     std::vector<std::string> below;  ///< doctor; only with leftovers
+    bool find_prefix = false;        ///< doctor; only with a site
     bool expect_hook = false;        ///< run
     bool json = false;               ///< flush, status, doctor, ini get, hook status
     bool quiet = false;              ///< never together with verbose
@@ -71,6 +72,7 @@ struct Options {
     std::vector<std::string> operands;    ///< ini: one file; hook sync: alias and file
     std::optional<std::string> user_dir;  ///< hook
     std::string user;                     ///< hook: in whose name root works
+    bool global = false;                  ///< hook install
     bool help = false;                    ///< --help, --version: parse_options() makes commands of them
     bool version = false;
 };

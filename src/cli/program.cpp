@@ -184,6 +184,11 @@ ExitStatus doctor(const Context& context) {
                              os::environment("HOME"),
                              site,
                              progress_on(context.printer)};
+    if (context.options.command == Command::hook)
+        return command::hook_settings(patient.config, patient.site, context.out, context.printer);
+    if (context.options.find_prefix)
+        return command::find_prefix(patient, context.options.new_root, context.options.json, context.out,
+                                    context.printer);
     auto findings = command::examine(patient);
     for (const auto& problem : unserved(context.options))
         findings.push_back({Finding::State::warning, "recover", problem});

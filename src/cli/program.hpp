@@ -52,7 +52,8 @@ private:
 /// site is named.
 std::vector<std::string> unserved(const Options& options);
 
-/// command::examine(); prints what it found. It makes no state directory.
+/// command::examine(); prints what it found. It makes no state directory. Of `hook`: what a site's
+/// settings.php makes of the switch.
 report::ExitStatus doctor(const Context& context);
 
 /// What `doctor` tells where there are no settings: the reason.

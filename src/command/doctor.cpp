@@ -36,7 +36,8 @@ std::string word_of(State state) { return words[static_cast<int>(state)]; }
 void count_keys(const Patient& patient, std::vector<Finding>& findings) {
     hold::Request of_site;
     of_site.site = *patient.site;
-    const auto names = hold::wanted(of_site, patient.config).names;
+    auto names = hold::wanted(of_site, patient.config).names;
+    names.insert(names.end(), patient.prefixes.begin(), patient.prefixes.end());
     redis::FlushRequest request = hold::flush_request(patient.config, names);
     request.dry_run = true;
     const redis::FlushReport report = redis::flusher_of(patient.servers)(request, patient.progress);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,7 @@ struct Patient {
     std::string home;  ///< empty: none
     std::optional<site::Site> site;
     redis::Progress progress;
+    std::vector<std::string> prefixes = {};  ///< of the site, each as redis::is_fixed_prefix() says
 };
 
 /// All of them, in an order that puts causes first. Throws nothing but a bug.
@@ -59,6 +61,27 @@ std::vector<Finding> examine_leftovers(const config::Config& config,
                                        const std::vector<redis::ServerSettings>& servers,
                                        const std::vector<std::string>& names,
                                        const redis::Progress& progress);
+
+// What a site's own settings.php makes of the switch. Our PHP file settings/report.php asks it, for a user
+// who is not root, and only where nobody else than he and root can write settings.php, core's first files,
+// and the directories above. A group may where it is that user's own and has no other member.
+
+/// The values of each key: core, chain, redis, other and prefix, as the PHP file says; or a problem, which is
+/// why there is no answer. All but prefixes are printable.
+using SettingsAnswer = std::map<std::string, std::vector<std::string>>;
+
+/// The one that is in `output` among other things. What the PHP file does not write like that is a problem.
+SettingsAnswer settings_in(const std::string& output);
+
+/// Whether settings.php takes everything out of Redis while the switch is on. Bad where it does not; a
+/// warning where that is not known.
+Finding examine_switch(const config::Config& config, const site::Site& site);
+
+/// What keys begin with by settings.php, here and, unless it is empty, at `new_root`: lines for `sites` of a
+/// configuration, or JSON. Tells how many keys there are. Status not_protected: settings.php gives no answer,
+/// nothing is guessed.
+report::ExitStatus find_prefix(Patient patient, const std::string& new_root, bool json_wanted,
+                               std::ostream& out, report::Report& report);
 
 /// Parts of examine().
 void examine_configuration(const Patient& patient, std::vector<Finding>& findings);

@@ -106,6 +106,8 @@ void examine_site(const Patient& patient, const site::Site& site, Findings& find
                             ExitStatus::file_system});
     examine_ini(patient, site.ini(), true, findings);
     examine_ini(patient, site.platform_ini(), false, findings);
+    if (os::is_there(site.directory() / "settings.php"))
+        findings.push_back(examine_switch(patient.config, site));
     demand_emptier(patient.config, {site}, "cachehold begin " + operand(site));
     const hold::Emptied caches = look_at_sql_caches(patient.config, site);
     if (caches.word == "done") findings.push_back({State::good, "sql_caches", "can be emptied"});

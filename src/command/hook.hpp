@@ -7,9 +7,11 @@
 #include <optional>
 #include <string>
 
+#include "config/config.hpp"
 #include "os/account.hpp"
 #include "report/exit_status.hpp"
 #include "report/report.hpp"
+#include "site/site.hpp"
 
 namespace cachehold::command {
 
@@ -39,6 +41,12 @@ report::ExitStatus hook_install(const boost::filesystem::path& source,
 
 /// Removes exactly the links that install made. Throws report::Error.
 report::ExitStatus hook_remove(const boost::filesystem::path& user_dir, report::Report& report);
+
+/// The line by which a site obeys the switch, on `out`, unless it does; where the line goes to is told. No
+/// site: the line for a file that many of them include. Nothing is written. Status not_protected: the site
+/// does not obey.
+report::ExitStatus hook_settings(const config::Config& config, const std::optional<site::Site>& site,
+                                 std::ostream& out, report::Report& report);
 
 /// Where the hooks of this binary are: beside it in an installation, or in the source tree it was built in.
 boost::filesystem::path hook_source();
