@@ -157,16 +157,6 @@ std::string Connector::log_in(Connection& connection, const Endpoint& endpoint) 
                                "; correct it there, or name another user in redis.username");
 }
 
-void Connector::open_session(Server& server, const Endpoint& endpoint, bool only_look) const {
-    Connection& connection = server.connection;
-    server.password_place = log_in(connection, endpoint);
-    Facts facts = facts_of(connection);
-    refuse_other_kinds(connection, facts, only_look);
-    if (!facts["version"].empty())
-        server.product = report::printable(facts["server"] + " " + facts["version"], 80);
-    ask_for_size(server);  // also where its sum is not wanted: a server that loads its data tells it here
-}
-
 void Connector::find_databases(Server& server) const {
     constexpr int of_boa = 8;
     std::vector<int> wanted = {settings_.database.value_or(of_boa)};
@@ -189,7 +179,12 @@ void Connector::find_databases(Server& server) const {
 
 Server Connector::connect(const Endpoint& endpoint, bool only_look) const {
     Server made{dial(endpoint), to_string(endpoint)};
-    open_session(made, endpoint, only_look);
+    made.password_place = log_in(made.connection, endpoint);
+    Facts facts = facts_of(made.connection);
+    refuse_other_kinds(made.connection, facts, only_look);
+    if (!facts["version"].empty())
+        made.product = report::printable(facts["server"] + " " + facts["version"], 80);
+    ask_for_size(made);  // also where its sum is not wanted: a server that loads its data tells it here
     return made;
 }
 

@@ -54,7 +54,6 @@ public:
 private:
     [[nodiscard]] bool is_accepted(Connection& connection, const std::string& user,
                                    const Password& password) const;
-    void open_session(Server& server, const Endpoint& endpoint, bool only_look) const;
 
     ServerSettings settings_;
     std::optional<TlsContext> tls_;

@@ -182,22 +182,17 @@ Matcher::Match Matcher::match_stranger(std::string_view key) const {
     return {is_like_a_site ? Verdict::ours : Verdict::foreign, "", before};
 }
 
+/// Each position of the shortest head becomes the set of bytes that the heads have there: "ab" and "ac" give
+/// "a[bc]*". Hashes of two or three sites share few digits, those of a hundred share all of them.
 std::string Matcher::superset() const {
-    std::vector<std::string> heads;
-    for (const Prefix& prefix : prefixes_) heads.push_back(prefix.head);
-    return strangers_.empty() ? superset_of(heads) : "";
-}
-
-/// Hashes of two or three sites share few digits, those of a hundred share all of them.
-std::string superset_of(const std::vector<std::string>& prefixes) {
-    if (prefixes.empty()) return {};
-    const auto shortest = std::min_element(prefixes.begin(), prefixes.end(),
-                                           [](const auto& a, const auto& b) { return a.size() < b.size(); });
+    if (prefixes_.empty() || !strangers_.empty()) return "";
+    std::size_t shortest = prefixes_.front().head.size();
+    for (const Prefix& prefix : prefixes_) shortest = std::min(shortest, prefix.head.size());
     std::string pattern;
     double passes = 1;  // of names that are all hexadecimal digits
-    for (std::size_t at = 0; at < shortest->size(); ++at) {
+    for (std::size_t at = 0; at < shortest; ++at) {
         std::set<char> bytes;
-        for (const std::string& prefix : prefixes) bytes.insert(prefix[at]);
+        for (const Prefix& prefix : prefixes_) bytes.insert(prefix.head[at]);
         passes *= std::min(1.0, static_cast<double>(bytes.size()) / 16);
         pattern += class_of(bytes);
     }

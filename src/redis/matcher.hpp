@@ -38,7 +38,7 @@ public:
     [[nodiscard]] Match match(std::string_view key) const;
 
     /// A pattern for MATCH that every key passes for which match() can be other than foreign; many others
-    /// pass too. Empty where the server is to send all keys.
+    /// pass too. Empty where more than about half of other sites' keys would pass: the server sends all keys.
     [[nodiscard]] std::string superset() const;
 
 private:
@@ -57,11 +57,6 @@ private:
     std::vector<std::string> keep_;
     std::vector<std::string> strangers_;  ///< glob patterns for what stands before the first ':' of a key
 };
-
-/// A pattern that matches every key that begins with one of the prefixes: each position of the shortest
-/// prefix becomes the set of bytes that the prefixes have there. "ab:" and "ac:" give "a[bc]:*". Empty where
-/// more than about half of other sites' keys would match as well.
-std::string superset_of(const std::vector<std::string>& prefixes);
 
 /// Lower-case hexadecimal MD5 of `bytes`, as PHP's md5().
 std::string md5_hex(std::string_view bytes);

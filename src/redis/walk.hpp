@@ -67,23 +67,4 @@ private:
     int pages_ = 0;
 };
 
-/// Notices when cursors run in circles, at the latest in the second round. Remembers one cursor only: the one
-/// at the last power of two.
-class CycleGuard {
-public:
-    /// True when `cursor` was there before.
-    bool is_repeated(std::string_view cursor) {
-        if (cursor == remembered_) return true;
-        if (++steps_ < next_) return false;
-        remembered_ = cursor;
-        next_ *= 2;
-        return false;
-    }
-
-private:
-    std::string remembered_;
-    std::uint64_t steps_ = 0;
-    std::uint64_t next_ = 1;
-};
-
 }  // namespace cachehold::redis

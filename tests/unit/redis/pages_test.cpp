@@ -16,6 +16,12 @@ int count_for(Pace pace, PageSize::Duration per_key) {
     return size.count();
 }
 
+std::string superset_of(const std::vector<std::string>& prefixes) {
+    FlushRequest request;
+    request.prefixes = prefixes;
+    return Matcher(request).superset();
+}
+
 }  // namespace
 
 TEST_CASE("redis: pages are small on a slow server and large on a fast one, within bounds", "[redis]") {
@@ -52,7 +58,7 @@ TEST_CASE("redis: the superset pattern lets every key of the prefixes pass", "[r
     }
     CHECK_FALSE(glob_matches(pattern, "b-b]c^:"));
     CHECK_FALSE(glob_matches(superset_of({"ab:"}), "ab"));
-    CHECK_FALSE(glob_matches(superset_of({"*:"}), "a:"));
+    CHECK_FALSE(glob_matches(superset_of({"*a:"}), "ba:"));
 }
 
 TEST_CASE("redis: where nearly every name would pass there is no pattern", "[redis]") {
@@ -61,20 +67,6 @@ TEST_CASE("redis: where nearly every name would pass there is no pattern", "[red
         prefixes.push_back(std::string(8, "0123456789abcdef"[digit]) + ":");
     CHECK_FALSE(superset_of({prefixes.begin(), prefixes.begin() + 8}).empty());
     CHECK(superset_of({}).empty());
-    for (std::string& prefix : prefixes) prefix.resize(8);
+    for (std::string& prefix : prefixes) prefix.replace(8, 1, std::string("\0_:", 3));
     CHECK(superset_of(prefixes).empty());
-}
-
-TEST_CASE("redis: a cursor seen before is noticed, whatever the length of the circle", "[redis]") {
-    for (const int circle : {1, 2, 3, 7, 100}) {
-        CycleGuard guard;
-        bool noticed = false;
-        for (int step = 0; step < 1000 && !noticed; ++step)
-            noticed = guard.is_repeated(std::to_string(step < 20 ? step : 1000 + step % circle));
-        CHECK(noticed);
-    }
-    CycleGuard guard;
-    bool noticed = false;
-    for (int step = 0; step < 1000; ++step) noticed = noticed || guard.is_repeated(std::to_string(step));
-    CHECK_FALSE(noticed);
 }
