@@ -184,8 +184,6 @@ private:
             try {
                 tell(place, hold::put_back(world_.disk, place.site.ini(), world_.config.ini));
                 clear_up(world_.disk, place);
-                if (record_)
-                    put_back_swapped(world_.disk, place.site, record_->id, world_.config.ini, world_.report);
                 if (flush_ == Flush::partly) end_alone(world_, *record_, place.site);
             } catch (const report::Error& error) {
                 if (place.edit != Place::Edit::none || !request_.site.is_platform())

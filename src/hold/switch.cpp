@@ -51,10 +51,6 @@ std::optional<std::string_view> bytes_of(const std::optional<os::FileContent>& c
     return content ? std::optional<std::string_view>(content->bytes) : std::nullopt;
 }
 
-os::AttributeLoss loss_of(const config::Ini& rules) {
-    return rules.allow_attribute_loss ? os::AttributeLoss::allow : os::AttributeLoss::refuse;
-}
-
 void add(std::string& note, const std::vector<std::string>& lost) {
     for (const auto& what : lost) note += (note.empty() ? "lost " : "; lost ") + report::printable(what);
 }
@@ -64,7 +60,7 @@ void write(os::Disk& disk, const os::Location& ini, const std::string& bytes,
     const auto meta = before ? std::optional(before->meta) : std::nullopt;
     add(note, refusing([&] {
             return os::replace_file(disk, ini, bytes, meta, {site::default_name_of(ini), 0664},
-                                    loss_of(rules));
+                                    rules.allow_attribute_loss);
         }));
 }
 
@@ -130,7 +126,7 @@ std::string demand_holdable(os::Disk& disk, const os::Location& ini, const confi
     if (result.outcome == Outcome::refused) refuse(ini, result.line, result.reason);
     std::string note;
     if (before && (result.outcome == Outcome::switched || result.outcome == Outcome::reasserted))
-        add(note, refusing([&] { return os::demand_replaceable(disk, ini, loss_of(rules)); }));
+        add(note, refusing([&] { return os::demand_replaceable(disk, ini, rules.allow_attribute_loss); }));
     return note;
 }
 
@@ -171,14 +167,6 @@ SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini
     else if (done.wrote)
         write(disk, ini, result.bytes, before, rules, done.note);
     return done;
-}
-
-void put_back_swapped(os::Disk& disk, const site::Site& site, const std::string& id, const config::Ini& rules,
-                      report::Report& report) try {
-    const os::Location ini = site::Site{site.root, site.uri + ".restore"}.ini();
-    if (look(disk, ini, rules).mark.mark.id == id) put_back(disk, ini, rules);
-} catch (const Error& error) {
-    report.warning(error.what());
 }
 
 void clear_up(os::Disk& disk, const record::Place& place) try {

@@ -9,7 +9,6 @@
 #include "ini/setting.hpp"
 #include "os/disk.hpp"
 #include "record/record.hpp"
-#include "report/report.hpp"
 #include "site/site.hpp"
 
 namespace cachehold::hold {
@@ -49,11 +48,6 @@ SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string&
 /// Throws report::Error{ini_refused} for a damaged mark or a file that PHP cannot parse; not a byte changes
 /// then.
 SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
-
-/// Aegir's deploy in place moves the site to `URI.restore`; killed, it leaves that directory, with the INI as
-/// the hold has it. No site any more, but it may be what somebody renames back. A problem is a warning.
-void put_back_swapped(os::Disk& disk, const site::Site& site, const std::string& id, const config::Ini& rules,
-                      report::Report& report);
 
 /// Removes half-written copies beside an INI, under the lock of its site, and the directory if we made it and
 /// nothing is in it. Not worth failing for.

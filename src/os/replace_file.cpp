@@ -60,13 +60,13 @@ void demand_unchanged(Disk& disk, int directory, const Location& file, const std
 }
 
 std::vector<std::string> keep_attributes(Disk& disk, int directory, int temporary, const Location& file,
-                                         AttributeLoss allowed) {
+                                         bool may_lose) {
     const auto old = open_existing(disk, directory, file);
     if (!old) return {};  // seen by demand_unchanged()
     std::vector<std::string> lost;
     for (const Loss& loss : disk.copy_attributes(old->get(), temporary)) {
         lost.push_back(loss.what);
-        if (loss.is_harmless || allowed == AttributeLoss::allow) continue;
+        if (loss.is_harmless || may_lose) continue;
         throw UnsafeFile(
             quoted(file) + " could not keep " + loss.what +
             ", which this user may not give to a file; chown it to the user of this command, run the " +
@@ -150,7 +150,7 @@ std::optional<FileContent> read_file(Disk& disk, const Location& file, std::size
 
 std::vector<std::string> replace_file(Disk& disk, const Location& file, std::string_view bytes,
                                       const std::optional<Meta>& before, const NewFile& fresh,
-                                      AttributeLoss loss) {
+                                      bool may_lose) {
     remove_stale_temporaries(disk, file);
     const Handle directory = open_parent(disk, file);
     demand_mutable(disk, directory.get(), file);
@@ -161,7 +161,7 @@ std::vector<std::string> replace_file(Disk& disk, const Location& file, std::str
         disk.try_lock(temporary.get());
         disk.write(temporary.get(), bytes);
         if (before) {
-            lost = keep_attributes(disk, directory.get(), temporary.get(), file, loss);
+            lost = keep_attributes(disk, directory.get(), temporary.get(), file, may_lose);
             move_mtime(disk, temporary.get(), before->mtime_seconds);
         } else {
             set_fresh_attributes(disk, directory.get(), temporary.get(), file, fresh);
@@ -183,12 +183,12 @@ std::vector<std::string> replace_file(Disk& disk, const Location& file, std::str
     return lost;
 }
 
-std::vector<std::string> demand_replaceable(Disk& disk, const Location& file, AttributeLoss loss) {
+std::vector<std::string> demand_replaceable(Disk& disk, const Location& file, bool may_lose) {
     const Handle directory = open_parent(disk, file);
     demand_mutable(disk, directory.get(), file);
     try {
         const Handle nameless(disk, disk.create_nameless(directory.get()));
-        return keep_attributes(disk, directory.get(), nameless.get(), file, loss);
+        return keep_attributes(disk, directory.get(), nameless.get(), file, may_lose);
     } catch (const DiskError& error) {
         if (error.error() == EOPNOTSUPP) return {};
         throw;

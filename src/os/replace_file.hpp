@@ -36,23 +36,21 @@ struct NewFile {
     std::uint32_t mode = 0664;
 };
 
-/// For an owner, group, access list or attribute that this process may not give to the new file.
-enum class AttributeLoss { refuse, allow };
-
 /// Replaces `file` by `bytes`: temporary beside it, locked as long as it is ours; content; attributes; sync;
 /// target still what `before` says; rename; sync of the directory. mtime always moves by a second at least,
-/// since rsync decides by size and mtime. `before` nullopt: the file is made, as `fresh` says. Returns what
-/// was lost: an owner who keeps the same access through mode and group may always be. Throws UnsafeFile when
+/// since rsync decides by size and mtime. `before` nullopt: the file is made, as `fresh` says. `may_lose`: an
+/// owner, group, access list or attribute that this process may not give to the new file. An owner who keeps
+/// the same access through mode and group may always be lost. Returns what was lost. Throws UnsafeFile when
 /// somebody changed the file since it was read or something would be lost that may not, DiskError otherwise:
 /// then the old file is as it was and no temporary stays, unless the message says that a power cut may undo
 /// what was done.
 std::vector<std::string> replace_file(Disk& disk, const Location& file, std::string_view bytes,
                                       const std::optional<Meta>& before, const NewFile& fresh = {},
-                                      AttributeLoss loss = AttributeLoss::refuse);
+                                      bool may_lose = false);
 
 /// What replace_file() would lose, or what it would throw for the file's attributes. Nothing is changed. A
 /// file system that has no nameless files does not tell.
-std::vector<std::string> demand_replaceable(Disk& disk, const Location& file, AttributeLoss loss);
+std::vector<std::string> demand_replaceable(Disk& disk, const Location& file, bool may_lose);
 
 /// Removes `file` if it still is what `before` says, and syncs the directory. Throws like replace_file().
 void remove_file(Disk& disk, const Location& file, const Meta& before);

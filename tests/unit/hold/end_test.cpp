@@ -172,31 +172,3 @@ TEST_CASE("release: the last flush of a site that settles waits for Redis", "[ho
     w.carry_out(Wish::recover, w.a);
     CHECK(w.store.list().first.empty());
 }
-
-TEST_CASE(
-    "release: what a killed deploy left of the site before is put back, too, if it bears this hold's mark",
-    "[hold]") {
-    HoldWorld w;
-    test::write(HoldWorld::ini(w.a), original);
-    w.carry_out(Wish::begin, w.a);
-    const site::Site swapped{w.a.root, w.a.uri + ".restore"};
-    std::string held = contents(HoldWorld::ini(w.a));
-    fs::create_directories(HoldWorld::ini(swapped).parent_path());
-    SECTION("it does") {
-        test::write(HoldWorld::ini(swapped), held);
-        CHECK(w.carry_out(Wish::end, w.a).status == ExitStatus::done);
-        CHECK(contents(HoldWorld::ini(swapped)) == original);
-    }
-    SECTION("a site of that name that another hold has") {
-        const auto id = held.find("id=") + 3;
-        held[id] = held[id] == 'a' ? 'b' : 'a';
-        test::write(HoldWorld::ini(swapped), held);
-        CHECK(w.carry_out(Wish::end, w.a).status == ExitStatus::done);
-        CHECK(contents(HoldWorld::ini(swapped)) == held);
-    }
-    SECTION("it cannot be read: told, and no reason to stay held") {
-        fs::create_directory(HoldWorld::ini(swapped));
-        CHECK(w.carry_out(Wish::end, w.a).status == ExitStatus::done);
-        CHECK(w.store.list().first.empty());
-    }
-}

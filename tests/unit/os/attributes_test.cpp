@@ -24,9 +24,7 @@ struct Fixture {
     Fixture() { test::write(path(), "old\n"); }
     [[nodiscard]] std::string path() const { return file.full().string(); }
     os::Meta meta() { return os::read_file(disk, file, 100)->meta; }
-    std::vector<std::string> replace(os::AttributeLoss loss = os::AttributeLoss::refuse) {
-        return os::replace_file(disk, file, "new\n", meta(), {}, loss);
-    }
+    std::vector<std::string> replace() { return os::replace_file(disk, file, "new\n", meta()); }
     [[nodiscard]] std::string attribute(const char* name) const {
         char value[200] = {};
         const auto size = ::getxattr(path().c_str(), name, value, sizeof value);
@@ -113,7 +111,7 @@ TEST_CASE("os: what cannot be kept is refused, or told where it is allowed", "[o
     CHECK_THROWS_AS(os::replace_file(disk, file, "new\n", before), os::UnsafeFile);
     CHECK(test::contents(file.full()) == "old\n");
     CHECK(std::distance(fs::directory_iterator(dir.path()), fs::directory_iterator()) == 1);
-    const auto lost = os::replace_file(disk, file, "new\n", before, {}, os::AttributeLoss::allow);
+    const auto lost = os::replace_file(disk, file, "new\n", before, {}, true);
     CHECK(lost == std::vector<std::string>{"its owner, user 1234"});
     CHECK(test::contents(file.full()) == "new\n");
 }
