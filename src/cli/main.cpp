@@ -12,7 +12,6 @@
 
 #include "cli/owner.hpp"
 #include "cli/program.hpp"
-#include "cli/request.hpp"
 #include "command/hook.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"
@@ -29,18 +28,7 @@ using report::ExitStatus;
 
 using Work = std::function<ExitStatus(const Context& context)>;
 
-/// What `work` returns; an exception is told, behind `meaning`, and becomes the exit status that it stands
-/// for.
-ExitStatus told(TextPrinter& printer, const std::function<ExitStatus()>& work,
-                const std::string& meaning = "") {
-    try {
-        return work();
-    } catch (const std::exception&) {
-        const command::Caught failure = command::caught();
-        printer.error(meaning + failure.message);
-        return failure.status;
-    }
-}
+constexpr auto as_error = &report::Report::error;
 
 void become(const os::Account& owner, Settings& settings, const Sites& sites) {
     if (owner.uid == 0) return;
@@ -53,27 +41,26 @@ bool only_looks(const Context& context) {
     return command == Command::status || command == Command::doctor;
 }
 
-/// What is only looked at needs nobody's names.
-Sites sites_for(const Context& context) { return only_looks(context) ? Sites() : sites_of_users(); }
-
-/// Nor does root for itself.
-Sites sites_for(const Context& context, const os::Account& owner) {
-    return owner.uid == 0 ? Sites() : sites_for(context);
+/// What is only looked at needs nobody's names, nor does what root does for itself.
+Sites sites_for(const Context& context, bool is_for_root = false) {
+    return only_looks(context) || is_for_root ? Sites() : sites_of_users();
 }
 
 /// Root works for somebody else in a child that becomes him.
 ExitStatus in_name_of(const os::Account& owner, const Context& context, const Sites& sites,
                       const Work& work) {
     TextPrinter& printer = context.printer;
-    if (!os::is_root() || owner.uid == 0) return told(printer, [&] { return work(context); });
+    const auto here = [&] { return work(context); };
+    if (!os::is_root() || owner.uid == 0) return command::attempt(printer, here, as_error);
     context.out.flush();
     os::Start child;
     child.work = [&](std::string& output) {
         std::ostringstream lines;
-        const ExitStatus status = told(printer, [&] {
+        const auto as_owner = [&] {
             become(owner, context.settings, sites);
             return work({context.options, context.settings, lines, printer});
-        });
+        };
+        const ExitStatus status = command::attempt(printer, as_owner, as_error);
         output = lines.str();
         return static_cast<int>(status);
     };
@@ -120,7 +107,8 @@ ExitStatus run(const Context& context) {
     const command::Bracket bracket{
         [&](const hold::Request& request) {
             const auto owner = os::is_root() ? owner_of(request.site, context.settings) : os::Account();
-            return in_name_of(owner, context, sites_for(context, owner), part(&Program::begin, request));
+            return in_name_of(owner, context, sites_for(context, owner.uid == 0),
+                              part(&Program::begin, request));
         },
         [&](const hold::Request& request) {
             return for_each_owner(context, part(&Program::end_each, request));
@@ -158,7 +146,7 @@ ExitStatus with_settings(const Options& options, std::ostream& out, TextPrinter&
     };
     if (names_site(options) && os::is_root()) {
         const auto owner = owner_of(site_of(options), *settings);
-        become(owner, *settings, sites_for(context, owner));
+        become(owner, *settings, sites_for(context, owner.uid == 0));
     }
     if (names_site(options) || options.command == Command::flush) return work(context);
     return for_each_owner(context, work);
@@ -243,7 +231,7 @@ int main(const std::vector<std::string>& arguments, std::ostream& out, std::ostr
             throw Error(ExitStatus::file_system, "cannot write to standard output; see where it goes");
         return done;
     };
-    return static_cast<int>(told(printer, work, meaning));
+    return static_cast<int>(command::attempt(printer, work, as_error, meaning));
 }
 
 }  // namespace cachehold::cli

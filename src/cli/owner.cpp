@@ -4,9 +4,7 @@
 #include <algorithm>
 #include <boost/filesystem/operations.hpp>
 #include <fstream>
-#include <functional>
 #include <iterator>
-#include <set>
 #include <sstream>
 
 #include "command/doctor.hpp"

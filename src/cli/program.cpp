@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "cli/owner.hpp"
-#include "cli/request.hpp"
 #include "command/doctor.hpp"
 #include "command/hold_commands.hpp"
 #include "command/hook.hpp"
@@ -217,11 +216,10 @@ ExitStatus leftovers(const Context& context) {
 
 ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer) {
     const Settings settings(options);
-    os::Disk disk;
-    const command::IniFile file{disk, options.operands[0], settings.config().ini};
-    if (options.verb == "begin") return command::ini_begin(file, printer);
-    if (options.verb == "end") return command::ini_end(file, printer);
-    return command::ini_get(file, options.json, out);
+    const std::string& file = options.operands[0];
+    const config::Ini& rules = settings.config().ini;
+    return options.verb == "get" ? command::ini_get(file, rules, options.json, out)
+                                 : command::ini_change(file, options.verb == "begin", rules, printer);
 }
 
 ExitStatus sync(const Options& options, TextPrinter& printer) {

@@ -68,6 +68,22 @@ report::ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& p
 /// For the hooks, which say by CACHEHOLD_DRUSH which Drush they are in.
 report::ExitStatus sync(const Options& options, TextPrinter& printer);
 
+// What the command line asks of a hold.
+
+bool names_site(const Options& options);
+
+/// Only where names_site(). Throws report::Error{no_such_site, usage}.
+site::Site site_of(const Options& options);
+
+/// In the name of the task that called us. Throws report::Error{no_such_site, usage}.
+hold::Request request_for(const Options& options, hold::Wish wish);
+
+/// A platform's with all its sites.
+hold::Request with_sites(hold::Request request);
+
+/// The request of `run`, with a token of its own. Throws report::Error{no_such_site, usage}.
+command::RunOptions run_options(const Options& options);
+
 /// One document of what each owner's process has written: in each line a member's name and one object of it.
 std::string document_of(Command command, std::istream& lines, report::ExitStatus status);
 

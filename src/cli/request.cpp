@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "cli/request.hpp"
-
 #include <unistd.h>
 
+#include "cli/program.hpp"
 #include "os/caller.hpp"
 #include "report/error.hpp"
 

@@ -173,12 +173,8 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request,
             throw report::Error(ExitStatus::busy,
                                 "interrupted before everybody's sites were seen to; run it again");
         one.site = site;
-        try {
-            keep_first(carry_out_told(world, one).status);
-        } catch (const report::Error& error) {
-            world.report.error(error.what());
-            keep_first(error.status());
-        }
+        const auto see_to = [&] { return carry_out_told(world, one).status; };
+        keep_first(attempt(world.report, see_to, &report::Report::error));
     }
     return status;
 }

@@ -12,7 +12,6 @@
 
 #include "os/caller.hpp"
 #include "os/disk.hpp"
-#include "report/error.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::command {

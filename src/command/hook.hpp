@@ -9,7 +9,7 @@
 
 #include "config/config.hpp"
 #include "os/account.hpp"
-#include "report/exit_status.hpp"
+#include "report/error.hpp"
 #include "report/report.hpp"
 #include "site/site.hpp"
 

@@ -3,10 +3,9 @@
 
 #include <ostream>
 
-#include "command/words.hpp"
 #include "hold/switch.hpp"
+#include "os/process.hpp"
 #include "report/encoding.hpp"
-#include "report/error.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::command {
@@ -50,28 +49,26 @@ std::string to_json(const hold::SwitchState& state) {
 
 }  // namespace
 
-ExitStatus ini_get(const IniFile& file, bool json_wanted, std::ostream& out) {
-    const auto state = hold::look(file.disk, location_of(file.name), file.rules);
+ExitStatus ini_get(const std::string& file, const config::Ini& rules, bool json_wanted, std::ostream& out) {
+    os::Disk disk;
+    const auto state = hold::look(disk, location_of(file), rules);
     const ini::Reading& reading = state.reading;
     if (json_wanted) out << to_json(state) << '\n';
     if (reading.truth == Truth::unparsable)
         throw Error(ExitStatus::ini_refused,
-                    "PHP cannot parse '" + report::printable(file.name) + ":" + std::to_string(reading.line) +
+                    "PHP cannot parse '" + report::printable(file) + ":" + std::to_string(reading.line) +
                         "' and ignores all of it: " + report::printable(reading.reason) + "; mend that line");
     if (!json_wanted) out << word_of(reading.truth) << '\n';
     return ExitStatus::done;
 }
 
-ExitStatus ini_begin(const IniFile& file, report::Report& report) {
-    const std::string id = os::random_token().substr(0, 8);
-    const auto done = hold::turn_on(file.disk, location_of(file.name), id, file.rules);
-    if (!done.note.empty()) report.info(report::quoted(file.name) + ": " + done.note);
-    return ExitStatus::done;
-}
-
-ExitStatus ini_end(const IniFile& file, report::Report& report) {
-    const auto done = hold::put_back(file.disk, location_of(file.name), file.rules);
-    if (!done.note.empty()) report.info(report::quoted(file.name) + ": " + done.note);
+ExitStatus ini_change(const std::string& file, bool to_held, const config::Ini& rules,
+                      report::Report& report) {
+    os::Disk disk;
+    const os::Location place = location_of(file);
+    const auto done = to_held ? hold::turn_on(disk, place, os::random_token().substr(0, 8), rules)
+                              : hold::put_back(disk, place, rules);
+    if (!done.note.empty()) report.info(report::quoted(file) + ": " + done.note);
     return ExitStatus::done;
 }
 

@@ -11,7 +11,6 @@
 #include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/replace_file.hpp"
-#include "os/start.hpp"
 #include "report/encoding.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"

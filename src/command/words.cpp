@@ -7,7 +7,6 @@
 
 #include "os/account.hpp"
 #include "os/clock.hpp"
-#include "report/error.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::command {
@@ -89,14 +88,13 @@ Caught caught() {
     }
 }
 
-ExitStatus attempt(report::Report& report, const std::function<ExitStatus()>& work) {
-    try {
-        return work();
-    } catch (const std::exception&) {
-        const Caught failure = caught();
-        report.warning(failure.message);
-        return failure.status;
-    }
+ExitStatus attempt(report::Report& report, const std::function<ExitStatus()>& work,
+                   void (report::Report::*level)(const std::string&), const std::string& meaning) try {
+    return work();
+} catch (const std::exception&) {
+    const Caught failure = caught();
+    (report.*level)(meaning + failure.message);
+    return failure.status;
 }
 
 }  // namespace cachehold::command

@@ -7,7 +7,7 @@
 
 #include "record/record.hpp"
 #include "redis/flusher.hpp"
-#include "report/exit_status.hpp"
+#include "report/error.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::command {
@@ -32,7 +32,10 @@ struct Caught {
 /// Of the exception that is being handled.
 Caught caught();
 
-/// What throws is told as a warning, and returned as the status it stands for.
-report::ExitStatus attempt(report::Report& report, const std::function<report::ExitStatus()>& work);
+/// What `work` returns. What it throws is told at `level`, behind `meaning`, and returned as the status that
+/// it stands for.
+report::ExitStatus attempt(report::Report& report, const std::function<report::ExitStatus()>& work,
+                           void (report::Report::*level)(const std::string&) = &report::Report::warning,
+                           const std::string& meaning = "");
 
 }  // namespace cachehold::command

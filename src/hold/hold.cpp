@@ -7,7 +7,6 @@
 #include "os/caller.hpp"
 #include "os/lock.hpp"
 #include "redis/matcher.hpp"
-#include "report/error.hpp"
 #include "report/printable.hpp"
 
 namespace cachehold::hold {

@@ -15,7 +15,7 @@
 #include "os/process.hpp"
 #include "record/store.hpp"
 #include "redis/flusher.hpp"
-#include "report/exit_status.hpp"
+#include "report/error.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::hold {

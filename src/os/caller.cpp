@@ -13,7 +13,6 @@
 #include <atomic>
 #include <cstdlib>
 #include <optional>
-#include <vector>
 
 namespace cachehold::os {
 namespace {

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "os/replace_file.hpp"
 #include "report/error.hpp"

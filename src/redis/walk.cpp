@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "redis/walk.hpp"
 
-#include <algorithm>
 #include <thread>
 #include <utility>
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "report/exit_status.hpp"
+#include "report/error.hpp"
 
 namespace cachehold::report {
 namespace {
