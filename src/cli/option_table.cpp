@@ -37,8 +37,8 @@ int number_from(const std::string& value) {
 }
 
 std::string_view set_holder_pid(Options& options, const std::string& value) {
-    options.holder_pid = number_from(value);
-    return *options.holder_pid > 0 ? "" : "the number of a process";
+    options.holder_pid = value == "none" ? 0 : number_from(value);
+    return value == "none" || *options.holder_pid > 0 ? "" : "the number of a process, or none";
 }
 
 std::string_view set_outcome(Options& options, const std::string& value) {
@@ -88,7 +88,8 @@ std::vector<OptionRow> make_rows() {
         {"task", "NAME", "what the hold is for", of_task, set<&O::task>, R::may_be_empty},
         {"new-uri", "U", "the name that the site, or its clone, will have", of_start, set<&O::new_uri>},
         {"new-root", "R", "the Drupal root where it will be", of_new_root, set<&O::new_root>},
-        {"holder-pid", "PID", "the process of the task; default: the caller", of_caller, set_holder_pid},
+        {"holder-pid", "PID", "the process of the task, or none; default: the caller", of_caller,
+         set_holder_pid},
         {"outcome", "WORD", "success (default) or failure", {C::end}, set_outcome},
         {"reason", "TEXT", "why the task failed", {C::end}, set<&O::reason>, R::may_be_empty},
         {"second-cache", "WORD", "done or failed: the caller emptied the SQL caches", of_sql,

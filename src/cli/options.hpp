@@ -46,7 +46,7 @@ struct Options {
     std::string reason;  ///< end
     std::string new_uri;
     std::string new_root;
-    std::optional<int> holder_pid;          ///< begin, end; at least 1
+    std::optional<int> holder_pid;          ///< begin, end; 0: none
     std::string outcome = "success";        ///< end: or "failure"
     std::string second_cache;               ///< "done", "failed"; empty: nobody says
     std::vector<std::string> command_line;  ///< run: everything after the first `--`, verbatim, not empty

@@ -21,11 +21,11 @@ std::string token_from_environment() {
     return token;
 }
 
-/// The process whose life a hold depends on: --holder-pid, else who called us, unless a person did. Inside a
-/// task what it starts is no part of what began it: an inner `sh -c` must not end the hold.
+/// The process whose life a hold depends on, 0: none. --holder-pid, else who called us, unless a person did.
+/// Inside a task what it starts is no part of what began it: an inner `sh -c` must not end the hold.
 os::ProcessIdentity holder(const Options& options, bool is_inside_task) {
     const os::Processes processes;
-    if (options.holder_pid) {
+    if (options.holder_pid.value_or(0) > 0) {
         auto named = processes.identify(*options.holder_pid);
         if (processes.life(named) != os::Life::dead) return named;
         throw Error(ExitStatus::usage, "--holder-pid: there is no process " +
@@ -34,7 +34,8 @@ os::ProcessIdentity holder(const Options& options, bool is_inside_task) {
     }
     // 1: whoever called us died, and init, which never ends, has taken us over.
     const int caller = is_inside_task ? ::getppid() : os::task_process();
-    return processes.identify(::isatty(STDIN_FILENO) == 1 || caller == 1 ? 0 : caller);
+    const bool has_none = options.holder_pid || caller == 1 || ::isatty(STDIN_FILENO) == 1;
+    return processes.identify(has_none ? 0 : caller);
 }
 
 }  // namespace

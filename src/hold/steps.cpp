@@ -183,7 +183,7 @@ private:
             if (flush_ == Flush::partly && !is_clean(place)) continue;
             try {
                 tell(place, hold::put_back(world_.disk, place.site.ini(), world_.config.ini));
-                clear_up(world_.disk, place);
+                if (record_) clear_up(world_.disk, *record_, place);
                 if (flush_ == Flush::partly) end_alone(world_, *record_, place.site);
             } catch (const report::Error& error) {
                 if (place.edit != Place::Edit::none || !request_.site.is_platform())
@@ -201,7 +201,7 @@ private:
     }
 
     void forget() {
-        for (const auto& place : observer_.places(record_)) clear_up(world_.disk, place);
+        for (const auto& place : observer_.places(record_)) clear_up(world_.disk, *record_, place);
         world_.store.remove(*record_);
         record_.reset();
     }

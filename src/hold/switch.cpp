@@ -169,9 +169,14 @@ SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini
     return done;
 }
 
-void clear_up(os::Disk& disk, const record::Place& place) try {
+void clear_up(os::Disk& disk, const record::Record& record, const record::Place& place) try {
     os::remove_stale_temporaries(disk, place.site.ini());
-    if (place.edit == record::Place::Edit::made) disk.remove_directory(directory_of(place.site.ini()));
+    // A site that was moved took the directory with it.
+    const auto is_made = [&](const record::Place& one) {
+        const bool is_same = one.site == place.site || !record.site().is_platform();
+        return is_same && one.edit == record::Place::Edit::made;
+    };
+    if (std::ranges::any_of(record.places, is_made)) disk.remove_directory(directory_of(place.site.ini()));
 } catch (const std::runtime_error&) {  // the directory has gone, or is not one to work in
 }
 

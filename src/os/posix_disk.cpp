@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <boost/filesystem/operations.hpp>
 #include <cerrno>
-#include <cstdio>
 #include <memory>
 
 #include "os/syscall.hpp"
@@ -91,13 +90,12 @@ void Disk::make_directories(const boost::filesystem::path& path) {
 
 void Disk::make_directory(const Location& directory) {
     const Handle parent(*this, open_parent(directory));
-    const std::string name = directory.below.filename().string();
-    if (::mkdirat(parent.get(), name.c_str(), 0700) < 0) fail("create", directory.full().string());
+    if (::mkdirat(parent.get(), directory.below.filename().c_str(), 0700) < 0)
+        fail("create", directory.full().string());
     const Handle made(*this, open_parent({directory.directory, directory.below / "x"}));
     const Meta above = stat(parent.get());
-    const bool has_group = ::fchown(made.get(), above.owner, above.group) == 0;
-    if (::fchmod(made.get(), has_group ? above.mode | 0700U : 0755U) < 0)
-        fail("set the mode of", directory.full().string());
+    const bool is_alike = ::fchown(made.get(), above.owner, above.group) == 0;
+    ::fchmod(made.get(), is_alike ? above.mode | 0700U : 0755U);
     sync(parent.get());
 }
 
