@@ -65,7 +65,7 @@ flush_by_hand() {
 }
 
 what_the_purge_cures() {
-  PROVISION_PURGE='' step "$news, in a quiet hour, where provision has no such purge: the migrate to B fails" \
+  PROVISION_PURGE='' wrong "$news, in a quiet hour, where provision has no such purge: the migrate to B fails" \
     fails_with 'Failed opening required' migrate "$news"
   step '... with the purge it succeeds' migrate "$news"
   quote 'VALKEY/PURGE'
@@ -77,7 +77,7 @@ by_hand() {
   switch_by_hand "$shop"
   flush_by_hand "$shop"
   step "1. $shop, the documented cure by hand: redis_cache_disable = TRUE, $(count "$shop") keys in $store" is "$(count "$shop")" 0
-  step 'migrate: the task fails' fails_with 'Failed opening required' migrate "$shop"
+  wrong 'migrate: the task fails' fails_with 'Failed opening required' migrate "$shop"
   quote 'Failed opening required'
   step "... for the dump of the database carries the SQL caches of that earlier day: $(sql_rows A "$shop") rows" test "$(sql_rows A "$shop")" -gt 1
 }
@@ -86,7 +86,7 @@ by_hand() {
 a_visit_between() {
   rm "$HOME/static/control/FastTrack.info"
   echo "php $stage/A/index.php --uri=$blog visit / >$stage/visit 2>&1" >"$EVENTS/last pre of deploy"
-  step "2. $blog, ClassicTrack, and one visit to A between the purge and the update: the task fails" \
+  wrong "2. $blog, ClassicTrack, and one visit to A between the purge and the update: the task fails" \
     fails_with 'Failed opening required' migrate "$blog"
   quote 'Failed opening required'
   step '... for the visitor found the site online, and brought the paths of A back' says "The content of $blog." cat "$stage/visit"
@@ -99,11 +99,11 @@ a_visit_between() {
 a_late_request() {
   sql_do "$(db_of A "$club")" -e 'insert into node (title, body) select title, "twice" from node'
   slow_request_to_b "$club"
-  step "3. $club, with two nodes of one title, which B's update cannot bear: the task fails" fails_with 'Duplicate entry' migrate "$club"
+  wrong "3. $club, with two nodes of one title, which B's update cannot bear: the task fails" fails_with 'Duplicate entry' migrate "$club"
   quote 'Duplicate entry'
   step '... rolled back, the site serves on A' shows A "$club"
   step '... one slow request to B, begun when B was served, ends only now' it_ends
-  step '... and the old site answers 500 on every page' fails_with 'profiles/x/modules/alpha' page A "$club"
+  wrong '... and the old site answers 500 on every page' fails_with 'profiles/x/modules/alpha' page A "$club"
   quote 'Failed opening required'
   step '... until somebody clears its caches' php "$stage/A/index.php" --uri="$club" cc
 }
@@ -160,7 +160,7 @@ cachehold_and_a_late_request() {
   original=$(state_of "$(ini A "$club")")
   shows A "$club" >/dev/null
   slow_request_to_b "$club"
-  step "3. $club, with an INI of its own: the task fails as before" fails_with 'Duplicate entry' migrate "$club"
+  wrong "3. $club, with an INI of its own: the task fails as before" fails_with 'Duplicate entry' migrate "$club"
   step '... cachehold says that the site stays held, and which command releases it' said 'cachehold end'
   quote 'cachehold end'
   step '... the slow request to B ends' it_ends

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154  # tests/demo sets $stage
 # SPDX-License-Identifier: MIT
-# How the story is told: one line a step, ✓ when it is true; the first step that is not ends the story.
+# How the story is told: one line a step, ✓ for what is well, ✗ for what goes wrong in it. The first step that is not true ends it.
 
 steps=0
 last_output=''
@@ -17,10 +17,14 @@ detail() {
   local line
   tr -s ' ' <<<"$1" | while IFS= read -r line; do
     line=${line//"$stage"/…}
+    line=${line%% (include_path=*}
     line=${line//[[:cntrl:]]/?}
     printf '      %s%s%s\n' "$faint" "${line:0:200}" "$plain"
   done
 }
+
+# Something goes wrong in the story, as it should: true when COMMAND succeeds.
+wrong() { sign="$red✗" step "$@"; } # TEXT COMMAND...
 
 # The step is true when COMMAND succeeds. What it prints goes to $last_output, and is shown when it is not true.
 step() { # TEXT COMMAND...
@@ -30,10 +34,10 @@ step() { # TEXT COMMAND...
   status=$?
   if [[ $status -eq 0 ]]; then
     steps=$((steps + 1))
-    printf '  %s✓%s %s\n' "$green" "$plain" "$text"
+    printf '  %s%s %s\n' "${sign:-$green✓}" "$plain" "$text"
     return 0
   fi
-  printf '  %s✗ %s%s\n' "$red" "$text" "$plain"
+  printf '  %s!! %s%s\n' "$red" "$text" "$plain"
   detail "not true: $* (status $status)"
   [[ -z $last_output ]] || detail "$(tail -n 30 <<<"$last_output")"
   exit 1

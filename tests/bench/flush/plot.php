@@ -10,6 +10,13 @@ const COLOURS = [
     'redis-cli | xargs' => '#e08a00', 'phpredis loop' => '#9c4fc4', 'predis loop' => '#c44f9c', 'Lua KEYS+DEL' => '#d01f1f',
     'Lua SCAN+DEL' => '#7a1010', 'floor: SCAN 1000' => '#30b0c0',
 ];
+// In words for who has not read the benchmark.
+const WORDS = [
+    'idle' => 'nothing is emptied', 'cachehold begin' => 'cachehold begin', 'cachehold begin, pace gentle' => 'cachehold begin, pace: gentle',
+    "BOA's purge" => "BOA's own purge", 'redis-cli | xargs' => 'redis-cli --scan | xargs', 'phpredis loop' => 'PHP script (phpredis)',
+    'predis loop' => 'PHP script (Predis)', 'Lua KEYS+DEL' => 'Lua script: KEYS, DEL', 'Lua SCAN+DEL' => 'Lua script: SCAN, DEL',
+    'floor: SCAN 1000' => 'one SCAN walk, nothing deleted',
+];
 const WIDTH = 560;
 const HEIGHT = 340;
 const LOWEST = 0.03; // milliseconds
@@ -60,7 +67,7 @@ function over_time(array $methods): string {
     foreach ($methods as $points) {
         $longest = max($longest, end($points)[0]);
     }
-    $svg = frame('latency of a GET of the neighbour over time');
+    $svg = frame('how long each GET of another site takes, from the start to the end of the emptying');
     foreach ([0, 0.25, 0.5, 0.75, 1] as $part) {
         $svg .= text(WIDTH * $part, HEIGHT + 18, sprintf('%.1f s', $longest * $part / 1000), 'text-anchor="middle"');
     }
@@ -70,7 +77,7 @@ function over_time(array $methods): string {
 // Across: how rare, each step a tenth.
 function distribution(array $methods): string {
     $across = fn ($part) => WIDTH * min(4, -log10(max(1 - $part, 0.0001))) / 4;
-    $svg = frame('so many of its GETs are answered within');
+    $svg = frame('so many of its GETs are answered within this time');
     foreach (['0 %' => 0, '90 %' => 0.9, '99 %' => 0.99, '99.9 %' => 0.999, '99.99 %' => 0.9999] as $label => $part) {
         $svg .= text($across($part), HEIGHT + 18, $label, 'text-anchor="middle"');
     }
@@ -82,16 +89,21 @@ function legend(array $methods): string {
     foreach (array_keys($methods) as $i => $method) {
         $x = $i % 5 * 240;
         $y = intdiv($i, 5) * 20;
-        $svg .= sprintf("<path d=\"M%d %dh22\" stroke=\"%s\" stroke-width=\"3\"/>\n", $x, $y - 4, COLOURS[$method]) . text($x + 28, $y, $method);
+        $svg .= sprintf("<path d=\"M%d %dh22\" stroke=\"%s\" stroke-width=\"3\"/>\n", $x, $y - 4, COLOURS[$method]) . text($x + 28, $y, WORDS[$method]);
     }
     return $svg;
 }
 
 $times = rows("$directory/$name-time.csv");
 $parts = rows("$directory/$name-cdf.csv");
-echo '<svg xmlns="http://www.w3.org/2000/svg" width="1320" height="470" viewBox="0 0 1320 470" font-family="sans-serif" font-size="12">', "\n";
-echo "<rect width=\"1320\" height=\"470\" fill=\"#fff\"/>\n";
-echo text(70, 20, "$name keys, a site of 5 % of them is emptied", 'font-size="15"');
+echo '<svg xmlns="http://www.w3.org/2000/svg" width="1320" height="500" viewBox="0 0 1320 500" font-family="sans-serif" font-size="12">', "\n";
+echo "<rect width=\"1320\" height=\"500\" fill=\"#fff\"/>\n";
+[$server, $keys] = explode('-', $name);
+echo text(70, 20, sprintf('What another site on the same server (%s) waits for while one site is emptied: %s of %s keys', ucfirst($server),
+    number_format($keys / 20), number_format($keys)), 'font-size="15"');
 echo '<g transform="translate(70 55)">', over_time($times), "</g>\n";
 echo '<g transform="translate(710 55)">', distribution($parts), "</g>\n";
-echo '<g transform="translate(70 440)">', legend($times), "</g>\n</svg>\n";
+echo '<g transform="translate(70 440)">', legend($times), "</g>\n";
+echo text(70, 484, 'Lower is better, and to the left a shorter line. A slower way can look gentler at one percentile: it lasts longer, so fewer of '
+    . 'the GETs in a second meet it.');
+echo "</svg>\n";
