@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The command line as a struct. Pure: no file, no environment, no output. The .cpp is the only neighbour of
-// Boost.Program_options.
+// The command line as a struct. Pure: no file, no environment, no output.
 #pragma once
 
 #include <array>
