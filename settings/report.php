@@ -9,13 +9,11 @@
  *
  * `on` and `off`: as if the site's INI had the switch so. With another Drupal ROOT than the site's: what its keys would
  * begin with there. Nothing is written: settings.php sees files that can be read and not changed. Whatever it prints
- * counts for nothing. The answer is lines of words, each percent-encoded, between one that begins and one that ends it:
- *
- *   core drupal8%2010.2.5    chain boa|include|none    redis CACHE    other CACHE    prefix P
- *   problem TEXT             instead of all these
+ * counts for nothing. The answer is lines of a key and a percent-encoded value, between one that begins and one that ends
+ * it: core and version, chain (who reads the INI: boa, include, none), redis and other (the caches there), prefix; or problem.
  */
 
-/** PHP's own files, read-only, and some with another text. */
+/** PHP's own files, read-only, and one with another text. */
 class CacheholdFiles {
   /** What a file is said to hold, by its place. */
   public static $texts = [];
@@ -64,23 +62,20 @@ class CacheholdFiles {
   public function stream_tell() { return ftell($this->handle); }
   public function stream_seek($offset, $whence) { return fseek($this->handle, $offset, $whence) === 0; }
   public function stream_stat() { return fstat($this->handle); }
-  public function stream_lock() { return TRUE; }
   public function stream_set_option() { return FALSE; }
   public function stream_close() { fclose($this->handle); }
   public function dir_opendir($path) { return (bool) $this->handle = self::real('opendir', $path); }
   public function dir_readdir() { return readdir($this->handle); }
-  public function dir_rewinddir() { return rewinddir($this->handle) === NULL; }
   public function dir_closedir() { return closedir($this->handle) === NULL; }
 }
 
-/** A hold writes into the site's INI. The switch is off for sure where the platform's has it off, too. */
-function cachehold_show_files($root, $directory, $switch) {
-  foreach (["$directory/modules/boa_site_control.ini" => ['on', 'off'], "$root/sites/all/modules/boa_platform_control.ini" => ['off']] as $file => $when) {
-    if (in_array($switch, $when) && (is_file($file) || count($when) === 2)) {
-      $text = (string) @file_get_contents($file);
-      $text = @parse_ini_string($text) === FALSE ? '' : $text;
-      CacheholdFiles::$texts[CacheholdFiles::place($file)] = "$text\nredis_cache_disable = " . ($switch === 'on' ? 'TRUE' : 'FALSE') . "\n";
-    }
+/** Shows settings.php the site's INI as a hold makes it, or undoes it; what PHP does not parse counts as none. */
+function cachehold_show_files($directory, $switch) {
+  $file = "$directory/modules/boa_site_control.ini";
+  if ($switch !== 'is') {
+    $text = is_file($file) ? (string) @file_get_contents($file) : '';
+    $text = @parse_ini_string($text) === FALSE ? '' : $text;
+    CacheholdFiles::$texts[CacheholdFiles::place($file)] = "$text\nredis_cache_disable = " . ($switch === 'on' ? 'TRUE' : 'FALSE') . "\n";
   }
   CacheholdFiles::takeOver();
 }
@@ -112,14 +107,6 @@ function cachehold_load_drushrc() {
   @include dirname(CACHEHOLD_SETTINGS) . '/drushrc.php';
 }
 
-function cachehold_names_redis($value) {
-  $values = [$value];
-  array_walk_recursive($values, function ($one) use (&$is_found) {
-    $is_found = $is_found || (is_string($one) && stripos(basename($one), 'redis') !== FALSE);
-  });
-  return $is_found;
-}
-
 /** Where the caches are, by the name of what says so. */
 function cachehold_caches(array $settings) {
   $cache = (isset($settings['cache']) ? (array) $settings['cache'] : []) + ['default' => '', 'bins' => []];
@@ -135,7 +122,9 @@ function cachehold_caches(array $settings) {
     $text = basename($file) === 'redis.services.yml' ? '' : (string) @file_get_contents($file);
     $found["services of $file"] = preg_match('/^[^#\n]*(Drupal\\\\+redis\\\\|@redis\.)/m', $text) ? 'redis' : '';
   }
-  return array_map('cachehold_names_redis', $found);
+  return array_map(function ($value) {
+    return (bool) preg_match('/redis[^\/]*$/im', print_r($value, TRUE));
+  }, $found);
 }
 
 /** What settings.php says itself, as a text or as one a namespace; where that is empty, the module's defaults. */
@@ -155,7 +144,7 @@ function cachehold_default_prefixes() {
   }, isset($all['driver']) ? [$all] : array_filter($all, 'is_array'));
 }
 
-/** The answer: lists of words. */
+/** The answer: the values of each key. */
 function cachehold_answer($root, $directory, $switch) {
   $cores = ['drupal8' => ['core/lib/Drupal.php', 'VERSION ='], 'backdrop' => ['core/includes/bootstrap.inc', "'BACKDROP_VERSION',"], 'drupal7' => ['includes/bootstrap.inc', "'VERSION',"]];
   foreach ($cores as $core => list($file, $word)) {
@@ -164,7 +153,7 @@ function cachehold_answer($root, $directory, $switch) {
     }
   }
   if (empty($version[1])) {
-    return [['problem', "neither Drupal 7 to 11 nor Backdrop is in $root"]];
+    return ['problem' => ["neither Drupal 7 to 11 nor Backdrop is in $root"]];
   }
   cachehold_load_drushrc();
   $class_loader = $core === 'drupal8' ? require "$root/autoload.php" : define($core === 'drupal7' ? 'DRUPAL_ROOT' : 'BACKDROP_ROOT', $root);
@@ -173,58 +162,51 @@ function cachehold_answer($root, $directory, $switch) {
     $core === 'drupal7' ? $path = &drupal_static('conf_path') : $path = &backdrop_static('conf_path');
   }
   $path = 'sites/' . basename($directory);
-  cachehold_show_files($root, $directory, $switch);
+  cachehold_show_files($directory, $switch);
   $settings = $core === 'drupal8' ? cachehold_load_settings($root, $path, $class_loader) : cachehold_load_globals();
   stream_wrapper_restore('file');
   if ($core === 'drupal8') {
     new Drupal\Core\Site\Settings($settings);
   }
   $defaults = $core === 'drupal8' ? [Drupal\Core\Site\Settings::getApcuPrefix('redis', DRUPAL_ROOT)] : cachehold_default_prefixes();
-  $prefix = $core === 'backdrop' ? 'redis_prefix' : 'cache_prefix';
+  $said = $core === 'backdrop' ? 'redis_prefix' : 'cache_prefix';
   $included = implode("\n", get_included_files());
-  $chain = strpos($included, "\n/data/conf/") ? 'boa' : (strpos($included, '/cachehold.settings.inc') ? 'include' : 'none');
-  $lines = [['core', "$core $version[1]"], ['chain', $chain]];
-  foreach (cachehold_caches($settings) as $name => $is_redis) {
-    $lines[] = [$is_redis ? 'redis' : 'other', $name];
-  }
-  foreach (cachehold_prefixes(isset($settings[$prefix]) ? $settings[$prefix] : '', $defaults) as $one) {
-    $lines[] = ['prefix', $one];
-  }
-  return $lines;
+  $caches = cachehold_caches($settings);
+  return [
+    'core' => ["$core $version[1]"],
+    'chain' => [strpos($included, "\n/data/conf/") ? 'boa' : (strpos($included, '/cachehold.settings.inc') ? 'include' : 'none')],
+    'redis' => array_keys($caches, TRUE),
+    'other' => array_keys($caches, FALSE),
+    'prefix' => cachehold_prefixes(isset($settings[$said]) ? $settings[$said] : '', $defaults),
+  ];
 }
 
 /** The first function that PHP calls at its end, also where settings.php ends it, or it dies. */
 function cachehold_say_answer() {
-  global $cachehold_answer;
   $error = (error_get_last() ?: []) + ['type' => 0];
   // Not what PHP says: it may quote what settings.php holds.
   $is_dead = $error['type'] & (E_ERROR | E_PARSE | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR);
-  $problem = ['problem', $is_dead ? "PHP dies in $error[file], line $error[line]" : 'settings.php ends PHP'];
+  $problem = $is_dead ? "PHP dies in $error[file], line $error[line]" : 'settings.php ends PHP';
   $text = "\ncachehold-settings begins\n";
-  foreach ($cachehold_answer ?: [$problem] as $words) {
-    $text .= implode(' ', array_map('rawurlencode', $words)) . "\n";
+  foreach ($GLOBALS['cachehold_answer'] ?: ['problem' => [$problem]] as $key => $values) {
+    foreach ($values as $value) {
+      $text .= "$key " . rawurlencode($value) . "\n";
+    }
   }
   fwrite(fopen('php://stdout', 'w'), $text . "cachehold-settings ends\n");
 }
 
 ini_set('display_errors', '0');
 ini_set('log_errors', '0');
-ob_start(function () {
-  return '';
-}, 4096);
+ob_start(function () { return ''; }, 4096);
 register_shutdown_function('cachehold_say_answer');
+set_exception_handler(function ($problem) {
+  $GLOBALS['cachehold_answer'] = ['problem' => [get_class($problem) . ' in ' . $problem->getFile() . ', line ' . $problem->getLine()]];
+});
 list(, $cachehold_root, $cachehold_directory, $cachehold_switch) = $argv;
 define('CACHEHOLD_SETTINGS', "$cachehold_directory/settings.php");
 chdir($cachehold_root);
 $_SERVER['HTTP_HOST'] = $_SERVER['SERVER_NAME'] = basename($cachehold_directory);
 $_SERVER = ['REMOTE_ADDR' => '127.0.0.1', 'REQUEST_METHOD' => 'GET', 'REQUEST_URI' => '/', 'QUERY_STRING' => '', 'SERVER_SOFTWARE' => '', 'HTTP_USER_AGENT' => '', 'SCRIPT_NAME' => '/index.php', 'PHP_SELF' => '/index.php'] + $_SERVER;
-try {
-  $cachehold_answer = cachehold_answer(getcwd(), $cachehold_directory, $cachehold_switch);
-}
-catch (Exception $cachehold_problem) {
-}
-catch (Throwable $cachehold_problem) {
-}
-if (isset($cachehold_problem)) {
-  $cachehold_answer = [['problem', get_class($cachehold_problem) . ' in ' . $cachehold_problem->getFile() . ', line ' . $cachehold_problem->getLine()]];
-}
+$cachehold_answer = NULL;
+$cachehold_answer = cachehold_answer(getcwd(), $cachehold_directory, $cachehold_switch);
