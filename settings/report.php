@@ -47,7 +47,7 @@ class CacheholdFiles {
   public function stream_open($path, $mode, $options, &$opened) {
     $opened = $path;
     $text = self::text($path);
-    $this->handle = strpbrk($mode, 'waxc+') ? FALSE : ($text === NULL ? self::real('fopen', $path, 'rb') : fopen('php://memory', 'w+b'));
+    $this->handle = $text === NULL ? self::real('fopen', $path, 'rb') : fopen('php://memory', 'w+b');
     return $this->handle && ($text === NULL || (fwrite($this->handle, $text) && rewind($this->handle)));
   }
 

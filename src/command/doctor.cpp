@@ -33,7 +33,7 @@ constexpr const char* words[] = {"good", "warning", "bad"};
 std::string word_of(State state) { return words[static_cast<int>(state)]; }
 
 /// How many keys the site has, under which prefixes.
-void count_keys(const Patient& patient, std::vector<Finding>& findings) {
+void count_keys(const Patient& patient, std::vector<Finding>& findings) try {
     hold::Request of_site;
     of_site.site = *patient.site;
     auto names = hold::wanted(of_site, patient.config).names;
@@ -58,10 +58,12 @@ void count_keys(const Patient& patient, std::vector<Finding>& findings) {
                                           : "none" + walked +
                                                 " is the site's; unless it is new or held, 'prefixes' or "
                                                 "'redis.database' is not what it uses"});
+} catch (const report::Error& error) {
+    findings.push_back({State::bad, "redis", error.what(), error.status()});
 }
 
 /// Whether it can be flushed.
-bool examine_server(const redis::ServerSettings& server, std::vector<Finding>& findings) {
+bool examine_server(const redis::ServerSettings& server, std::vector<Finding>& findings) try {
     const redis::Inspection found = redis::inspect(server);
     findings.push_back(
         {State::good, "redis", (found.product.empty() ? "" : found.product + " at ") + found.server});
@@ -81,6 +83,9 @@ bool examine_server(const redis::ServerSettings& server, std::vector<Finding>& f
     if (!found.refusals.empty()) return false;
     findings.push_back({State::good, "rights", "SCAN and deletion are allowed"});
     return true;
+} catch (const report::Error& error) {
+    findings.push_back({State::bad, "redis", error.what(), error.status()});
+    return false;
 }
 
 void add_aliases(const fs::path& drush, std::set<std::string>& names) {
@@ -121,20 +126,9 @@ void examine_redis(const Patient& patient, std::vector<Finding>& findings) {
         addresses += (addresses.empty() ? "" : ", ") + to_string(endpoint);
     if (!patient.servers_file.empty())
         findings.push_back({State::good, "boa", addresses + " (" + patient.servers_file + ")"});
-    const auto attempt = [&](const auto& examination) {
-        try {
-            return examination();
-        } catch (const redis::FlushError& error) {
-            findings.push_back({State::bad, "redis", error.what(), ExitStatus::flush_owed});
-        } catch (const report::Error& error) {
-            findings.push_back({State::bad, "redis", error.what(), error.status()});
-        }
-        return false;
-    };
     bool are_good = true;
-    for (const auto& server : patient.servers)
-        are_good = attempt([&] { return examine_server(server, findings); }) && are_good;
-    if (patient.site && are_good) attempt([&] { return count_keys(patient, findings), true; });
+    for (const auto& server : patient.servers) are_good = examine_server(server, findings) && are_good;
+    if (patient.site && are_good) count_keys(patient, findings);
 }
 
 std::vector<Finding> examine(const Patient& patient) {
@@ -206,8 +200,6 @@ std::vector<Finding> examine_leftovers(const config::Config& config,
                             report.server + " belong to none of " + std::to_string(names.size()) +
                             " names found here; for more places: --below DIR"});
     return findings;
-} catch (const redis::FlushError& error) {
-    return {{State::bad, "leftovers", error.what(), ExitStatus::flush_owed}};
 } catch (const report::Error& error) {
     return {{State::bad, "leftovers", error.what(), error.status()}};
 }
