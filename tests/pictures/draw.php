@@ -37,7 +37,9 @@ function drawn(string $line, int $number): string {
     return $svg;
 }
 
+// As a terminal of 125 columns has them, but between words.
 $lines = explode("\n", rtrim(stream_get_contents(STDIN)));
+$lines = explode("\n", implode("\n", array_map(fn ($line) => wordwrap($line, 125, "\n         "), $lines)));
 $lengths = array_map(fn ($line) => mb_strlen(implode('', array_column(pieces($line), 0))), $lines);
 $width = (int) ceil(max($lengths) * WIDTH_OF_LETTER + 2 * EDGE);
 $height = BAR + count($lines) * LINE + EDGE;
