@@ -162,9 +162,9 @@ ExitStatus run_reported(const Options& options, std::ostream& out, TextPrinter& 
         command::write_report(run, {});
         return with_settings(options, out, printer);
     } catch (const std::exception&) {
-        const command::Caught failure = command::caught();
-        throw Error(options.strict ? ExitStatus::not_protected : failure.status,
-                    failure.message + "; COMMAND was not run");
+        const Error failure = command::caught();
+        throw Error(options.strict ? ExitStatus::not_protected : failure.status(),
+                    std::string(failure.what()) + "; COMMAND was not run");
     }
 }
 

@@ -71,12 +71,12 @@ std::string holders_summary(const record::Record& record) {
     return text.empty() ? "nobody" : text;
 }
 
-Caught caught() {
+report::Error caught() {
     const std::string way_out = "; mend that and run the command again";
     try {
         throw;
     } catch (const report::Error& error) {
-        return {error.status(), error.what()};
+        return error;
     } catch (const boost::filesystem::filesystem_error& error) {
         return {ExitStatus::file_system, "cannot read " + report::quoted(error.path1().string()) + ": " +
                                              error.code().message() + way_out};
@@ -92,9 +92,9 @@ ExitStatus attempt(report::Report& report, const std::function<ExitStatus()>& wo
                    void (report::Report::*level)(const std::string&), const std::string& meaning) try {
     return work();
 } catch (const std::exception&) {
-    const Caught failure = caught();
-    (report.*level)(meaning + failure.message);
-    return failure.status;
+    const report::Error failure = caught();
+    (report.*level)(meaning + failure.what());
+    return failure.status();
 }
 
 }  // namespace cachehold::command

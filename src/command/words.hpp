@@ -23,14 +23,8 @@ std::string other_forms_hint(const redis::FlushReport& report);
 std::string flush_summary(const redis::FlushReport& report);  ///< "12 keys flushed in 0.01 s"
 std::string holders_summary(const record::Record& record);    ///< "provision-migrate (process 12, since …)"
 
-/// What is to be told of a failure, and the status it stands for.
-struct Caught {
-    report::ExitStatus status;
-    std::string message;
-};
-
-/// Of the exception that is being handled.
-Caught caught();
+/// The exception that is being handled, with what is to be told of it and the status that it stands for.
+report::Error caught();
 
 /// What `work` returns. What it throws is told at `level`, behind `meaning`, and returned as the status that
 /// it stands for.

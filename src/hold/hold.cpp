@@ -65,7 +65,7 @@ redis::FlushRequest flush_request(const config::Config& config, const std::vecto
     request.prefixes = redis::prefixes_of(names, config.prefixes);
     request.names = names;
     request.keep = config.keep;
-    request.pace = redis::pace_of(config.redis.pace);
+    request.is_gentle = config.redis.pace == "gentle";
     return request;
 }
 

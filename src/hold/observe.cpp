@@ -14,13 +14,6 @@ using record::Holder;
 using record::Place;
 using record::Record;
 
-RecordState state_of(const std::optional<Record>& record) {
-    if (!record) return RecordState::none;
-    constexpr RecordState states[] = {RecordState::intent, RecordState::owed, RecordState::flushed,
-                                      RecordState::settling};
-    return states[static_cast<int>(record->state)];
-}
-
 }  // namespace
 
 struct Observer::Look {
@@ -46,7 +39,7 @@ Observed Observer::observe(const std::optional<Record>& record) const {
     const auto& config = world_.config;
     Observed seen;
     seen.wish = request_.wish;
-    seen.record = state_of(record);
+    seen.record = record ? record->state : RecordState::none;
     seen.switches = switches(record);
     seen.wants_settle = config.settle.count() > 0 && !(record && record->server == redis::no_redis);
     seen.keeps_failed = config.on_failure == config::Policy::keep;

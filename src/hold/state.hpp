@@ -22,12 +22,14 @@
 
 #include <string>
 
+#include "record/record.hpp"
+
 namespace cachehold::hold {
 
 /// What the caller wants.
 enum class Wish { begin, end, fail, recover };
 
-enum class RecordState { none, intent, owed, flushed, settling };
+using RecordState = record::State;
 
 /// The tasks that want the hold, apart from the caller's own. Of several, the first in this list counts.
 enum class Others {

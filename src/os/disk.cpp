@@ -9,6 +9,8 @@
 
 namespace cachehold::os {
 
+namespace fs = boost::filesystem;
+
 DiskError::DiskError(const std::string& action, const std::string& path, int error)
     : report::Error(report::ExitStatus::file_system,
                     "cannot " + action + " " + report::quoted(path) + ": " +
@@ -28,14 +30,28 @@ std::optional<Meta> directory_at(Disk& disk, const Location& directory) try {
     throw;
 }
 
-boost::filesystem::path absolute(const std::string& path) {
+fs::path absolute(const std::string& path) {
     if (!path.empty() && path.front() == '/') return path;
     boost::system::error_code error;
-    const auto here = boost::filesystem::current_path(error);
+    const auto here = fs::current_path(error);
     if (!error) return here / path;
     throw report::Error(report::ExitStatus::usage, report::quoted(path) +
                                                        " is relative to a working directory that has gone (" +
                                                        error.message() + "); give an absolute path");
+}
+
+bool is_there(const fs::path& path) {
+    boost::system::error_code error;
+    return fs::exists(fs::symlink_status(path, error));
+}
+
+std::vector<fs::directory_entry> entries_of(const fs::path& directory) {
+    using Iterator = fs::directory_iterator;
+    std::vector<fs::directory_entry> entries;
+    boost::system::error_code error;
+    for (Iterator entry(directory, error), end; !error && entry != end; entry.increment(error))
+        entries.push_back(*entry);
+    return entries;
 }
 
 }  // namespace cachehold::os

@@ -60,8 +60,7 @@ struct Meta {
     std::uint64_t inode = 0;
     std::int64_t mtime_seconds = 0;
     std::int64_t mtime_nanoseconds = 0;
-    std::int64_t ctime_seconds = 0;
-    std::int64_t ctime_nanoseconds = 0;
+    std::int64_t ctime_nanoseconds = 0;  ///< since 1970
     bool operator==(const Meta&) const = default;
 };
 

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/filesystem/operations.hpp>
 #include <cerrno>
 #include <memory>
 
@@ -31,8 +30,7 @@ Meta meta_of(const struct stat& found) {
     meta.inode = found.st_ino;
     meta.mtime_seconds = found.st_mtim.tv_sec;
     meta.mtime_nanoseconds = found.st_mtim.tv_nsec;
-    meta.ctime_seconds = found.st_ctim.tv_sec;
-    meta.ctime_nanoseconds = found.st_ctim.tv_nsec;
+    meta.ctime_nanoseconds = found.st_ctim.tv_sec * 1'000'000'000 + found.st_ctim.tv_nsec;
     return meta;
 }
 
@@ -228,20 +226,6 @@ std::vector<std::string> Disk::list(int directory) {
 }
 
 void Disk::close(int handle) noexcept { ::close(handle); }
-
-bool is_there(const boost::filesystem::path& path) {
-    boost::system::error_code error;
-    return boost::filesystem::exists(boost::filesystem::symlink_status(path, error));
-}
-
-std::vector<boost::filesystem::directory_entry> entries_of(const boost::filesystem::path& directory) {
-    using Iterator = boost::filesystem::directory_iterator;
-    std::vector<boost::filesystem::directory_entry> entries;
-    boost::system::error_code error;
-    for (Iterator entry(directory, error), end; !error && entry != end; entry.increment(error))
-        entries.push_back(*entry);
-    return entries;
-}
 
 bool may_write(const std::string& directory) {
     return ::faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) == 0;

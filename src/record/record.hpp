@@ -18,6 +18,7 @@ enum class State {
     owed,      ///< Redis could not be flushed since the last change; the switch stays on
     flushed,   ///< the switch was on and every namespace was flushed after that
     settling,  ///< everything is put back; one more flush is due for requests that outlived the hold
+    none,      ///< there is no record; no record says so
 };
 
 /// One task that wants the hold.

@@ -14,12 +14,6 @@
 
 namespace cachehold::redis {
 
-/// How much of the server a flush may take: gentle rests between short pages.
-enum class Pace { gentle, standard };
-
-/// "gentle"; anything else is the standard, whose word is "default".
-inline Pace pace_of(std::string_view word) { return word == "gentle" ? Pace::gentle : Pace::standard; }
-
 struct FlushRequest {
     std::vector<std::string> prefixes;  ///< see prefixes_of()
     std::vector<std::string> names;     ///< of the sites, see FlushReport::named_after
@@ -30,7 +24,7 @@ struct FlushRequest {
     bool until_empty = true;
     /// Counts the keys of these forms that begin with none of `prefixes`, see Strangers; deletes nothing.
     std::vector<std::string> strangers;
-    Pace pace = Pace::standard;
+    bool is_gentle = false;  ///< rests between short pages
     /// The server that was flushed before. If it does not answer, no later address of redis.endpoints is
     /// tried: the keys are on this server. Empty, or no longer in redis.endpoints: any of them will do.
     std::string server;

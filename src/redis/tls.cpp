@@ -66,8 +66,7 @@ private:
     void expect(const std::string& host);
     void shake_hands(Clock::time_point deadline);
     bool is_to_wait(int status);
-    [[nodiscard]] FlushError refusal(bool by_server) const;
-    [[nodiscard]] FlushError untrusted(long verdict) const;
+    [[nodiscard]] FlushError refusal() const;
 
     std::unique_ptr<SSL, Free> ssl_;
     std::string host_;
@@ -89,7 +88,7 @@ bool TlsSocket::is_to_wait(int status) {
     if (error == SSL_ERROR_ZERO_RETURN || (error == SSL_ERROR_SYSCALL && cause == 0)) return false;
     if (error == SSL_ERROR_SYSCALL)
         throw FlushError(Failure::connection_lost, std::generic_category().message(cause));
-    throw refusal(ERR_GET_REASON(ERR_peek_error()) > SSL_AD_REASON_OFFSET);
+    throw refusal();
 }
 
 void TlsSocket::shake_hands(Clock::time_point deadline) {
@@ -105,22 +104,19 @@ void TlsSocket::shake_hands(Clock::time_point deadline) {
     }
 }
 
-FlushError TlsSocket::refusal(bool by_server) const {
-    if (const long verdict = SSL_get_verify_result(ssl_.get()); verdict != X509_V_OK)
-        return untrusted(verdict);
-    if (by_server)
+FlushError TlsSocket::refusal() const {
+    const long verdict = SSL_get_verify_result(ssl_.get());
+    const bool is_trusted = verdict == X509_V_OK;
+    if (is_trusted && ERR_GET_REASON(ERR_peek_error()) <= SSL_AD_REASON_OFFSET)
+        return {Failure::protocol, noted_error() + "; " + plain_way_out};
+    if (is_trusted)
         return {Failure::refused_auth, "the server refuses (" + noted_error() +
                                            "); see whether redis.tls.certificate_file and redis.tls.key_file "
                                            "hold a certificate that it accepts"};
-    return {Failure::protocol, noted_error() + "; " + plain_way_out};
-}
-
-FlushError TlsSocket::untrusted(long verdict) const {
-    const std::string host = report::printable(host_, 200);
     std::string way_out = "have it made anew, or name the CA that signed it in redis.tls.ca_file";
     if (verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH)
-        way_out = "it is not made out to '" + host +
-                  "': correct redis.endpoints, or set redis.tls.host_name to the name that it bears";
+        way_out = "it is not made out to " + report::quoted(host_, 200) +
+                  ": correct redis.endpoints, or set redis.tls.host_name to the name that it bears";
     if (verdict == X509_V_ERR_CERT_HAS_EXPIRED || verdict == X509_V_ERR_CERT_NOT_YET_VALID)
         way_out = "renew it, or correct the clock of this machine";
     return {Failure::refused_auth, std::string("the server's certificate is not good (") +

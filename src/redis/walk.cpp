@@ -31,7 +31,7 @@ public:
           matcher_(matcher),
           report_(report),
           pattern_(matcher.superset()),
-          page_size_(request.pace) {}
+          page_size_(request.is_gentle) {}
 
     std::uint64_t run(const Progress& progress, std::chrono::milliseconds limit);
 
@@ -83,7 +83,6 @@ std::uint64_t Walk::run(const Progress& progress, std::chrono::milliseconds limi
 /// second round at the latest, since the cursor at the last power of two is remembered.
 void Walk::walk_database(const Progress& progress, Clock::time_point give_up,
                          std::chrono::milliseconds limit) {
-    const bool waits_for_deletions = request_.pace == Pace::gentle;
     std::string cursor = "0";
     std::string remembered;
     std::uint64_t pages = 0;
@@ -105,7 +104,7 @@ void Walk::walk_database(const Progress& progress, Clock::time_point give_up,
                                         " s; see whether it is a Redis server, and correct redis.endpoints");
         take_keys(page[1]);
         const bool goes_on = progress(walked_, server_.keys, report_.deleted);
-        if (waits_for_deletions || !goes_on || cursor == "0") delete_now();
+        if (request_.is_gentle || !goes_on || cursor == "0") delete_now();
         if (!goes_on) throw FlushError(Failure::interrupted, "stopped as asked; run the flush again");
     } while (cursor != "0");
 }

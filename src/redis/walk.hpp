@@ -36,7 +36,7 @@ class PageSize {
 public:
     using Duration = std::chrono::nanoseconds;
 
-    explicit PageSize(Pace pace) : is_gentle_(pace == Pace::gentle) {}
+    explicit PageSize(bool is_gentle) : is_gentle_(is_gentle) {}
 
     [[nodiscard]] int count() const { return count_; }
 

@@ -16,16 +16,14 @@ namespace {
 
 using test::RedisServer;
 
-using redis::Pace;
-
 /// What site 0's flush asks for, together with sites that have no keys.
-redis::FlushRequest request_for(int sites, Pace pace) {
+redis::FlushRequest request_for(int sites, bool is_gentle) {
     std::vector<std::string> names{name_of(0)};
     for (int i = 1; i < sites; ++i) names.push_back(name_of(1'000'000 + i));
     redis::FlushRequest request;
     request.prefixes =
         redis::prefixes_of(names, {"{md5}_n_", "{md5}_h_", "{md5}_sn_", "{md5}_hh_", "{name}_z_"});
-    request.pace = pace;
+    request.is_gentle = is_gentle;
     return request;
 }
 
@@ -36,13 +34,13 @@ void flush(const std::string& address, const redis::FlushRequest& request) {
 }
 
 /// Site 0's keys go at begin: one pass. At the end nothing is left: one pass, too.
-void begin(const std::string& address, int sites = 1, Pace pace = Pace::standard) {
-    redis::FlushRequest request = request_for(sites, pace);
+void begin(const std::string& address, int sites = 1, bool is_gentle = false) {
+    redis::FlushRequest request = request_for(sites, is_gentle);
     request.until_empty = false;
     flush(address, request);
 }
 
-void end(const std::string& address) { flush(address, request_for(1, Pace::standard)); }
+void end(const std::string& address) { flush(address, request_for(1, false)); }
 
 void add_ours(std::vector<Method>& methods) {
     const auto add = [&](const std::string& name, const std::function<void(const std::string&)>& run) {
@@ -50,7 +48,7 @@ void add_ours(std::vector<Method>& methods) {
     };
     add("cachehold begin", [](const auto& address) { begin(address); });
     add("cachehold begin + end", [](const auto& address) { begin(address), end(address); });
-    add("cachehold begin, pace gentle", [](const auto& address) { begin(address, 1, Pace::gentle); });
+    add("cachehold begin, pace gentle", [](const auto& address) { begin(address, 1, true); });
     add("cachehold begin, 64 sites", [](const auto& address) { begin(address, 64); });
     for (const int delay : {0, 4})
         methods.push_back(

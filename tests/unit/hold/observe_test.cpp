@@ -99,7 +99,7 @@ TEST_CASE("flush: recover proves the last flush, with the names, patterns and pa
     const auto& last = w.flusher.requests.back();
     CHECK(last.until_empty);
     CHECK(last.keep == w.config.keep);
-    CHECK(last.pace == redis::Pace::gentle);
+    CHECK(last.is_gentle);
     CHECK(last.names == std::vector<std::string>{"example.com"});
 }
 

@@ -93,6 +93,12 @@ TEST_CASE("redis: what is no address is refused by name and with the forms", "[r
     }
 }
 
+TEST_CASE("redis: an address that a NUL would cut, or that is endless, is none", "[redis]") {
+    for (const std::string& address : {std::string("redis://h\0i", 11), std::string("unix:///h\0i", 12),
+                                       "redis://" + std::string(1U << 20U, 'h')})
+        CHECK(names(refusal_of(address), "is no address of a Redis server"));
+}
+
 TEST_CASE("redis: a password in an address is refused and not repeated", "[redis]") {
     for (const std::string address :
          {"redis://u:s3cret@h", "redis://:s3cret@h:1", "rediss://u:s3cret@h", "u:s3cret@h",
