@@ -103,7 +103,9 @@ void World::make_starts(const std::string& original) {
     fs::remove_all(dir_ / "platform");
     fs::remove_all(dir_ / "state");
     ::mkdir((dir_ / "state").c_str(), 0700);
-    for (const auto* uri : {"example.com", "example.org"}) {
+    test::write(dir_ / "platform/sites/example.com/settings.php", "");
+    for (const std::string uri : {"example.com", "example.org"}) {
+        if (original == "bare" && uri == "example.com") continue;
         const auto file = dir_ / "platform/sites" / uri / "modules/default.boa_site_control.ini";
         test::write(file, ";redis_cache_disable = FALSE\n");
         ::chmod(file.c_str(), 0664);
@@ -153,12 +155,18 @@ int World::cachehold(const std::vector<std::string>& words, const Holder* holder
 /// Attributes and content, in which the id of the hold, ever new, is made the same.
 std::string World::description() const {
     struct stat found {};
+    if (!fs::exists(ini().parent_path())) return "bare";
     if (::stat(ini().c_str(), &found) != 0) return "absent";
     std::string text = test::contents(ini());
     const std::string mark = ";cachehold/1 id=";
     const auto at = text.find(mark);
     if (at != std::string::npos) text.replace(at + mark.size(), 8, "ID");
     return std::to_string(found.st_mode) + " " + std::to_string(found.st_uid) + " " + text;
+}
+
+/// For a moment the directory may be there without the INI.
+bool World::is_original(const std::string& now) const {
+    return now == original_ || (now == "absent" && original_ == "bare");
 }
 
 std::string World::state() const {
@@ -176,7 +184,7 @@ long long World::keys() { return client_.command({"DBSIZE"}).integer - 50; }
 void World::visit(const std::string& verb) {
     const std::string now = description();
     saw_held_ = saw_held_ || now == held_;
-    const bool may_read = now != original_ || ((verb == "begin" || verb == "run") && !saw_held_);
+    const bool may_read = !is_original(now) || ((verb == "begin" || verb == "run") && !saw_held_);
     if (!may_read && keys() > 0 && state() != "settling") visits_wrong_ = "a visitor read old keys; ";
 }
 
@@ -184,11 +192,11 @@ std::string World::judge_instant(const std::string& verb) {
     std::string wrong;
     const std::string now = description();
     const auto keys_now = keys();
-    if (now != original_ && now != held_)
+    if (!is_original(now) && now != held_)
         wrong += "the INI is neither the original nor a held one: " + now + "; ";
-    if (now == original_ && (verb == "end" || verb == "recover") && keys_now > 0 && state() != "settling")
+    if (is_original(now) && (verb == "end" || verb == "recover") && keys_now > 0 && state() != "settling")
         wrong += "the switch is back, but keys are left; ";
-    reached_.insert(state() + (now == original_ ? " original " : " held ") +
+    reached_.insert(state() + (is_original(now) ? " original " : " held ") +
                     (keys_now > 0 ? "keys" : "empty"));
     return wrong + visits_wrong_;
 }

@@ -38,7 +38,7 @@ class World {
 public:
     explicit World(std::string binary);
 
-    /// original: "absent" or "theirs". Makes the starting states: itself, -held, -kept, -replaced, -settling.
+    /// original: "absent", "theirs", or "bare": `modules` is absent, too. Makes the starting states: itself, -held, -kept, -replaced, -settling.
     void make_starts(const std::string& original);
     void restore(const std::string& start);
 
@@ -69,6 +69,7 @@ private:
         return dir_ / "platform/sites/example.com/modules/boa_site_control.ini";
     }
     [[nodiscard]] std::string description() const;
+    [[nodiscard]] bool is_original(const std::string& now) const;
     [[nodiscard]] std::string state() const;
     long long keys();
     std::string leftovers() const;
