@@ -2,31 +2,40 @@
 #include "cli/options.hpp"
 
 #include <algorithm>
+#include <boost/program_options.hpp>
 #include <set>
-#include <utility>
 
 #include "report/suggest.hpp"
 
 namespace cachehold::cli {
 namespace {
 
-/// One option as it was typed.
-struct Given {
-    std::string word;        ///< without its value
-    const OptionRow* row;    ///< nullptr: there is no such option
-    std::string value = {};  ///< of a flag: empty
-};
+namespace po = boost::program_options;
 
 std::string dashed(const OptionRow& row) { return "--" + std::string(row.name); }
 
-const OptionRow* find_row(const std::string& word) {
+po::options_description describe_rows() {
+    po::options_description description;
+    for (const OptionRow& row : option_rows()) {
+        const std::string name =
+            std::string(row.name) + (row.letter != 0 ? std::string(",") + row.letter : "");
+        if (row.placeholder.empty())
+            description.add_options()(name.c_str(), "");
+        else
+            description.add_options()(name.c_str(), po::value<std::string>(), "");
+    }
+    return description;
+}
+
+const OptionRow* find_row(std::string_view name) {
     for (const OptionRow& row : option_rows())
-        if (word == dashed(row) || (row.letter != 0 && word == std::string{'-', row.letter})) return &row;
+        if (row.name == name || (row.letter != 0 && name == std::string_view(&row.letter, 1))) return &row;
     return nullptr;
 }
 
-/// "--outcome" of "--outcome=success".
-std::string without_value(const std::string& word) { return word.substr(0, word.find('=')); }
+std::string without_dashes(const std::string& word) {
+    return word.substr(std::min(word.find_first_not_of('-'), word.size()));
+}
 
 [[noreturn]] void refuse_unknown(const std::string& word) {
     Words known;
@@ -35,39 +44,69 @@ std::string without_value(const std::string& word) { return word.substr(0, word.
            report::did_you_mean(word, {known.begin(), known.end()}, "; see 'cachehold help COMMAND'"));
 }
 
-[[noreturn]] void refuse_value(const OptionRow& row, const std::string& complaint) {
-    refuse("option '" + dashed(row) + "' " + complaint);
+[[noreturn]] void refuse_value_of(const std::string& word) {
+    const OptionRow* row = find_row(without_dashes(word));
+    if (row == nullptr) refuse_unknown(word);
+    refuse("option '" + dashed(*row) + (row->placeholder.empty() ? "' takes no value" : "' needs a value"));
 }
 
-/// Of `row`, which takes one: behind an = sign, or the next word. In `--reason --force` it was forgotten.
-std::string take_value(const OptionRow& row, Words::const_iterator& word, Words::const_iterator end) {
-    const auto equals = word->find('=');
-    const bool is_next = equals == std::string::npos;
-    if (is_next && (++word == end || find_row(without_value(*word)) != nullptr))
-        refuse_value(row, "needs a value");
-    std::string value = is_next ? *word : word->substr(equals + 1);
-    if (value.empty() && row.trait != OptionRow::may_be_empty)
-        refuse_value(row, is_next ? "is empty" : "needs a value");
-    return value;
-}
-
-/// Takes the options out of `words`.
-std::vector<Given> take_options(Words& words) {
-    std::vector<Given> options;
-    Words others;
-    for (auto word = words.cbegin(); word != words.cend(); ++word) {
-        if (word->size() < 2 || word->front() != '-') {
-            others.push_back(*word);
-            continue;
-        }
-        Given given{without_value(*word), find_row(without_value(*word))};
-        const bool is_flag = given.row != nullptr && given.row->placeholder.empty();
-        if (is_flag && given.word != *word) refuse_value(*given.row, "takes no value");
-        if (given.row != nullptr && !is_flag) given.value = take_value(*given.row, word, words.cend());
-        options.push_back(std::move(given));
+/// Program_options takes `--reason=` for a mistake; it is an empty text.
+Words split_empty_values(const Words& words) {
+    Words result;
+    for (const std::string& word : words) {
+        const auto equals = word.find('=');
+        const OptionRow* row =
+            equals + 1 == word.size() ? find_row(without_dashes(word.substr(0, equals))) : nullptr;
+        const bool split = row != nullptr && row->trait == OptionRow::may_be_empty;
+        result.push_back(split ? word.substr(0, equals) : word);
+        if (split) result.emplace_back();
     }
-    words = std::move(others);
-    return options;
+    return result;
+}
+
+std::vector<po::option> split_into_options(const Words& words) {
+    using Style = po::command_line_style::style_t;
+    constexpr int style = Style::allow_long | Style::long_allow_adjacent | Style::long_allow_next |
+                          Style::allow_short | Style::allow_dash_for_short | Style::short_allow_next |
+                          Style::allow_sticky;
+    const po::options_description description = describe_rows();
+    try {
+        return po::command_line_parser(split_empty_values(words))
+            .options(description)
+            .style(style)
+            .allow_unregistered()
+            .run()
+            .options;
+    } catch (const po::error_with_option_name& error) {
+        refuse_value_of(error.get_option_name());
+    }
+}
+
+/// In `--reason --force` the value was forgotten. Versions of Program_options differ about it.
+bool looks_like_option(const std::string& word) {
+    return word.size() > 1 && word[0] == '-' &&
+           find_row(without_dashes(word.substr(0, word.find('=')))) != nullptr;
+}
+
+/// "--outcom" of "--outcom=success".
+std::string as_typed(const po::option& option) {
+    const std::string& word = option.original_tokens.at(0);
+    return word.substr(0, word.find('='));
+}
+
+const OptionRow& row_of(const po::option& option) {
+    const OptionRow* row = option.unregistered ? nullptr : find_row(without_dashes(option.string_key));
+    if (row == nullptr) refuse_unknown(as_typed(option));
+    return *row;
+}
+
+std::string value_of(const OptionRow& row, const po::option& option) {
+    if (row.placeholder.empty()) return "";
+    std::string value = option.value.empty() ? "" : option.value[0];
+    if (option.original_tokens.size() > 1 && looks_like_option(value)) refuse_value_of(dashed(row));
+    if (value.empty() && row.trait != OptionRow::may_be_empty)
+        refuse("option '" + dashed(row) + "' is empty");
+    return value;
 }
 
 [[noreturn]] void refuse_option(Command command, const OptionRow& row) {
@@ -75,18 +114,21 @@ std::vector<Given> take_options(Words& words) {
     refuse("'" + name + "' knows no option '" + dashed(row) + "'; see 'cachehold help " + name + "'");
 }
 
-/// Puts what was given into `options`, one after the other.
-void apply(Options& options, const std::vector<Given>& given, const std::optional<Command>& command) {
+/// Puts the options of `parsed` into `options`, one after the other.
+void take_options(Options& options, const std::vector<po::option>& parsed,
+                  const std::optional<Command>& command) {
     std::set<std::string_view> seen;
-    for (const auto& [word, found, value] : given) {
-        if (found == nullptr) refuse_unknown(word);
-        const OptionRow& row = *found;
+    for (const po::option& option : parsed) {
+        if (option.position_key >= 0) continue;
+        const OptionRow& row = row_of(option);
         if (command && !row.is_of(*command) && row.name != "version") refuse_option(*command, row);
         const bool again = !seen.insert(row.name).second;
         if (again && row.trait != OptionRow::repeatable && !row.placeholder.empty())
-            refuse_value(row, "stands twice");
+            refuse("option '" + dashed(row) + "' stands twice");
+        const std::string value = value_of(row, option);
         const std::string expected(row.set(options, value));
-        if (!expected.empty()) refuse_value(row, "is " + in_quotes(value) + "; expected " + expected);
+        if (!expected.empty())
+            refuse("option '" + dashed(row) + "' is " + in_quotes(value) + "; expected " + expected);
     }
 }
 
@@ -95,8 +137,10 @@ void apply(Options& options, const std::vector<Given>& given, const std::optiona
 /// --help and --version leave the rest unchecked: whoever asks for help has got something wrong.
 Options parse_options(const std::vector<std::string>& arguments) {
     const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
-    Words words(arguments.begin(), dashes);
-    const auto given = take_options(words);
+    const auto parsed = split_into_options({arguments.begin(), dashes});
+    Words words;
+    for (const po::option& option : parsed)
+        if (option.position_key >= 0) words.push_back(option.original_tokens.at(0));
     std::optional<Words> behind_dashes;
     if (dashes != arguments.end()) behind_dashes.emplace(dashes + 1, arguments.end());
     std::optional<Command> command;
@@ -105,7 +149,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
         words.erase(words.begin());
     }
     Options options;
-    apply(options, given, command);
+    take_options(options, parsed, command);
     if (options.help || options.version) {
         options.command = options.help ? Command::help : Command::version;
         if (options.help && command != Command::help) options.help_for = command;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The command line as a struct. Pure: no file, no environment, no output.
+// The command line as a struct. Pure: no file, no environment, no output. The .cpp is the only neighbour of
+// Boost.Program_options.
 #pragma once
 
 #include <array>
