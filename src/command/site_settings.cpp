@@ -25,7 +25,7 @@ using State = Finding::State;
 using report::ExitStatus;
 using Words = std::vector<std::string>;
 
-constexpr std::chrono::seconds limit(10);
+constexpr std::chrono::seconds patience(10);
 constexpr const char* no_answer =
     "PHP gave no clear answer within 10 s; see what settings.php does that long";
 
@@ -57,7 +57,7 @@ SettingsAnswer ask(const config::Config& config, const site::Site& site, const f
     if (!problem.empty()) return {{"problem", {problem}}};
     SettingsAnswer answer;
     const Words arguments{our_file("report.php"), root.string(), site.directory().string(), word};
-    problem = ask_php(config, arguments, limit, [&](const std::string& said) {
+    problem = ask_php(config, arguments, patience, [&](const std::string& said) {
         answer = settings_in(said);
         // Another PHP may do better where settings.php dies of this one.
         return answer["problem"].empty() || answer["problem"].front() == no_answer;
@@ -69,7 +69,7 @@ SettingsAnswer ask(const config::Config& config, const site::Site& site, const f
 
 SettingsAnswer settings_in(const std::string& output) {
     static const std::set<std::string> keys{"core", "chain", "redis", "other", "prefix", "problem"};
-    const SettingsAnswer unclear{{"problem", {no_answer}}};
+    SettingsAnswer unclear{{"problem", {no_answer}}};
     SettingsAnswer answer;
     int marks = 0;
     std::istringstream lines(output);
