@@ -172,12 +172,15 @@ function cachehold_answer($root, $directory, $switch) {
   $said = $core === 'backdrop' ? 'redis_prefix' : 'cache_prefix';
   $included = implode("\n", get_included_files());
   $caches = cachehold_caches($settings);
+  $chain = strpos($included, "\n/data/conf/") ? 'boa' : (strpos($included, '/cachehold.settings.inc') ? 'include' : 'none');
+  $prefixes = cachehold_prefixes(isset($settings[$said]) ? $settings[$said] : '', $defaults);
   return [
     'core' => ["$core $version[1]"],
-    'chain' => [strpos($included, "\n/data/conf/") ? 'boa' : (strpos($included, '/cachehold.settings.inc') ? 'include' : 'none')],
+    'chain' => [$chain],
     'redis' => array_keys($caches, TRUE),
     'other' => array_keys($caches, FALSE),
-    'prefix' => cachehold_prefixes(isset($settings[$said]) ? $settings[$said] : '', $defaults),
+    // BOA's modules make them from the name, whatever settings.php says.
+    'prefix' => $chain === 'boa' ? [] : $prefixes,
   ];
 }
 

@@ -30,8 +30,6 @@ constexpr std::size_t most_shown = 20;
 constexpr const char* alias_end = ".alias.drushrc.php";
 constexpr const char* words[] = {"good", "warning", "bad"};
 
-std::string word_of(State state) { return words[static_cast<int>(state)]; }
-
 /// How many keys the site has, under which prefixes.
 void count_keys(const Patient& patient, std::vector<Finding>& findings) try {
     hold::Request of_site;
@@ -151,11 +149,12 @@ void print_findings(const std::vector<Finding>& findings, const std::string& use
                     std::ostream& out) {
     std::vector<std::string> checks;
     for (const auto& finding : findings) {
+        const char* word = words[static_cast<int>(finding.state)];
         if (!json_wanted)
-            out << std::left << std::setw(9) << word_of(finding.state) << finding.check << ": "
+            out << std::left << std::setw(9) << word << finding.check << ": "
                 << report::printable(finding.text, 4096) << '\n';
         checks.push_back(json::object({{"check", json::text(finding.check)},
-                                       {"state", json::text(word_of(finding.state))},
+                                       {"state", json::text(word)},
                                        {"text", json::text(finding.text)}}));
     }
     if (json_wanted)

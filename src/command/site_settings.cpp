@@ -141,13 +141,13 @@ ExitStatus find_prefix(Patient patient, const std::string& new_root, bool json_w
     std::string lines;
     for (const auto& place : places) {
         SettingsAnswer answer = ask(patient.config, *patient.site, place.root, "off");
-        const bool is_boa = answer["chain"] == Words{"boa"};
         if (!answer["problem"].empty()) {
             report.warning("nobody says its prefix: " + answer["problem"].front());
             status = ExitStatus::not_protected;
+        } else if (answer["chain"].front() == "boa") {
+            report.info("BOA makes prefixes from the site's name, nothing is to be noted");
         }
-        if (is_boa) report.info("BOA makes prefixes from the site's name, nothing is to be noted");
-        if (is_boa || answer["prefix"].empty()) continue;
+        if (answer["prefix"].empty()) continue;
         Words texts;
         for (const auto& prefix : answer["prefix"]) {
             texts.push_back(json::text(prefix));

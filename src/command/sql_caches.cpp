@@ -68,10 +68,8 @@ Words phps(const config::Config& config) {
 Words arguments_for(const char* verb, const site::Site& site, const std::string& drush) {
     Words arguments{(hook_source() / "cachehold/empty.php").string(), verb, site.directory().string()};
     if (drush.empty()) return arguments;
-    const bool is_own =
-        fs::path(drush).parent_path().filename() == "bin" && drush.find("/vendor/") != drush.npos;
-    arguments.insert(arguments.end(), {drush, "--root=" + site.root.string(), "--uri=" + site.uri,
-                                       is_own ? "sql:query" : "sql-query"});
+    const char* query = drush.ends_with("/vendor/bin/drush") ? "sql:query" : "sql-query";
+    arguments.insert(arguments.end(), {drush, "--root=" + site.root.string(), "--uri=" + site.uri, query});
     return arguments;
 }
 
