@@ -20,13 +20,14 @@ namespace {
 
 using report::ExitStatus;
 
-/// Those that can have a switch; the others are told.
-std::vector<site::Site> with_directory(report::Report& report, const std::vector<site::Site>& sites,
-                                       ExitStatus& status) {
+/// Those that can have a switch and whose keys are known; the others are told.
+std::vector<site::Site> holdable(const hold::World& world, const std::vector<site::Site>& sites,
+                                 ExitStatus& status) {
     std::vector<site::Site> good;
     for (const auto& site : sites) {
-        const ExitStatus one = attempt(report, [&] {
+        const ExitStatus one = attempt(world.report, [&] {
             site::demand_exists(site);
+            hold::demand_known_prefix(site, world.config);
             return ExitStatus::done;
         });
         if (one == ExitStatus::done) good.push_back(site);
@@ -44,7 +45,7 @@ bool leaves_out(const record::Record& record) {
 
 ExitStatus begin_platform(hold::World& world, hold::Request request) {
     ExitStatus status = ExitStatus::done;
-    request.sites = with_directory(world.report, request.sites, status);
+    request.sites = holdable(world, request.sites, status);
     if (request.sites.empty())
         throw report::Error(
             ExitStatus::no_such_site,

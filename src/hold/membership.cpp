@@ -162,10 +162,7 @@ Record new_record(const os::Clock& clock) {
 
 void join(Record& record, const Request& request, const Caller& caller, const World& world) {
     add_places(record, request, world.config);
-    if (request.prefixes.empty()) {
-        demand_known_prefix(request.site, world.config);
-        for (const auto& site : request.sites) demand_known_prefix(site, world.config);
-    }
+    if (request.prefixes.empty()) demand_known_prefix(request.site, world.config);
     for (Place& place : record.places)
         if (place.edit == Place::Edit::ours && !has_modules(world.disk, place.site))
             place.edit = Place::Edit::made;
