@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "hold/switch.hpp"
 
+#include <algorithm>
+
 #include "os/replace_file.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
