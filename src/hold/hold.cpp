@@ -36,12 +36,14 @@ std::optional<record::Record> find_record(record::Store& store, const site::Site
             return record.has_token(token) && (record.has_place(site) || record.has_name(site.uri));
         }))
         return own;
-    if (auto own = store.find(site)) return own;
+    auto own = store.find(site);
+    if (own && own->state != record::State::settling) return own;
     // What a task does to one site of a platform that another one holds is a hold of its own.
-    return first([&](const record::Record& record) {
+    const auto other = first([&](const record::Record& record) {
         return record.state != record::State::settling && !record.site().is_platform() &&
                record.has_place(site);
     });
+    return other ? other : own;
 }
 
 Result carry_out(World& world, const Request& request) {

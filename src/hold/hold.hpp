@@ -79,8 +79,8 @@ Result carry_out(World& world, const Request& request);
 Result take_steps(World& world, const Request& request);
 
 /// The record that a request about `site` means, as of the store's last refresh(): one with the caller's
-/// token that has the site's directory or name; else the site's own; else one that has this place. Throws
-/// report::Error{file_system} if the site's own record is damaged.
+/// token that has the site's directory or name; else the site's own, one that settles last; else one that has
+/// this place. Throws report::Error{file_system} if the site's own record is damaged.
 std::optional<record::Record> find_record(record::Store& store, const site::Site& site,
                                           const std::string& token);
 
