@@ -162,7 +162,7 @@ const std::array<CommandRow, 11> command_rows{{
     {Command::doctor, "doctor", "whether a task could be protected now; changes nothing",
      "doctor [SITE] [OPTION...]",
      "  cachehold doctor /var/aegir/platforms/d7/sites/example.com\n"
-     "  cachehold doctor SITE --find-prefix >>~/.config/cachehold.yml\n"},
+     "  cachehold doctor SITE --find-prefix\n"},
     {Command::ini, "ini", "one INI file alone: no Redis, no record", "ini get|begin|end FILE [OPTION...]",
      "  cachehold ini get modules/boa_site_control.ini   # 1, 0, absent or unknown\n"
      "  cachehold ini begin modules/boa_site_control.ini\n"},

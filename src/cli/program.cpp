@@ -185,9 +185,13 @@ ExitStatus doctor(const Context& context) {
                              progress_on(context.printer)};
     if (context.options.command == Command::hook)
         return command::hook_settings(patient.config, patient.site, context.out, context.printer);
-    if (context.options.find_prefix)
-        return command::find_prefix(patient, context.options.new_root, context.options.json, context.out,
+    if (context.options.find_prefix) {
+        const Options& given = context.options;
+        const auto root =
+            given.root.empty() ? (os::absolute(given.site_dir) / "../..").lexically_normal() : given.root;
+        return command::find_prefix(patient, {root.string(), given.new_root}, given.json, context.out,
                                     context.printer);
+    }
     auto findings = command::examine(patient);
     for (const auto& problem : unserved(context.options))
         findings.push_back({Finding::State::warning, "recover", problem});

@@ -77,10 +77,10 @@ SettingsAnswer settings_in(const std::string& output);
 /// warning where that is not known.
 Finding examine_switch(const config::Config& config, const site::Site& site);
 
-/// What keys begin with by settings.php, here and, unless it is empty, at `new_root`: lines for `sites` of a
-/// configuration, or JSON. Tells how many keys there are. Status not_protected: settings.php gives no answer,
-/// nothing is guessed.
-report::ExitStatus find_prefix(Patient patient, const std::string& new_root, bool json_wanted,
+/// What keys begin with by settings.php in each of `roots`: lines for `sites` of a configuration, or JSON.
+/// Links in them stay, so that `current` is noted and no release. Tells how many keys there are. Status
+/// not_protected: settings.php gives no answer, nothing is guessed.
+report::ExitStatus find_prefix(Patient patient, const std::vector<std::string>& roots, bool json_wanted,
                                std::ostream& out, report::Report& report);
 
 /// Parts of examine().

@@ -132,14 +132,14 @@ ExitStatus hook_settings(const config::Config& config, const std::optional<site:
     return status;
 }
 
-ExitStatus find_prefix(Patient patient, const std::string& new_root, bool json_wanted, std::ostream& out,
+ExitStatus find_prefix(Patient patient, const Words& roots, bool json_wanted, std::ostream& out,
                        report::Report& report) {
-    std::vector<site::Site> places{*patient.site};
-    if (!new_root.empty()) places.push_back(site::from_root_and_uri(new_root, patient.site->uri));
     ExitStatus status = ExitStatus::done;
     Words objects;
     std::string lines;
-    for (const auto& place : places) {
+    for (const auto& root : roots) {
+        if (root.empty()) continue;
+        const auto place = site::from_root_and_uri(root, patient.site->uri);
         SettingsAnswer answer = ask(patient.config, *patient.site, place.root, "off");
         if (!answer["problem"].empty()) {
             report.warning("nobody says its prefix: " + answer["problem"].front());
@@ -153,7 +153,7 @@ ExitStatus find_prefix(Patient patient, const std::string& new_root, bool json_w
             texts.push_back(json::text(prefix));
             patient.prefixes.push_back('/' + prefix);
         }
-        const std::string directory = json::text(place.directory().string());
+        const std::string directory = json::text((os::absolute(root) / "sites" / place.uri).string());
         objects.push_back(json::object({{"directory", directory}, {"prefixes", json::array(texts)}}));
         lines += "  " + directory + ":\n    prefixes: " + json::array(texts) + '\n';
     }
@@ -166,7 +166,7 @@ ExitStatus find_prefix(Patient patient, const std::string& new_root, bool json_w
     else if (!lines.empty())
         out << "sites:\n" << lines;
     if (!lines.empty())
-        report.info("noted in '/etc/cachehold.yml' where root works for this user, else in " +
+        report.info("note this in '/etc/cachehold.yml' where root works for this user, else in " +
                     report::quoted(config::own_file(patient.home)));
     return report::first_problem(status, status_of(findings));
 }
