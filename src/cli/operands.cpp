@@ -5,7 +5,6 @@
 
 #include "report/error.hpp"
 #include "report/printable.hpp"
-#include "report/suggest.hpp"
 
 namespace cachehold::cli {
 namespace {

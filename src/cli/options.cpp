@@ -5,7 +5,7 @@
 #include <boost/program_options.hpp>
 #include <set>
 
-#include "report/suggest.hpp"
+#include "report/printable.hpp"
 
 namespace cachehold::cli {
 namespace {

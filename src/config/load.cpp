@@ -8,7 +8,6 @@
 #include "config/keys.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
-#include "report/suggest.hpp"
 
 namespace cachehold::config {
 namespace {

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "ini/char_class.hpp"
 #include "ini/mark.hpp"
 
 namespace cachehold::ini {

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "ini/char_class.hpp"
 #include "ini/mark.hpp"
 
 namespace cachehold::ini {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "ini/expression.hpp"
-
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <utility>
 
-#include "ini/lexer.hpp"
+#include "ini/scanner.hpp"
 
 namespace cachehold::ini {
 

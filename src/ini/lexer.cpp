@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "ini/lexer.hpp"
 
-#include "ini/char_class.hpp"
-
 namespace cachehold::ini {
 
 std::size_t byte_order_mark_length(std::string_view bytes) {

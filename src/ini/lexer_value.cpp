@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "ini/char_class.hpp"
 #include "ini/lexer.hpp"
 
 namespace cachehold::ini {

@@ -5,7 +5,6 @@
 #include <array>
 #include <charconv>
 
-#include "ini/char_class.hpp"
 #include "report/encoding.hpp"
 #include "report/printable.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "report/suggest.hpp"
+#include "report/printable.hpp"
 
 #include "support/catch.hpp"
 
