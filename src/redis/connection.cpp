@@ -112,9 +112,8 @@ struct Connection::Parser {
         if (line.size() > longest_line) return "a line has no end";
         if (line.size() == rest.size()) return {};
         long long size = 0;
-        const auto [stop, error] = std::from_chars(line.data(), line.data() + line.size(), size);
-        const bool is_excess = error == std::errc::result_out_of_range || size > largest_bulk;
-        return is_excess ? "a text of more than 512 MiB is announced" : "";
+        std::from_chars(line.data(), line.data() + line.size(), size);
+        return size > largest_bulk ? "a text of more than 512 MiB is announced" : "";
     }
 
     std::size_t largest_reply;

@@ -82,8 +82,7 @@ bool select(Server& server, int database) {
     const std::string_view text = reply.text();
     if (!reply.is_error()) server.selected = database;
     if (!reply.is_error()) return true;
-    if (!contains(text, "out of range") && !contains(text, "invalid DB index") &&
-        !contains(text, "not allowed in cluster mode") && !is_unknown_command(text))
+    if (!contains(text, "out of range") && !is_unknown_command(text))
         throw refusal(server.connection.server(), "SELECT", text);
     return false;
 }

@@ -38,6 +38,8 @@ public:
         shake_hands(deadline);
     }
 
+    /// Takes a whole record, which has 16 KiB at most: nothing decrypted stays behind that wait() would not
+    /// see.
     std::optional<std::size_t> read(char* bytes, std::size_t size) override {
         std::size_t count = 0;
         ERR_clear_error();
@@ -51,11 +53,6 @@ public:
         if (SSL_write_ex(ssl_.get(), bytes, size, &count) == 1) return count;
         if (is_to_wait(0)) return 0;
         throw FlushError(Failure::connection_lost, "the server has closed it");
-    }
-
-    /// What is decrypted already is not on the socket any more.
-    bool wait(bool to_write, Clock::time_point deadline) override {
-        return SSL_pending(ssl_.get()) > 0 || Socket::wait(to_write, deadline);
     }
 
 private:
@@ -98,7 +95,7 @@ void TlsSocket::shake_hands(Clock::time_point deadline) {
         if (status == 1) return;
         if (!is_to_wait(status))
             throw FlushError(Failure::protocol, std::string("the server hangs up; ") + plain_way_out);
-        if (!Socket::wait(SSL_want_write(ssl_.get()), deadline))
+        if (!wait(SSL_want_write(ssl_.get()), deadline))
             throw FlushError(Failure::timed_out,
                              std::string("the server does not answer within the limit; ") + plain_way_out);
     }

@@ -85,6 +85,16 @@ TEST_CASE("redis: a page that is no page never passes for an empty last one", "[
     }
 }
 
+TEST_CASE("redis: where the server knows no SELECT, database 0 is meant, as phpredis has it",
+          "[redis][live]") {
+    const FakeServer fake([&](const FakeServer::Command& command) -> std::string {
+        return command[0] == "SELECT" ? "-ERR unknown command 'SELECT'\r\n" : FakeServer::healthy(command);
+    });
+    ServerSettings settings = settings_for(fake.address());
+    settings.database = 8;
+    CHECK(inspect(settings).databases == std::vector<int>{0});
+}
+
 TEST_CASE("redis: cursors that run in circles end", "[redis][live]") {
     for (const int circle : {1, 2, 7, 100}) {
         int step = 0;

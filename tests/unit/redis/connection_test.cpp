@@ -12,7 +12,7 @@ using namespace cachehold::redis;
 namespace {
 
 /// Gives these bytes, so many at a time, and hangs up.
-class Canned final : public Socket {
+class Canned : public Socket {
 public:
     Canned(std::string bytes, std::size_t step) : Socket(-1), bytes_(std::move(bytes)), step_(step) {}
 
@@ -29,6 +29,15 @@ private:
     std::string bytes_;
     std::size_t step_;
     std::size_t at_ = 0;
+};
+
+/// Turns a client away: says why, takes nothing.
+class TurnsAway final : public Canned {
+public:
+    TurnsAway() : Canned("-ERR max number of clients reached\r\n", 7) {}
+    std::size_t write(const char* /*bytes*/, std::size_t /*size*/) override {
+        throw FlushError(Failure::connection_lost, "broken pipe");
+    }
 };
 
 Connection connection_with(const std::string& bytes, std::size_t step, std::size_t largest = 1 << 30) {
@@ -127,4 +136,23 @@ TEST_CASE("redis: a reply that never ends is refused, however small its parts ar
     const std::string endless = "*1000\r\n" + repeated("$100\r\n" + std::string(100, 'x') + "\r\n", 900);
     CHECK(refusal_of(endless, 50000).find("more than 50000 bytes") != std::string::npos);
     CHECK(refusal_of(endless).empty());
+}
+
+TEST_CASE("redis: the limits are those of one reply, not of a connection", "[redis]") {
+    std::string bytes;
+    for (int i = 0; i < 100; ++i) bytes += "$40\r\n" + std::string(40, 'x') + "\r\n";
+    Connection connection = connection_with(bytes, 7, 1000);
+    for (int i = 0; i < 100; ++i) CHECK(connection.receive().text().size() == 40);
+    constexpr int elements = 1'000'000;
+    std::string array = "*" + std::to_string(elements) + "\r\n";
+    for (int i = 0; i < elements; ++i) array += ":1\r\n";
+    std::string arrays;
+    for (int i = 0; i < 18; ++i) arrays += array;
+    Connection busy = connection_with(arrays, 1 << 20);
+    for (int i = 0; i < 18; ++i) CHECK(busy.receive().size() == elements);
+}
+
+TEST_CASE("redis: a server that turns us away is heard, though it takes no command any more", "[redis]") {
+    Connection connection(std::make_unique<TurnsAway>(), "server", std::chrono::seconds(20));
+    CHECK(connection.ask({"PING"}).text() == "ERR max number of clients reached");
 }
