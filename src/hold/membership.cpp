@@ -68,7 +68,8 @@ void demand_own_prefixes(const Record& record, const World& world) {
         for (const auto& [directory, site] : world.config.sites) {
             if (!has_prefix(site, prefix)) continue;
             const auto place = site::from_full_path(directory);
-            if (!own.empty() || !place || !record.has_place(*place)) refuse_other(prefix, directory);
+            if (!own.empty() || !place || !record.has_place(*place))
+                refuse_other(prefix, place == record.site() ? own : directory);
             own = directory;
         }
     }
