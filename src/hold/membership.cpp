@@ -148,7 +148,7 @@ bool has_prefix(const config::Site& site, const std::string& name) {
 
 std::string with_own_server(const World& world, const std::vector<Place>& places) {
     for (const auto& place : places) {
-        const std::string directory = place.site.directory().string();
+        std::string directory = place.site.directory().string();
         if (world.config.site(directory).has_server()) return directory;
     }
     return "";
