@@ -183,7 +183,6 @@ Server Connector::connect(const Endpoint& endpoint, bool only_look) const {
     refuse_other_kinds(made.connection, facts, only_look);
     if (!facts["version"].empty())
         made.product = report::printable(facts["server"] + " " + facts["version"], 80);
-    ask_for_size(made);  // also where its sum is not wanted: a server that loads its data tells it here
     return made;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Passwords, users and database numbers.
+#include "live/redis/fake_server.hpp"
 #include "live/redis/helpers.hpp"
 #include "support/catch.hpp"
 
@@ -35,6 +36,32 @@ TEST_CASE("redis: passwords", "[redis][live]") {
         settings.endpoints.push_back(parse_endpoint(open.unix_address()));
         CHECK(failure_with(settings).failure == Failure::refused_auth);
     }
+}
+
+TEST_CASE("redis: whatever a server says of AUTH, its message shows no password", "[redis][live]") {
+    struct Case {
+        std::string reply;
+        Failure failure;
+    };
+    for (const auto& [reply, failure] :
+         {Case{"-ERR unknown command 'AUTH', with args beginning with: 's3cret'", Failure::refused_auth},
+          Case{"-LOADING the data, not s3cret", Failure::not_ready}}) {
+        const FakeServer fake([&, &reply = reply](const FakeServer::Command& command) -> std::string {
+            return command[0] == "AUTH" ? reply + "\r\n" : FakeServer::healthy(command);
+        });
+        ServerSettings settings = settings_for(fake.address());
+        settings.passwords = {{"s3cret", "here"}};
+        const Failed failed = failure_with(settings);
+        CHECK(failed.failure == failure);
+        CHECK_FALSE(failed.says("s3cret"));
+    }
+}
+
+TEST_CASE("redis: a server without any key is walked in database 0", "[redis][live]") {
+    const RedisServer server;
+    ServerSettings settings = settings_for(server.unix_address());
+    settings.database.reset();
+    CHECK(inspect(settings).databases == std::vector<int>{0});
 }
 
 TEST_CASE("redis: a refused password leads to the next one, for the same server", "[redis][live]") {
