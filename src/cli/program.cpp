@@ -155,7 +155,7 @@ ExitStatus Program::flush() {
 }
 
 std::vector<std::string> unserved(const Options& options) {
-    if (os::is_started_by_root() && (names_site(options) || !os::is_root())) return {};
+    if (os::is_started_by_root() && names_site(options) == os::is_root()) return {};
     std::vector<std::string> warnings;
     for (const auto& user : os::is_root() ? users_with_sites() : std::vector{os::own_account().name})
         if (!is_served(user))
@@ -185,8 +185,7 @@ ExitStatus doctor(const Context& context) {
                              progress_on(context.printer)};
     if (context.options.command == Command::hook)
         return command::hook_settings(patient.config, patient.site, context.out, context.printer);
-    if (context.options.find_prefix) {
-        const Options& given = context.options;
+    if (const Options& given = context.options; given.find_prefix) {
         const auto root =
             given.root.empty() ? (os::absolute(given.site_dir) / "../..").lexically_normal() : given.root;
         return command::find_prefix(patient, {root.string(), given.new_root}, given.json, context.out,
