@@ -38,7 +38,8 @@ class World {
 public:
     explicit World(std::string binary);
 
-    /// original: "absent", "theirs", or "bare": `modules` is absent, too. Makes the starting states: itself, -held, -kept, -replaced, -settling.
+    /// original: "absent", "theirs", or "bare": `modules` is absent, too. Makes the starting states: itself,
+    /// -held, -kept, -replaced, -settling.
     void make_starts(const std::string& original);
     void restore(const std::string& start);
 
