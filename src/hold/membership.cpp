@@ -52,6 +52,12 @@ bool has_modules(os::Disk& disk, const site::Site& site) try {
     return true;
 }
 
+/// One site's, moved perhaps, or a platform's and one of its sites'.
+bool are_alike(const Record& one, const Record& other) {
+    const auto is_place = [&](const Place& place) { return one.has_place(place.site); };
+    return other.has_name(one.site().uri) || std::ranges::any_of(other.places, is_place);
+}
+
 /// Keys of one site would go with those of the other.
 void demand_own_prefixes(const Record& record, const World& world) {
     const auto refuse_other = [&](const std::string& prefix, const std::string& other) {
@@ -62,7 +68,7 @@ void demand_own_prefixes(const Record& record, const World& world) {
         if (!redis::is_fixed_prefix(prefix)) continue;
         for (const auto& [file, entry] : world.store.known())
             if (entry.record && entry.record->state != record::State::settling &&
-                entry.record->has_name(prefix) && !entry.record->has_name(record.site().uri))
+                entry.record->has_name(prefix) && !are_alike(record, *entry.record))
                 refuse_other(prefix, entry.record->site().uri);
         std::string own;
         for (const auto& [directory, site] : world.config.sites) {

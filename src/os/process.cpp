@@ -146,8 +146,9 @@ std::string program_in(const std::vector<std::string>& words) {
     return name.starts_with('-') ? name.substr(1) : name;
 }
 
-/// Ansible starts a Python of its own for each command.
+/// Ansible starts a Python of its own for each command: a file of this name, or one that reads a pipe.
 bool is_of_ansible(const std::vector<std::string>& words) {
+    if (words.size() == 1 && program_in(words).starts_with("python")) return true;
     return std::ranges::any_of(words, [](const auto& word) { return word.find("/AnsiballZ_") != word.npos; });
 }
 
@@ -165,8 +166,10 @@ int task_process() {
         const auto words = words_of(pid);
         const std::string name = program_in(words);
         if (outliving.contains(name)) return 0;
-        const bool is_passing =
-            passing.contains(name) || is_of_ansible(words) || (shells.contains(name) && runs_no_file(words));
+        // A subshell of a script, or a worker: what it is a copy of outlives it.
+        const bool is_copy = !words.empty() && words == words_of(stat_of(pid).parent);
+        const bool is_passing = is_copy || passing.contains(name) || is_of_ansible(words) ||
+                                (shells.contains(name) && runs_no_file(words));
         if (!is_passing) return pid;
     }
     return 0;
