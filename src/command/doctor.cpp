@@ -123,7 +123,7 @@ void examine_redis(const Patient& patient, std::vector<Finding>& findings) {
     for (const auto& endpoint : patient.servers.front().endpoints)
         addresses += (addresses.empty() ? "" : ", ") + to_string(endpoint);
     if (!patient.servers_file.empty())
-        findings.push_back({State::good, "boa", addresses + " (" + patient.servers_file + ")"});
+        findings.push_back({State::good, "address", addresses + " (" + patient.servers_file + ")"});
     bool are_good = true;
     for (const auto& server : patient.servers) are_good = examine_server(server, findings) && are_good;
     if (patient.site && are_good) count_keys(patient, findings);
