@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <boost/filesystem/operations.hpp>
 #include <cerrno>
-#include <list>
 #include <set>
 #include <system_error>
 
@@ -88,31 +87,15 @@ std::optional<std::uint32_t> owner_of(os::Disk& disk, const fs::path& directory)
 
 /// Where `path` leads. nullopt where neither root nor the owner of its end has made a link in it: nobody
 /// else may lend what is said of his site to another's.
-std::optional<fs::path> resolved(os::Disk& disk, const fs::path& path) try {
-    constexpr std::size_t most_links = 40;
-    std::set<std::uint32_t> makers;
-    std::list<fs::path> rest(path.begin(), path.end());
-    fs::path real;
-    for (std::size_t links = 0; !rest.empty() && links < most_links; rest.pop_front()) {
-        const fs::path next = rest.front() == "." ? real : real / rest.front();
-        boost::system::error_code error;
-        const fs::path target = fs::read_symlink(next, error);
-        if (error) {
-            real = next;
-            continue;
-        }
-        const os::Handle directory(disk, disk.open_parent({real, next.filename()}));
-        makers.insert(disk.stat_entry(directory.get(), next.filename().string()).owner);
-        rest.insert(std::next(rest.begin()), target.begin(), target.end());
-        if (target.is_absolute()) real.clear();
-        ++links;
-    }
-    real = real.lexically_normal();
+std::optional<fs::path> resolved(os::Disk& disk, const fs::path& path) {
+    std::set<uid_t> makers;
+    const fs::path real = os::follow(path, [&](const fs::path&, const struct stat* found) {
+        if (found != nullptr && S_ISLNK(found->st_mode)) makers.insert(found->st_uid);
+        return true;
+    });
     makers.erase(0);
     if (const auto owner = owner_of(disk, real)) makers.erase(*owner);
-    return makers.empty() ? std::optional(real) : std::nullopt;
-} catch (const os::DiskError&) {
-    return std::nullopt;
+    return real.empty() || !makers.empty() ? std::nullopt : std::optional(real);
 }
 
 /// Where BOA's own password may be tried: on this machine, and where BOA's files say.

@@ -127,25 +127,35 @@ void become(const Account& account) {
 std::string who_else_can_write(const fs::path& path, uid_t user) {
     static std::mutex one_at_a_time;  // getpwuid() has one buffer
     const std::lock_guard lock(one_at_a_time);
+    std::string problem;
+    const auto look = [&](const fs::path& there, const struct stat* found) {
+        problem =
+            found == nullptr ? report::quoted(there.string()) + " is not there" : judge(there, *found, user);
+        return problem.empty();
+    };
+    const bool leads = !follow(path, look).empty();
+    return leads || !problem.empty() ? problem : report::quoted(path.string()) + " leads nowhere";
+}
+
+fs::path follow(const fs::path& path, const Look& look) {
     std::deque<fs::path> rest(path.begin(), path.end());
     fs::path here;
     for (int links = 0; !rest.empty(); rest.pop_front()) {
         const fs::path next = here / rest.front();
         struct stat found {};
-        if (::lstat(next.c_str(), &found) < 0) return report::quoted(next.string()) + " is not there";
-        std::string problem = judge(next, found, user);
-        if (!problem.empty()) return problem;
-        if (!S_ISLNK(found.st_mode)) {
-            here = rest.front() == ".." ? here.parent_path() : next;
+        const bool is_there = ::lstat(next.c_str(), &found) == 0;
+        if (!look(next, is_there ? &found : nullptr)) return "";
+        if (!is_there || !S_ISLNK(found.st_mode)) {
+            if (rest.front() != ".") here = rest.front() == ".." ? here.parent_path() : next;
             continue;
         }
         boost::system::error_code error;
         const fs::path target = fs::read_symlink(next, error);
-        if (error || ++links > most_links) return report::quoted(next.string()) + " leads nowhere";
+        if (error || ++links > most_links) return "";
         if (target.is_absolute()) here.clear();
         rest.insert(rest.begin() + 1, target.begin(), target.end());
     }
-    return "";
+    return here;
 }
 
 }  // namespace cachehold::os

@@ -2,9 +2,11 @@
 // Users of this machine: what they may write, and becoming one of them.
 #pragma once
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <boost/filesystem/path.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,5 +45,11 @@ void become(const Account& account);
 /// through the file, a directory on the way to it, or a link that leads there. Says who, for a person; empty:
 /// nobody. A directory like /tmp, where only the owner of a file may replace it, is fine.
 std::string who_else_can_write(const boost::filesystem::path& path, uid_t user);
+
+/// What is on the way, a link too; nullptr where nothing is there. False stops.
+using Look = std::function<bool(const boost::filesystem::path& there, const struct stat* found)>;
+
+/// Where `path`, which is absolute, leads, as far as it is there. Empty: nowhere, or it was stopped.
+boost::filesystem::path follow(const boost::filesystem::path& path, const Look& look);
 
 }  // namespace cachehold::os
