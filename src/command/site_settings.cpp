@@ -92,6 +92,8 @@ SettingsAnswer settings_in(const std::string& output) {
 Finding examine_switch(const config::Config& config, const site::Site& site) {
     SettingsAnswer on = ask(config, site, site.root, "on");
     SettingsAnswer off = on["problem"].empty() ? ask(config, site, site.root, "off") : on;
+    if (!off["problem"].empty() && os::is_there("/data/conf/global.inc"))
+        return {State::good, "switch", "BOA's settings obey it (not asked: " + off["problem"].front() + ")"};
     if (!off["problem"].empty())
         return {State::warning, "switch",
                 "whether the site's settings obey it is not known: " + off["problem"].front()};
