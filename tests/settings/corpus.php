@@ -1,8 +1,8 @@
 <?php
 // SPDX-License-Identifier: MIT
 /**
- * corpus.php INCLUDE DIRECTORY [PROGRAM]: the INI files of tests/ini/corpus.txt. Alone, each is as PHP reads it, and as `PROGRAM ini get`
- * says; in pairs, of a platform and a site, what BOA's own array_merge() makes of them.
+ * corpus.php INCLUDE DIRECTORY [PROGRAM]: the INI files of tests/ini/corpus.txt. Alone, each is as PHP reads it, and one of eight, as each
+ * is a process, as `PROGRAM ini get` says; in pairs, of a platform and a site, what BOA's own array_merge() makes of them.
  */
 require dirname(__DIR__) . '/ini/notation.php';
 
@@ -48,12 +48,13 @@ foreach (file(dirname(__DIR__) . '/ini/corpus.txt', FILE_IGNORE_NEW_LINES) as $l
   }
 }
 $alone = $others = $pairs = array();
+$chosen = mt_rand(0, 7);
 $inis = array();
 foreach ($files as $number => $bytes) {
   put($site, $bytes);
   $inis[$number] = @parse_ini_file($site);
   is_on() === boa(array($inis[$number])) || $alone[] = escape($bytes);
-  $told = $program === NULL ? NULL : told($program, $site);
+  $told = $program === NULL || $number % 8 !== $chosen ? NULL : told($program, $site);
   $told === NULL || $told === is_on() || $others[] = escape($bytes);
 }
 mt_srand(18);
@@ -67,5 +68,5 @@ for ($turn = 0; $turn < 4000; $turn++) {
 report(count($files) . ' files of the corpus are read as PHP ' . PHP_VERSION . ' reads them', $alone);
 report("$turn pairs are merged as BOA merges them", $pairs);
 if ($program !== NULL) {
-  report("cachehold ini get says the same of each file", $others);
+  report("cachehold ini get says the same of each that was asked", $others);
 }
