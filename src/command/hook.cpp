@@ -98,14 +98,15 @@ ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report
     forget_lists(user_dir, report);
     const std::string where = report::quoted(user_dir.string());
     ExitStatus status = ExitStatus::done;
-    for (const auto& state : {drush8_state(source, user_dir), modern_state(source, user_dir)}) {
+    const HookState old = drush8_state(source, user_dir);
+    for (const auto& state : {old, modern_state(source, user_dir)}) {
         if (state.problem.empty()) continue;
         report.warning("the Drush hooks are linked in " + where + ", but " + state.problem);
         status = ExitStatus::not_protected;
     }
     if (status == ExitStatus::done)
         report.info("the Drush hooks in " + where + " are " +
-                    (os::is_started_by_root() ? evidence({}) : "installed"));
+                    (old.asked.empty() ? evidence(old) : "installed"));
     return status;
 }
 
