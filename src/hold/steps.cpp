@@ -141,8 +141,8 @@ private:
 
     /// Whether it is on now.
     bool switch_on(Place& place) {
-        const auto seen = look(world_.disk, place.site.ini(), world_.config.ini);
-        if (!observer_.is_wanted_on(place) || !seen.has_site) return false;
+        if (!observer_.is_wanted_on(place)) return false;
+        if (!look(world_.disk, place.site.ini(), world_.config.ini).has_site) return false;
         const SwitchResult done = turn_on(world_.disk, place.site.ini(), record_->id, world_.config.ini);
         if (done.wrote) flush_ = Flush::not_yet;
         if (!done.ours || place.edit != Place::Edit::made)
