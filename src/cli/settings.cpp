@@ -147,8 +147,7 @@ Settings::Settings(const Options& options) : options_(options), loader_(config_r
 
 Settings::~Settings() {
     if (config_.redis.password) redis::wipe(*config_.redis.password);
-    own_servers_.emplace("", std::move(servers_));
-    for (auto& [site, servers] : own_servers_)
+    for (auto& [site, servers] : servers_)
         for (auto& server : servers)
             for (auto& password : server.passwords) redis::wipe(password.text);
 }
@@ -157,29 +156,30 @@ void Settings::find_servers() {
     const config::Redis& configured = config_.redis;
     const config::BoaServer boa = config::boa_server(config_reader(disk_));
     const bool is_found = configured.endpoints.empty();
-    servers_ = {server_settings(is_found ? boa.addresses : configured.endpoints, is_found, configured, boa)};
+    const auto& addresses = is_found ? boa.addresses : configured.endpoints;
+    auto& servers = servers_[""] = {server_settings(addresses, is_found, configured, boa)};
     for (const auto& address : configured.also)
-        servers_.push_back(server_settings({address}, false, configured, boa));
+        servers.push_back(server_settings({address}, false, configured, boa));
     servers_file_ = is_found ? boa.file : "";
 }
 
 void Settings::find_own_servers() {
     for (const auto& [directory, site] : config_.sites) {
         if (!site.has_server()) continue;
-        redis::ServerSettings own = servers_.front();
+        redis::ServerSettings own = servers().front();
         if (site.database) own.database = site.database;
         if (!site.endpoint.empty()) {
             own.endpoints = {redis::parse_endpoint(site.endpoint)};
             own.demands_login = false;
             if (!config_.redis.password && !is_local(own.endpoints.front())) own.passwords.clear();
         }
-        own_servers_[directory] = {own};
+        servers_[directory] = {own};
     }
 }
 
 const std::vector<redis::ServerSettings>& Settings::servers(const std::string& site) const {
-    const auto own = own_servers_.find(site);
-    return own == own_servers_.end() ? servers_ : own->second;
+    const auto own = servers_.find(site);
+    return own == servers_.end() ? servers_.at("") : own->second;
 }
 
 void Settings::take(config::Config config) {
@@ -195,7 +195,7 @@ void Settings::take(config::Config config) {
 
 void Settings::add_own(const os::Account& owner, const Sites& sites) {
     names_of_others_.emplace();
-    const bool has_password = std::any_of(servers_.begin(), servers_.end(),
+    const bool has_password = std::any_of(servers().begin(), servers().end(),
                                           [](const auto& server) { return !server.passwords.empty(); });
     const bool is_ours = config_.redis.is_configured;
     take(loader_.add(config::own_file(owner.home), has_password));

@@ -54,8 +54,7 @@ private:
     os::Disk disk_;
     config::Loader loader_;
     config::Config config_;
-    std::vector<redis::ServerSettings> servers_;
-    std::map<std::string, std::vector<redis::ServerSettings>> own_servers_;  ///< by site directory
+    std::map<std::string, std::vector<redis::ServerSettings>> servers_;  ///< by site directory; "": of most
     std::string servers_file_;
     std::optional<std::map<std::string, uid_t>> names_of_others_;  ///< nullopt: we are no child of root's
 };

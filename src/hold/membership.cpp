@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "hold/switch.hpp"
 #include "redis/matcher.hpp"
 #include "report/error.hpp"
 #include "report/printable.hpp"
@@ -44,12 +45,9 @@ Holder holder_of(const Request& request, const os::Clock& clock) {
     throw report::Error(report::ExitStatus::configuration, report::quoted(site.uri) + what);
 }
 
-/// Outside BOA a site may have none. The record has to know before `switch_on` makes it.
-bool has_modules(os::Disk& disk, const site::Site& site) try {
-    return os::directory_at(disk, {site.root / "sites", boost::filesystem::path(site.uri) / "modules"})
-        .has_value();
-} catch (const os::DiskError&) {
-    return true;
+/// What the configuration says of one site.
+config::Site said_of(const site::Site& site, const config::Config& config) {
+    return config.site(site.directory().string());
 }
 
 /// One site's, moved perhaps, or a platform's and one of its sites'.
@@ -86,7 +84,7 @@ void demand_one_server(const Record& record, const config::Config& config) {
     const bool is_platform = record.site().is_platform();
     std::optional<config::Site> first;
     for (const auto& place : record.places) {
-        const auto site = config.site(place.site.directory().string());
+        const auto site = said_of(place.site, config);
         if (place.site.is_platform() || (!is_platform && !site.has_server())) continue;
         if (!first) first = site;
         if (site.endpoint != first->endpoint || site.database != first->database)
@@ -137,15 +135,14 @@ void add_places(Record& record, const Request& request, const config::Config& co
     if (request.new_place) add_place(record, *request.new_place, Place::Edit::none);
     for (const auto& prefix : request.prefixes) add_name(record, prefix);
     for (const auto& place : record.places)
-        for (const auto& prefix : prefixes_of(config.site(place.site.directory().string())))
-            add_name(record, "/" + prefix);
+        for (const auto& prefix : prefixes_of(said_of(place.site, config))) add_name(record, "/" + prefix);
 }
 
 void demand_known_prefix(const site::Site& site, const config::Config& config) {
-    const std::string directory = site.directory().string();
-    if (!config.has_forms && !site.is_platform() && !config.site(directory).prefixes)
+    if (!config.has_forms && !site.is_platform() && !said_of(site, config).prefixes)
         refuse(site, ": nobody has said what its keys begin with; run: cachehold doctor " +
-                         report::quoted(directory) + " --find-prefix, and note it below 'sites'");
+                         report::quoted(site.directory().string()) +
+                         " --find-prefix, and note it below 'sites'");
 }
 
 bool has_prefix(const config::Site& site, const std::string& name) {
@@ -153,10 +150,8 @@ bool has_prefix(const config::Site& site, const std::string& name) {
 }
 
 std::string with_own_server(const World& world, const std::vector<Place>& places) {
-    for (const auto& place : places) {
-        std::string directory = place.site.directory().string();
-        if (world.config.site(directory).has_server()) return directory;
-    }
+    for (const auto& place : places)
+        if (said_of(place.site, world.config).has_server()) return place.site.directory().string();
     return "";
 }
 
@@ -171,7 +166,7 @@ void join(Record& record, const Request& request, const Caller& caller, const Wo
     add_places(record, request, world.config);
     if (request.prefixes.empty()) demand_known_prefix(request.site, world.config);
     for (Place& place : record.places)
-        if (place.edit == Place::Edit::ours && !has_modules(world.disk, place.site))
+        if (place.edit == Place::Edit::ours && lacks_directory(world.disk, place.site.ini()))
             place.edit = Place::Edit::made;
     demand_own_prefixes(record, world);
     demand_one_server(record, world.config);

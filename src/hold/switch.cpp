@@ -115,6 +115,12 @@ SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rul
     return state;
 }
 
+bool lacks_directory(os::Disk& disk, const os::Location& ini) try {
+    return !os::directory_at(disk, directory_of(ini));
+} catch (const os::DiskError&) {
+    return false;
+}
+
 bool is_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules) try {
     return look(disk, ini, rules).reading.truth == ini::Truth::truthy;
 } catch (const Error&) {
@@ -143,7 +149,7 @@ SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string&
     done.wrote = result.outcome == Outcome::switched || result.outcome == Outcome::reasserted;
     done.note = report::printable(result.reason);
     if (!done.wrote) return done;
-    const bool is_to_make = !before && !os::directory_at(disk, directory_of(ini));
+    const bool is_to_make = !before && lacks_directory(disk, ini);
     if (is_to_make) make_directory(disk, directory_of(ini));
     try {
         write(disk, ini, result.bytes, before, rules, done.note);

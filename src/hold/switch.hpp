@@ -28,6 +28,10 @@ SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rul
 /// Whether PHP finds the switch on; false where that cannot be seen.
 bool is_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
+/// Whether `modules` is missing, as outside BOA it may be: turn_on() makes it, and the record has to know
+/// before. False where that cannot be seen.
+bool lacks_directory(os::Disk& disk, const os::Location& ini);
+
 struct SwitchResult {
     bool wrote = false;
     bool ours = false;     ///< turn_on: our mark is in it now
