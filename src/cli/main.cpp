@@ -16,15 +16,10 @@
 #include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/start.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::cli {
 namespace {
-
-namespace fs = boost::filesystem;
-using report::Error;
-using report::ExitStatus;
 
 using Work = std::function<ExitStatus(const Context& context)>;
 

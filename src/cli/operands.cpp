@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::cli {
 namespace {
@@ -97,7 +96,7 @@ void take_help(Options& options, const Words& words) {
 
 }  // namespace
 
-void refuse(const std::string& message) { throw report::Error(report::ExitStatus::usage, message); }
+void refuse(const std::string& message) { throw Error(ExitStatus::usage, message); }
 
 std::string in_quotes(const std::string& word) { return report::quoted(word, 80); }
 

@@ -5,7 +5,7 @@
 #include <boost/program_options.hpp>
 #include <set>
 
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::cli {
 namespace {

@@ -94,7 +94,7 @@ struct OptionRow {
 
 const std::vector<OptionRow>& option_rows();
 
-/// `arguments` is argv without argv[0]. Throws report::Error{usage} that names the wrong word and, where one
+/// `arguments` is argv without argv[0]. Throws Error{usage} that names the wrong word and, where one
 /// is near, the right one: "unknown option '--outcom'; did you mean '--outcome'?". Abbreviations are not
 /// guessed; an option that the command does not know, or that stands twice, is an error.
 Options parse_options(const std::vector<std::string>& arguments);
@@ -106,15 +106,15 @@ std::string help_text(std::optional<Command> command);
 
 using Words = std::vector<std::string>;
 
-[[noreturn]] void refuse(const std::string& message);  ///< throws report::Error{usage}
+[[noreturn]] void refuse(const std::string& message);  ///< throws Error{usage}
 
 std::string in_quotes(const std::string& word);  ///< as typed, within 80 characters
 
-/// "begin" and so on to Command; throws report::Error{usage} with the nearest one.
+/// "begin" and so on to Command; throws Error{usage} with the nearest one.
 Command command_from(const std::string& word);
 
 /// Puts the words behind the command, and behind `--` where there was one, into `options`, whose options are
-/// there already, and checks what belongs together. Throws report::Error{usage}.
+/// there already, and checks what belongs together. Throws Error{usage}.
 void assign_operands(Options& options, Words words, const std::optional<Words>& behind_dashes);
 
 }  // namespace cachehold::cli

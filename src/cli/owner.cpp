@@ -16,15 +16,10 @@
 #include "os/start.hpp"
 #include "record/store.hpp"
 #include "redis/matcher.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::cli {
 namespace {
-
-namespace fs = boost::filesystem;
-using report::Error;
-using report::ExitStatus;
 
 /// Who owns a directory, which is only looked at; nullopt where there is none. Below `sites` follows no link.
 std::optional<os::Account> owner_of_directory(const os::Location& directory) try {

@@ -25,7 +25,7 @@ std::string seen_as(const os::Account& account, const std::function<void(std::os
 
 /// The owner of the site's directory. Where that is gone (a task deleted or renamed the site): who has a
 /// record of it, if `sites` is his or root's, or gone; else the owner of `sites`, else of the Drupal root.
-/// Where all of that is gone nobody can tell, and root does not guess: report::Error{no_such_site}.
+/// Where all of that is gone nobody can tell, and root does not guess: Error{no_such_site}.
 os::Account owner_of(const site::Site& site, const Settings& settings);
 
 /// Whose records root looks at: its own, and those of the users whom it has named with `hook install --user`.
@@ -39,7 +39,7 @@ std::vector<os::Account> owners(const Settings& settings);
 Sites sites_of_users();
 
 /// Drupal roots that Aegir's aliases below `drush` name, read as data.
-std::set<boost::filesystem::path> roots_of_aliases(const boost::filesystem::path& drush);
+std::set<fs::path> roots_of_aliases(const fs::path& drush);
 
 /// Whether root has named this user. For a user true also on a machine where root has named nobody yet, and
 /// where he cannot tell.
@@ -51,8 +51,8 @@ std::vector<std::string> users_with_sites();
 /// The ~/.drush that `hook` is about. Root becomes its user for good, since root puts nothing of its own into
 /// a directory that somebody else can write: --user, else the owner of --user-dir, or of the directory above.
 /// Notes first that root serves this user, or with the verb remove that it no longer does. Throws
-/// report::Error{usage, file_system}; usage also where root
+/// Error{usage, file_system}; usage also where root
 /// installs hooks and does not say whose.
-boost::filesystem::path become_user_of_hooks(const Options& options);
+fs::path become_user_of_hooks(const Options& options);
 
 }  // namespace cachehold::cli

@@ -17,16 +17,12 @@
 #include "hold/membership.hpp"
 #include "os/caller.hpp"
 #include "redis/flusher.hpp"
-#include "report/encoding.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::cli {
 namespace {
 
-namespace json = report::json;
 using command::Finding;
-using report::Error;
-using report::ExitStatus;
 
 /// Shown by `printer`; a signal ends what goes on.
 redis::Progress progress_on(TextPrinter& printer) {

@@ -9,7 +9,7 @@
 #include "cli/text_printer.hpp"
 #include "command/run.hpp"
 #include "hold/hold.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::cli {
 
@@ -21,24 +21,24 @@ struct Context {
 };
 
 /// begin, end, flush, status and recover in the real world: a state directory, which is made where it is
-/// missing, and Redis. Each returns an exit status or throws report::Error.
+/// missing, and Redis. Each returns an exit status or throws Error.
 class Program {
 public:
-    /// What `context` refers to outlives it. Throws report::Error{configuration, file_system}.
+    /// What `context` refers to outlives it. Throws Error{configuration, file_system}.
     explicit Program(const Context& context);
 
     /// The command of the options.
-    report::ExitStatus perform();
+    ExitStatus perform();
 
     /// What stands around the command of `run`, here or in the name of somebody else.
-    report::ExitStatus begin(hold::Request request);
-    report::ExitStatus end_each(hold::Request request);
+    ExitStatus begin(hold::Request request);
+    ExitStatus end_each(hold::Request request);
 
 private:
     /// For whoever has not named a holder.
     void tell_holder(const hold::Request& request);
-    report::ExitStatus flush();
-    report::ExitStatus recover();
+    ExitStatus flush();
+    ExitStatus recover();
 
     const Context& context_;
     os::Disk disk_;
@@ -54,37 +54,37 @@ std::vector<std::string> unserved(const Options& options);
 
 /// command::examine(); prints what it found. It makes no state directory. Of `hook`: what a site's
 /// settings.php makes of the switch.
-report::ExitStatus doctor(const Context& context);
+ExitStatus doctor(const Context& context);
 
 /// What `doctor` tells where there are no settings: the reason.
-report::ExitStatus doctor(const Options& options, const report::Error& error, std::ostream& out);
+ExitStatus doctor(const Options& options, const Error& error, std::ostream& out);
 
 /// What Redis still has of names that no site of anybody has any more.
-report::ExitStatus leftovers(const Context& context);
+ExitStatus leftovers(const Context& context);
 
 /// One INI file, and no record.
-report::ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer);
+ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer);
 
 /// For the hooks, which say by CACHEHOLD_DRUSH which Drush they are in.
-report::ExitStatus sync(const Options& options, TextPrinter& printer);
+ExitStatus sync(const Options& options, TextPrinter& printer);
 
 // What the command line asks of a hold.
 
 bool names_site(const Options& options);
 
-/// Only where names_site(). Throws report::Error{no_such_site, usage}.
+/// Only where names_site(). Throws Error{no_such_site, usage}.
 site::Site site_of(const Options& options);
 
-/// In the name of the task that called us. Throws report::Error{no_such_site, usage}.
+/// In the name of the task that called us. Throws Error{no_such_site, usage}.
 hold::Request request_for(const Options& options, hold::Wish wish);
 
 /// A platform's with all its sites.
 hold::Request with_sites(hold::Request request);
 
-/// The request of `run`, with a token of its own. Throws report::Error{no_such_site, usage}.
+/// The request of `run`, with a token of its own. Throws Error{no_such_site, usage}.
 command::RunOptions run_options(const Options& options);
 
 /// One document of what each owner's process has written: in each line a member's name and one object of it.
-std::string document_of(Command command, std::istream& lines, report::ExitStatus status);
+std::string document_of(Command command, std::istream& lines, ExitStatus status);
 
 }  // namespace cachehold::cli

@@ -3,13 +3,10 @@
 
 #include "cli/program.hpp"
 #include "os/caller.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::cli {
 namespace {
-
-using report::Error;
-using report::ExitStatus;
 
 /// CACHEHOLD_TOKEN as a hook or `run` has set it; anything else is refused rather than written into records.
 std::string token_from_environment() {

@@ -13,15 +13,12 @@
 #include "os/caller.hpp"
 #include "os/replace_file.hpp"
 #include "redis/matcher.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::cli {
 namespace {
 
-namespace fs = boost::filesystem;
 using config::File;
-using report::Error;
-using report::ExitStatus;
 
 constexpr const char* of_root = "/var/lib/cachehold";
 constexpr const char* below_home = "/.local/state/cachehold";

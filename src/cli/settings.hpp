@@ -21,7 +21,7 @@ using Sites = std::multimap<std::string, uid_t>;
 class Settings {
 public:
     /// Reads the configuration, and the password where it is, as whoever we are. Throws
-    /// report::Error{configuration}.
+    /// Error{configuration}.
     explicit Settings(const Options& options);
     ~Settings();
     Settings(const Settings&) = delete;
@@ -42,7 +42,7 @@ public:
     /// The file of BOA's that tells of the first server; empty: it is configured, or there is none.
     [[nodiscard]] const std::string& servers_file() const { return servers_file_; }
     /// --state-dir, else the configuration's, else that of whoever we are. Throws
-    /// report::Error{configuration} where nothing tells.
+    /// Error{configuration} where nothing tells.
     [[nodiscard]] std::string state_directory() const;
 
 private:

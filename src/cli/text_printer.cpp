@@ -6,7 +6,7 @@
 #include <ostream>
 
 #include "os/caller.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::cli {
 namespace {

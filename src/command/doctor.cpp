@@ -13,17 +13,12 @@
 #include "os/disk.hpp"
 #include "redis/flusher.hpp"
 #include "redis/matcher.hpp"
-#include "report/encoding.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
 
-namespace fs = boost::filesystem;
-namespace json = report::json;
 using State = Finding::State;
-using report::ExitStatus;
 
 constexpr int deepest = 4;  // of a user of BOA's: distro/001/PLATFORM/web
 constexpr std::size_t most_shown = 20;
@@ -56,7 +51,7 @@ void count_keys(const Patient& patient, std::vector<Finding>& findings) try {
                                           : "none" + walked +
                                                 " is the site's; unless it is new or held, 'prefixes' or "
                                                 "'redis.database' is not what it uses"});
-} catch (const report::Error& error) {
+} catch (const Error& error) {
     findings.push_back({State::bad, "redis", error.what(), error.status()});
 }
 
@@ -81,7 +76,7 @@ bool examine_server(const redis::ServerSettings& server, std::vector<Finding>& f
     if (!found.refusals.empty()) return false;
     findings.push_back({State::good, "rights", "SCAN and deletion are allowed"});
     return true;
-} catch (const report::Error& error) {
+} catch (const Error& error) {
     findings.push_back({State::bad, "redis", error.what(), error.status()});
     return false;
 }
@@ -199,7 +194,7 @@ std::vector<Finding> examine_leftovers(const config::Config& config,
                             report.server + " belong to none of " + std::to_string(names.size()) +
                             " names found here; for more places: --below DIR"});
     return findings;
-} catch (const report::Error& error) {
+} catch (const Error& error) {
     return {{State::bad, "leftovers", error.what(), error.status()}};
 }
 

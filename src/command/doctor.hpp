@@ -20,9 +20,9 @@ struct Finding {
         bad,
     };
     State state;
-    std::string check;  ///< "redis": one word for programs, or the key of a setting
-    std::string text;   ///< what was found and, unless good, the way out; printable
-    report::ExitStatus status = report::ExitStatus::done;  ///< bad: what a hold would end with
+    std::string check;                     ///< "redis": one word for programs, or the key of a setting
+    std::string text;                      ///< what was found and, unless good, the way out; printable
+    ExitStatus status = ExitStatus::done;  ///< bad: what a hold would end with
 };
 
 struct Patient {
@@ -42,7 +42,7 @@ struct Patient {
 std::vector<Finding> examine(const Patient& patient);
 
 /// done, or the status of the first that is bad.
-report::ExitStatus status_of(const std::vector<Finding>& findings);
+ExitStatus status_of(const std::vector<Finding>& findings);
 
 /// A line each, "good     redis: …"; or one line for all of `user`: "users" and a JSON object.
 void print_findings(const std::vector<Finding>& findings, const std::string& user, bool json_wanted,
@@ -80,8 +80,8 @@ Finding examine_switch(const config::Config& config, const site::Site& site);
 /// What keys begin with by settings.php in each of `roots`: lines for `sites` of a configuration, or JSON.
 /// Links in them stay, so that `current` is noted and no release. Tells how many keys there are. Status
 /// not_protected: settings.php gives no answer, nothing is guessed.
-report::ExitStatus find_prefix(Patient patient, const std::vector<std::string>& roots, bool json_wanted,
-                               std::ostream& out, report::Report& report);
+ExitStatus find_prefix(Patient patient, const std::vector<std::string>& roots, bool json_wanted,
+                       std::ostream& out, report::Report& report);
 
 /// Parts of examine().
 void examine_configuration(const Patient& patient, std::vector<Finding>& findings);

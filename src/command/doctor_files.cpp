@@ -10,16 +10,13 @@
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "os/disk.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
 
-namespace fs = boost::filesystem;
 using State = Finding::State;
 using Findings = std::vector<Finding>;
-using report::ExitStatus;
 
 constexpr std::int64_t minute = 60;
 constexpr std::int64_t longest_without_recover = 60 * minute;
@@ -47,14 +44,14 @@ void examine_ini(const Patient& patient, const os::Location& ini, bool is_site, 
                              : seen.exists ? ": the switch is off"
                                            : "") +
                             lost});
-} catch (const report::Error& error) {
+} catch (const Error& error) {
     findings.push_back({is_site ? State::bad : State::warning, is_site ? "ini" : "platform_ini", error.what(),
                         error.status()});
 }
 
 void examine_prefix(const Patient& patient, const site::Site& site, Findings& findings) try {
     hold::demand_known_prefix(site, patient.config);
-} catch (const report::Error& error) {
+} catch (const Error& error) {
     findings.push_back({State::bad, "prefixes", error.what(), error.status()});
 }
 
@@ -113,7 +110,7 @@ void examine_site(const Patient& patient, const site::Site& site, Findings& find
     if (caches.word == "done") findings.push_back({State::good, "sql_caches", "can be emptied"});
     if (caches.word == "failed")
         findings.push_back({State::warning, "sql_caches", "will not be emptied: " + caches.problem});
-} catch (const report::Error& error) {
+} catch (const Error& error) {
     findings.push_back({State::bad, "site", error.what(), error.status()});
 }
 
@@ -142,7 +139,7 @@ void examine_state(const Patient& patient, Findings& findings) try {
     record::Store store(patient.disk, patient.state_directory);
     examine_records(store, findings);
     examine_recover(patient, store.last_recover(), findings);
-} catch (const report::Error& error) {
+} catch (const Error& error) {
     findings.push_back({State::bad, "state", error.what(), error.status()});
 }
 

@@ -6,13 +6,10 @@
 #include "command/words.hpp"
 #include "hold/names.hpp"
 #include "redis/matcher.hpp"
-#include "report/encoding.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
-
-namespace json = report::json;
 
 std::string to_json(const redis::FlushReport& report, bool dry_run) {
     std::vector<std::string> bins;
@@ -41,10 +38,10 @@ void print(const redis::FlushReport& report, bool dry_run, std::ostream& out) {
 
 }  // namespace
 
-report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::ostream& out) {
+ExitStatus flush(hold::World& world, const FlushOptions& options, std::ostream& out) {
     auto names = options.names;
     const bool is_refused = !hold::take_names_of_others(world, names).empty();
-    if (names.empty()) return report::ExitStatus::flush_owed;
+    if (names.empty()) return ExitStatus::flush_owed;
     redis::FlushRequest request = hold::flush_request(world.config, names);
     request.dry_run = options.dry_run;
     request.site = options.site;
@@ -64,11 +61,11 @@ report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::o
             out << to_json(report, options.dry_run) << '\n';
         else
             print(report, options.dry_run, out);
-        return is_refused ? report::ExitStatus::flush_owed : report::ExitStatus::done;
+        return is_refused ? ExitStatus::flush_owed : ExitStatus::done;
     } catch (const redis::FlushError& error) {
         world.report.error(error.what());
         const bool was_asked = error.failure() == redis::Failure::interrupted;
-        return was_asked ? report::ExitStatus::interrupted : report::ExitStatus::flush_owed;
+        return was_asked ? ExitStatus::interrupted : ExitStatus::flush_owed;
     }
 }
 

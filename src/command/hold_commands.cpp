@@ -12,13 +12,10 @@
 #include "hold/names.hpp"
 #include "hold/switch.hpp"
 #include "os/caller.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
-
-using report::ExitStatus;
 
 /// Those that can have a switch and whose keys are known; the others are told.
 std::vector<site::Site> holdable(const hold::World& world, const std::vector<site::Site>& sites,
@@ -47,7 +44,7 @@ ExitStatus begin_platform(hold::World& world, hold::Request request) {
     ExitStatus status = ExitStatus::done;
     request.sites = holdable(world, request.sites, status);
     if (request.sites.empty())
-        throw report::Error(
+        throw Error(
             ExitStatus::no_such_site,
             label(request.site) + " has no site that can be held; see the directories in its 'sites'");
     const hold::Result result = carry_out_told(world, request);
@@ -107,7 +104,7 @@ bool is_stray(hold::World& world, const site::Site& site) try {
     };
     return seen.mark.state == ini::MarkState::good && seen.written + hour <= world.clock.now() &&
            std::ranges::none_of(world.store.known(), knows);
-} catch (const report::Error&) {  // who begins a hold there is told
+} catch (const Error&) {  // who begins a hold there is told
     return false;
 }
 
@@ -141,8 +138,7 @@ ExitStatus recover(hold::World& world, const hold::Request& request) {
     return carry_out_told(world, request).status;
 }
 
-ExitStatus recover_all(hold::World& world, const hold::Request& request,
-                       std::set<boost::filesystem::path> roots) {
+ExitStatus recover_all(hold::World& world, const hold::Request& request, std::set<fs::path> roots) {
     hold::remove_half_records(world);
     auto [records, damaged] = world.store.list();
     ExitStatus status = ExitStatus::done;
@@ -171,8 +167,7 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request,
         }
     for (const auto& site : sites) {
         if (os::interrupted_by() != 0)
-            throw report::Error(ExitStatus::busy,
-                                "interrupted before everybody's sites were seen to; run it again");
+            throw Error(ExitStatus::busy, "interrupted before everybody's sites were seen to; run it again");
         one.site = site;
         const auto see_to = [&] { return carry_out_told(world, one).status; };
         keep_first(attempt(world.report, see_to, &report::Report::error));

@@ -14,26 +14,25 @@ namespace cachehold::command {
 
 /// `request.site` may be a platform, whose sites are `request.sites`: one record, one pass over Redis, one
 /// switch a site. A site that cannot be held is a warning; the others are held. 0: held and flushed;
-/// flush_owed: held, the task may go on; else the status of the first failure. Throws report::Error like
+/// flush_owed: held, the task may go on; else the status of the first failure. Throws Error like
 /// hold::carry_out(), and {no_such_site} where none can be held.
-report::ExitStatus begin(hold::World& world, const hold::Request& request);
+ExitStatus begin(hold::World& world, const hold::Request& request);
 
 /// One site, or all records of the state directory. One that fails does not stop the others; the status is
 /// that of the first failure. Nothing to do costs no connection to Redis.
-report::ExitStatus recover(hold::World& world, const hold::Request& request);
+ExitStatus recover(hold::World& world, const hold::Request& request);
 /// `recover_all` also looks at the sites in `roots`, and those beside the sites of its records, for a mark
 /// that no record knows.
-report::ExitStatus recover_all(hold::World& world, const hold::Request& request,
-                               std::set<boost::filesystem::path> roots = {});
+ExitStatus recover_all(hold::World& world, const hold::Request& request, std::set<fs::path> roots = {});
 
 /// A paragraph, or a line with "held" and a JSON object, for each held site, `only` or all of this state
 /// directory; "settling" for one that is no longer held, but whose SQL caches were not emptied. Says whose.
 /// Changes nothing, needs no Redis. Exit status held when a site is held.
-report::ExitStatus print_status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
-                                std::ostream& out);
+ExitStatus print_status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
+                        std::ostream& out);
 
 /// done, or why the record counts for nothing (hold::demand_believed), which is told.
-report::ExitStatus believed(const hold::World& world, const record::Record& record);
+ExitStatus believed(const hold::World& world, const record::Record& record);
 
 struct FlushOptions {
     std::vector<std::string> names;
@@ -44,6 +43,6 @@ struct FlushOptions {
 };
 
 /// Removes the keys of the names and prints a count for each bin on `out`. No INI, no record, no lock.
-report::ExitStatus flush(hold::World& world, const FlushOptions& options, std::ostream& out);
+ExitStatus flush(hold::World& world, const FlushOptions& options, std::ostream& out);
 
 }  // namespace cachehold::command

@@ -12,14 +12,10 @@
 
 #include "os/caller.hpp"
 #include "os/disk.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
-
-namespace fs = boost::filesystem;
-using report::Error;
-using report::ExitStatus;
 
 [[noreturn]] void fail(const std::string& what, const fs::path& path,
                        const boost::system::error_code& error) {

@@ -2,14 +2,12 @@
 // The Drush hooks of one user: links in his ~/.drush, and whether his Drush loads what they lead to.
 #pragma once
 
-#include <boost/filesystem/path.hpp>
 #include <iosfwd>
 #include <optional>
 #include <string>
 
 #include "config/config.hpp"
 #include "os/account.hpp"
-#include "report/error.hpp"
 #include "report/report.hpp"
 #include "site/site.hpp"
 
@@ -36,20 +34,19 @@ inline constexpr HookLink hook_links[] = {
 /// not_protected: Drush does not load them, or the user has a config/drush.yml of his own that does not name
 /// our hook; the warning says what to do. Twice is the same as once. Throws report::Error; not_protected
 /// where denied_by_boa().
-report::ExitStatus hook_install(const boost::filesystem::path& source,
-                                const boost::filesystem::path& user_dir, report::Report& report);
+ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report::Report& report);
 
-/// Removes exactly the links that install made. Throws report::Error.
-report::ExitStatus hook_remove(const boost::filesystem::path& user_dir, report::Report& report);
+/// Removes exactly the links that install made. Throws Error.
+ExitStatus hook_remove(const fs::path& user_dir, report::Report& report);
 
 /// The line by which a site obeys the switch, on `out`, unless it does; where the line goes to is told. No
 /// site: the line for a file that many of them include. Nothing is written. Status not_protected: the site
 /// does not obey.
-report::ExitStatus hook_settings(const config::Config& config, const std::optional<site::Site>& site,
-                                 std::ostream& out, report::Report& report);
+ExitStatus hook_settings(const config::Config& config, const std::optional<site::Site>& site,
+                         std::ostream& out, report::Report& report);
 
 /// Where the hooks of this binary are: beside it in an installation, or in the source tree it was built in.
-boost::filesystem::path hook_source();
+fs::path hook_source();
 
 struct HookState {
     std::string place;    ///< the directory of links, or the file that names the hook
@@ -59,11 +56,11 @@ struct HookState {
 };
 
 /// Drush 8: the links to `source`, then what Drush itself says.
-HookState drush8_state(const boost::filesystem::path& source, const boost::filesystem::path& user_dir);
+HookState drush8_state(const fs::path& source, const fs::path& user_dir);
 
 /// Drush 10 to 13: the links, a line in a configuration file of the user, or DRUSH_PATHS_INCLUDE; then
 /// whether Drush loads the hook.
-HookState modern_state(const boost::filesystem::path& source, const boost::filesystem::path& user_dir);
+HookState modern_state(const fs::path& source, const fs::path& user_dir);
 
 /// Who says that a state without a problem is good: the Drush that was asked, or why none was.
 std::string evidence(const HookState& state);
@@ -73,15 +70,14 @@ std::string install_command();
 
 /// Why BOA's Drush would load no commandfile of `source` for `user`, and the way out; empty: it would. Rule:
 /// includes/boa_extension_filter.inc of BOA's Drush 8, which denies its own users what tenants can write.
-std::string denied_by_boa(const boost::filesystem::path& source, const os::Account& user);
+std::string denied_by_boa(const fs::path& source, const os::Account& user);
 
 /// Both on `out`. Exit status not_protected where one has a problem.
-report::ExitStatus hook_status(const boost::filesystem::path& source, const boost::filesystem::path& user_dir,
-                               bool json, std::ostream& out);
+ExitStatus hook_status(const fs::path& source, const fs::path& user_dir, bool json, std::ostream& out);
 
 /// Why a Drush 8 does not run the commandfiles of `source`: its answer is somewhere in what it prints. Empty:
 /// it does run them; nullopt: no answer. Pure.
-std::optional<std::string> trouble_in(const std::string& output, const boost::filesystem::path& source);
+std::optional<std::string> trouble_in(const std::string& output, const fs::path& source);
 
 /// Whether a line of `text`, other than a comment, names `directory`. Pure.
 bool is_named_in(const std::string& text, const std::string& directory);
@@ -121,9 +117,9 @@ struct Sync {
 
 /// Runs `drush @alias cachehold-sync FILE`, a command of the hooks that asks provision's server object. Never
 /// an error for the task: where it fails, a warning, a note, and status file_system.
-report::ExitStatus sync(const boost::filesystem::path& state, const Sync& what, report::Report& report);
+ExitStatus sync(const fs::path& state, const Sync& what, report::Report& report);
 
 /// Every note once more; one that has failed for a day is given up, with a warning.
-report::ExitStatus sync_again(const boost::filesystem::path& state, report::Report& report);
+ExitStatus sync_again(const fs::path& state, report::Report& report);
 
 }  // namespace cachehold::command

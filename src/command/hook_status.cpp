@@ -14,15 +14,10 @@
 #include "os/disk.hpp"
 #include "os/replace_file.hpp"
 #include "os/start.hpp"
-#include "report/encoding.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
-
-namespace fs = boost::filesystem;
-namespace json = report::json;
-using report::ExitStatus;
 
 constexpr std::chrono::seconds drush_limit(30);
 constexpr std::size_t size_limit = 1 << 20;

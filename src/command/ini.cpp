@@ -5,16 +5,12 @@
 
 #include "hold/switch.hpp"
 #include "os/process.hpp"
-#include "report/encoding.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
 
-namespace json = report::json;
 using ini::Truth;
-using report::Error;
-using report::ExitStatus;
 
 os::Location location_of(const std::string& file) {
     const auto path = os::absolute(file);

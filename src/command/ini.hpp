@@ -6,20 +6,19 @@
 #include <string>
 
 #include "config/config.hpp"
-#include "report/error.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::command {
 
 /// Prints 1, 0, absent or unknown: what PHP makes of the switch. A missing file is absent; one that PHP
-/// cannot parse is report::Error{ini_refused} with its line. As JSON: version, has_key, truthy (null:
+/// cannot parse is Error{ini_refused} with its line. As JSON: version, has_key, truthy (null:
 /// unknown), value, line and column (of the deciding value or the error, 0: none), reason, mark (none, good,
 /// damaged, several).
-report::ExitStatus ini_get(const std::string& file, const config::Ini& rules, bool json, std::ostream& out);
+ExitStatus ini_get(const std::string& file, const config::Ini& rules, bool json, std::ostream& out);
 
-/// On return the file is held, or is held no more; twice is the same as once. Throws report::Error, not a
+/// On return the file is held, or is held no more; twice is the same as once. Throws Error, not a
 /// byte changed then.
-report::ExitStatus ini_change(const std::string& file, bool to_held, const config::Ini& rules,
-                              report::Report& report);
+ExitStatus ini_change(const std::string& file, bool to_held, const config::Ini& rules,
+                      report::Report& report);
 
 }  // namespace cachehold::command

@@ -11,8 +11,7 @@
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "os/system_log.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
@@ -196,7 +195,7 @@ hold::Result carry_out_told(World& world, const Request& request) try {
     const auto severity = is_owed(result) ? os::Severity::warning : os::Severity::notice;
     if (!line.empty()) os::log_to_system(world.config.syslog, severity, line);
     return result;
-} catch (const report::Error& error) {
+} catch (const Error& error) {
     // `recover` comes by every few minutes, and says it to whoever runs it.
     if (request.wish != Wish::recover)
         os::log_to_system(world.config.syslog, os::Severity::warning,

@@ -11,15 +11,10 @@
 #include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/replace_file.hpp"
-#include "report/encoding.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
-
-namespace json = report::json;
-using report::ExitStatus;
 
 /// Never throws: the command has run, and its status is what counts.
 ExitStatus end_all(report::Report& report, const Bracket& bracket, const hold::Request& request) {
@@ -134,7 +129,7 @@ int run(report::Report& report, const RunOptions& options, const Bracket& bracke
             outcome.end = end_all(report, bracket, request);
             write_last_report(report, options, outcome);
             if (signal != 0) os::die_of(signal);
-            throw report::Error(begun, "the site is not held as --strict wants it; mend what is told above");
+            throw Error(begun, "the site is not held as --strict wants it; mend what is told above");
         }
     }
     std::string told;

@@ -23,31 +23,31 @@ struct RunOptions {
 /// What stands around the command. Each may be done in the name of somebody else; what it throws is told as a
 /// warning.
 struct Bracket {
-    std::function<report::ExitStatus(const hold::Request&)> begin;
-    std::function<report::ExitStatus(const hold::Request&)> end;  ///< end_each(), wherever records may be
+    std::function<ExitStatus(const hold::Request&)> begin;
+    std::function<ExitStatus(const hold::Request&)> end;  ///< end_each(), wherever records may be
 };
 
 struct RunOutcome {
     os::ChildEnd child{false};
-    std::optional<report::ExitStatus> begin;  ///< nullopt: not reached
-    std::optional<report::ExitStatus> end;
+    std::optional<ExitStatus> begin;  ///< nullopt: not reached
+    std::optional<ExitStatus> end;
     /// From before the command until after it, with all flushes; nullopt: nothing was held.
     std::optional<bool> is_protected = false;
     double seconds = 0;  ///< of the command
 };
 
 /// Replaces the file whole by one JSON object. A first time before anything else is done: whoever finds no
-/// other report knows that the command was not run. Throws report::Error.
+/// other report knows that the command was not run. Throws Error.
 void write_report(const RunOptions& options, const RunOutcome& outcome);
 
 /// begin, the command, end. Returns the command's own exit status, or ends this process by the signal that
 /// ended the command; 127 and 126 as a shell for a command that cannot be started. A problem of ours is told
 /// on stderr; only with `strict` does it become the exit status, where the command succeeded. Throws
-/// report::Error where the command was not run: with `strict`, and begin has failed.
+/// Error where the command was not run: with `strict`, and begin has failed.
 int run(report::Report& report, const RunOptions& options, const Bracket& bracket);
 
 /// Ends every hold that has a holder of the request's token: the site's own, and those that hooks began
 /// inside.
-report::ExitStatus end_each(hold::World& world, hold::Request request);
+ExitStatus end_each(hold::World& world, hold::Request request);
 
 }  // namespace cachehold::command

@@ -13,16 +13,12 @@
 #include "command/words.hpp"
 #include "config/load.hpp"
 #include "os/caller.hpp"
-#include "report/encoding.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
 
-namespace fs = boost::filesystem;
-namespace json = report::json;
 using State = Finding::State;
-using report::ExitStatus;
 using Words = std::vector<std::string>;
 
 constexpr std::chrono::seconds patience(10);

@@ -14,13 +14,11 @@
 #include "os/caller.hpp"
 #include "os/disk.hpp"
 #include "os/start.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
 
-namespace fs = boost::filesystem;
 using config::SecondCache;
 using hold::Emptied;
 using Words = std::vector<std::string>;
@@ -145,10 +143,9 @@ void demand_emptier(const config::Config& config, const std::vector<site::Site>&
     if (!os::is_started_by_root() || config.second_cache == SecondCache::off) return;
     for (const auto& site : sites) {
         if (!has(site, "settings.php") || has(site, "drushrc.php") || drush_of(site).empty()) continue;
-        throw report::Error(report::ExitStatus::usage,
-                            "root starts no Drush, and " + report::quoted(site.uri) +
-                                " has no drushrc.php for its SQL caches; run: " + as_this_user(command) +
-                                "; or set 'second_cache: off'");
+        throw Error(ExitStatus::usage, "root starts no Drush, and " + report::quoted(site.uri) +
+                                           " has no drushrc.php for its SQL caches; run: " +
+                                           as_this_user(command) + "; or set 'second_cache: off'");
     }
 }
 

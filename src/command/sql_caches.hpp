@@ -20,7 +20,7 @@ hold::EmptyOne sql_cache_emptier(const config::Config& config);
 /// Whether it could, without a change: the tables are asked for. Empty where there is nothing to do.
 hold::Emptied look_at_sql_caches(const config::Config& config, const site::Site& site);
 
-/// Throws report::Error{usage} where root's begin would leave SQL caches that the site's own user could
+/// Throws Error{usage} where root's begin would leave SQL caches that the site's own user could
 /// empty; it has the command line for that, which ends with `command`.
 void demand_emptier(const config::Config& config, const std::vector<site::Site>& sites,
                     const std::string& command);

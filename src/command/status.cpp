@@ -10,14 +10,11 @@
 #include "hold/switch.hpp"
 #include "os/account.hpp"
 #include "redis/matcher.hpp"
-#include "report/encoding.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
 
-namespace json = report::json;
 using record::Record;
 
 struct Line {
@@ -33,7 +30,7 @@ bool is_switched(hold::World& world, const Record& record) {
         try {
             const auto state = hold::look(world.disk, place.site.ini(), world.config.ini);
             return !state.has_site || state.reading.truth == ini::Truth::truthy;
-        } catch (const report::Error&) {
+        } catch (const Error&) {
             return false;
         }
     });
@@ -114,19 +111,19 @@ bool is_about(const Record& record, const site::Site& only) {
 
 }  // namespace
 
-report::ExitStatus print_status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
-                                std::ostream& out) {
+ExitStatus print_status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
+                        std::ostream& out) {
     const auto [records, damaged] = world.store.list();
     for (const auto& damage : damaged) world.report.error(damage);
     const std::string user = os::name_of(os::own_account());
-    auto status = damaged.empty() ? report::ExitStatus::done : report::ExitStatus::file_system;
+    auto status = damaged.empty() ? ExitStatus::done : ExitStatus::file_system;
     for (const auto& record : records) {
         const auto one = believed(world, record);
-        if (status != report::ExitStatus::held) status = report::first_problem(status, one);
-        if (one != report::ExitStatus::done) continue;
+        if (status != ExitStatus::held) status = report::first_problem(status, one);
+        if (one != ExitStatus::done) continue;
         if ((is_over(record) && record.second_cache != "failed") || (only && !is_about(record, *only)))
             continue;
-        if (!is_over(record)) status = report::ExitStatus::held;
+        if (!is_over(record)) status = ExitStatus::held;
         const Line line{user, record, hold::judge(record, std::nullopt, world), is_switched(world, record)};
         json_wanted ? void(out << to_json(line) << '\n') : print(line, out);
     }

@@ -11,13 +11,10 @@
 #include "os/replace_file.hpp"
 #include "os/start.hpp"
 #include "redis/matcher.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {
-
-namespace fs = boost::filesystem;
-using report::ExitStatus;
 
 constexpr std::size_t note_limit = 1U << 16U;
 constexpr std::chrono::seconds sync_limit(120);

@@ -7,11 +7,9 @@
 
 #include "os/account.hpp"
 #include "os/clock.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::command {
-
-using report::ExitStatus;
 
 namespace {
 
@@ -71,13 +69,13 @@ std::string holders_summary(const record::Record& record) {
     return text.empty() ? "nobody" : text;
 }
 
-report::Error caught() {
+Error caught() {
     const std::string way_out = "; mend that and run the command again";
     try {
         throw;
-    } catch (const report::Error& error) {
+    } catch (const Error& error) {
         return error;
-    } catch (const boost::filesystem::filesystem_error& error) {
+    } catch (const fs::filesystem_error& error) {
         return {ExitStatus::file_system, "cannot read " + report::quoted(error.path1().string()) + ": " +
                                              error.code().message() + way_out};
     } catch (const std::system_error& error) {
@@ -92,7 +90,7 @@ ExitStatus attempt(report::Report& report, const std::function<ExitStatus()>& wo
                    void (report::Report::*level)(const std::string&), const std::string& meaning) try {
     return work();
 } catch (const std::exception&) {
-    const report::Error failure = caught();
+    const Error failure = caught();
     (report.*level)(meaning + failure.what());
     return failure.status();
 }

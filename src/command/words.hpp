@@ -7,7 +7,6 @@
 
 #include "record/record.hpp"
 #include "redis/flusher.hpp"
-#include "report/error.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::command {
@@ -24,12 +23,12 @@ std::string flush_summary(const redis::FlushReport& report);  ///< "12 keys flus
 std::string holders_summary(const record::Record& record);    ///< "provision-migrate (process 12, since …)"
 
 /// The exception that is being handled, with what is to be told of it and the status that it stands for.
-report::Error caught();
+Error caught();
 
 /// What `work` returns. What it throws is told at `level`, behind `meaning`, and returned as the status that
 /// it stands for.
-report::ExitStatus attempt(report::Report& report, const std::function<report::ExitStatus()>& work,
-                           void (report::Report::*level)(const std::string&) = &report::Report::warning,
-                           const std::string& meaning = "");
+ExitStatus attempt(report::Report& report, const std::function<ExitStatus()>& work,
+                   void (report::Report::*level)(const std::string&) = &report::Report::warning,
+                   const std::string& meaning = "");
 
 }  // namespace cachehold::command

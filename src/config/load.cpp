@@ -6,8 +6,7 @@
 #include <cstdlib>
 
 #include "config/keys.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::config {
 namespace {
@@ -15,9 +14,7 @@ namespace {
 constexpr std::size_t text_limit = std::size_t{1} << 20U;
 constexpr std::size_t password_file_limit = 4096;
 
-[[noreturn]] void refuse(const std::string& message) {
-    throw report::Error(report::ExitStatus::configuration, message);
-}
+[[noreturn]] void refuse(const std::string& message) { throw Error(ExitStatus::configuration, message); }
 
 void refuse_what_others_write(const std::string& path, const File& file) {
     if (!file.others_write.empty())

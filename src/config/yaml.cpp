@@ -7,8 +7,7 @@
 #include <set>
 #include <sstream>
 
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::config {
 namespace {
@@ -115,8 +114,8 @@ std::vector<Entry> parse(const std::string& text, const std::string& file) {
 }
 
 void refuse_at(const std::string& file, int line, const std::string& message) {
-    throw report::Error(report::ExitStatus::configuration,
-                        report::printable(file) + ':' + std::to_string(line) + ": " + message);
+    throw Error(ExitStatus::configuration,
+                report::printable(file) + ':' + std::to_string(line) + ": " + message);
 }
 
 }  // namespace cachehold::config

@@ -24,12 +24,12 @@ struct Entry {
 };
 
 /// The entries of `text` in the order of the file, a map before its keys. `file` is for messages. Throws
-/// report::Error{configuration} with file and line for what is no YAML; for a key that stands twice, is no
+/// Error{configuration} with file and line for what is no YAML; for a key that stands twice, is no
 /// text or has a dot; for tags; for bytes that are no UTF-8 or control a terminal; for nesting deeper than
 /// 16; for text above 1 MiB, and aliases that make more than 100,000 values of it; for a second document.
 std::vector<Entry> parse(const std::string& text, const std::string& file);
 
-/// Throws report::Error{configuration}: "FILE:LINE: MESSAGE".
+/// Throws Error{configuration}: "FILE:LINE: MESSAGE".
 [[noreturn]] void refuse_at(const std::string& file, int line, const std::string& message);
 
 }  // namespace cachehold::config

@@ -7,7 +7,7 @@
 #include "os/caller.hpp"
 #include "os/lock.hpp"
 #include "redis/matcher.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::hold {
 namespace {
@@ -77,8 +77,8 @@ void remove_half_records(World& world) {
             const os::Lock lock(world.disk, world.clock, world.store.directory(), key + ".lock",
                                 std::chrono::seconds{0}, "clearing up");
             world.store.remove_half(key);
-        } catch (const report::Error& error) {
-            if (error.status() != report::ExitStatus::busy) throw;
+        } catch (const Error& error) {
+            if (error.status() != ExitStatus::busy) throw;
         }
     }
 }

@@ -15,7 +15,6 @@
 #include "os/process.hpp"
 #include "record/store.hpp"
 #include "redis/flusher.hpp"
-#include "report/error.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::hold {
@@ -64,14 +63,14 @@ struct Request {
 
 struct Result {
     Outcome outcome = Outcome::not_held;
-    report::ExitStatus status = report::ExitStatus::done;
+    ExitStatus status = ExitStatus::done;
     std::optional<record::Record> before;       ///< as it was at the start
     std::optional<record::Record> record;       ///< as it is now; nullopt: no hold
     std::optional<redis::FlushReport> flushed;  ///< of this run
 };
 
 /// Takes the locks of all places concerned. Tells warnings through world.report; what a person wants to know
-/// of a success is in the result. Throws report::Error{ini_refused, file_system, busy, no_such_site}; what
+/// of a success is in the result. Throws Error{ini_refused, file_system, busy, no_such_site}; what
 /// was done by then stands, and the same request, or `recover`, goes on from there.
 Result carry_out(World& world, const Request& request);
 
@@ -80,12 +79,12 @@ Result take_steps(World& world, const Request& request);
 
 /// The record that a request about `site` means, as of the store's last refresh(): one with the caller's
 /// token that has the site's directory or name; else the site's own, one that settles last; else one that has
-/// this place. Throws report::Error{file_system} if the site's own record is damaged.
+/// this place. Throws Error{file_system} if the site's own record is damaged.
 std::optional<record::Record> find_record(record::Store& store, const site::Site& site,
                                           const std::string& token);
 
 /// The keys of `names` under every configured prefix, but for the keep-list, at the configured pace.
-/// Throws report::Error{usage} for a name that no site can have.
+/// Throws Error{usage} for a name that no site can have.
 redis::FlushRequest flush_request(const config::Config& config, const std::vector<std::string>& names);
 
 /// Removes what killed processes left of records, where nobody works on the site.

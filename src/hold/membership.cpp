@@ -6,8 +6,7 @@
 
 #include "hold/switch.hpp"
 #include "redis/matcher.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::hold {
 namespace {
@@ -42,7 +41,7 @@ Holder holder_of(const Request& request, const os::Clock& clock) {
 }
 
 [[noreturn]] void refuse(const site::Site& site, const std::string& what) {
-    throw report::Error(report::ExitStatus::configuration, report::quoted(site.uri) + what);
+    throw Error(ExitStatus::configuration, report::quoted(site.uri) + what);
 }
 
 /// What the configuration says of one site.

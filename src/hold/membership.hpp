@@ -26,7 +26,7 @@ bool is_settle_due(const record::Record& record, const World& world);
 /// What a request is about: its place, or every site of its platform, and the new place; with their prefixes.
 void add_places(record::Record& record, const Request& request, const config::Config& config);
 
-/// Throws report::Error{configuration} where nobody has said what the site's keys begin with.
+/// Throws Error{configuration} where nobody has said what the site's keys begin with.
 void demand_known_prefix(const site::Site& site, const config::Config& config);
 
 /// Whether a site's keys may begin with `name`, which is a fixed prefix.
@@ -40,7 +40,7 @@ record::Record new_record(const os::Clock& clock);
 
 /// The caller's task, its places and names come into the record. A task that begins takes the place of what
 /// has failed or died before; a nested begin of a task that runs only adds its place. Throws
-/// report::Error{configuration} for a prefix that is unknown or another site's, and for two servers.
+/// Error{configuration} for a prefix that is unknown or another site's, and for two servers.
 void join(record::Record& record, const Request& request, const Caller& caller, const World& world);
 
 /// Places and names that a flush is about where there is no record.

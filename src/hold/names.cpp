@@ -10,8 +10,7 @@
 #include "os/account.hpp"
 #include "redis/flusher.hpp"
 #include "redis/matcher.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::hold {
 namespace {
@@ -68,12 +67,11 @@ void demand_believed(const World& world, const record::Record& record) {
     const auto is_his = [&](const record::Place& place) { return is_believed(world, record, place.site); };
     if (world.names_of_others == nullptr || std::ranges::all_of(record.places, is_his)) return;
     const auto file = world.store.directory() / record::Store::file_name(record.site());
-    throw report::Error(
-        report::ExitStatus::no_such_site,
-        "nothing is done for a record of the user " + user() + ": " +
-            report::quoted(record.site().directory().string()) +
-            ", or a place that it was to move to, is not his; the record stays, he can remove " +
-            report::quoted(file.string()));
+    throw Error(ExitStatus::no_such_site,
+                "nothing is done for a record of the user " + user() + ": " +
+                    report::quoted(record.site().directory().string()) +
+                    ", or a place that it was to move to, is not his; the record stays, he can remove " +
+                    report::quoted(file.string()));
 }
 
 std::vector<std::string> take_names_of_others(const World& world, std::vector<std::string>& names) {

@@ -8,7 +8,7 @@ namespace cachehold::hold {
 
 /// When root works for a user, checks each place of the user's record. Its directory must belong to the user
 /// or to root. If it is gone, `sites` above it must belong to the user or to root, or be gone too. Else
-/// throws report::Error{no_such_site}.
+/// throws Error{no_such_site}.
 void demand_believed(const World& world, const record::Record& record);
 
 /// Removes from `names` each name that other users have (World::names_of_others). Warns, and returns them.

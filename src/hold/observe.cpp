@@ -5,7 +5,7 @@
 
 #include "hold/switch.hpp"
 #include "redis/flusher.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::hold {
 namespace {
@@ -106,7 +106,7 @@ Observer::Look Observer::look_at(const Place& place) const {
         const SwitchState state = look(world_.disk, place.site.ini(), world_.config.ini);
         const bool is_on = state.reading.truth == ini::Truth::truthy;
         return {state.mark.state != ini::MarkState::none, must_be_on && state.has_site && !is_on};
-    } catch (const report::Error&) {
+    } catch (const Error&) {
         // A site that a platform's begin has left out is not one that its end has to put back.
         const bool may_have_mark = must_be_on || !request_.site.is_platform();
         return {request_.wish != Wish::begin && may_have_mark, must_be_on};

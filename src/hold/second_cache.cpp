@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "os/caller.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::hold {
 namespace {

@@ -6,15 +6,13 @@
 #include "hold/observe.hpp"
 #include "hold/second_cache.hpp"
 #include "hold/switch.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::hold {
 namespace {
 
 using record::Place;
 using record::Record;
-using report::ExitStatus;
 
 class Run {
 public:
@@ -35,9 +33,8 @@ public:
             perform(next_step(now));
             now = observe();
         }
-        throw report::Error(ExitStatus::internal,
-                            "the hold of " + report::quoted(request_.site.uri) +
-                                " does not come to an end; please report this as a bug");
+        throw Error(ExitStatus::internal, "the hold of " + report::quoted(request_.site.uri) +
+                                              " does not come to an end; please report this as a bug");
     }
 
 private:
@@ -118,7 +115,7 @@ private:
         for (auto& place : record_->places) {
             try {
                 is_any_on = switch_on(place) || is_any_on;
-            } catch (const report::Error& error) {
+            } catch (const Error& error) {
                 failed.push_back(&place);
                 fail(error);
             }
@@ -131,7 +128,7 @@ private:
     }
 
     /// A begin at one site ends with the error itself.
-    void fail(const report::Error& error) {
+    void fail(const Error& error) {
         result_.status = error.status();
         if (request_.wish == Wish::begin && !request_.site.is_platform())
             problem_ = error;
@@ -185,7 +182,7 @@ private:
                 tell(place, hold::put_back(world_.disk, place.site.ini(), world_.config.ini));
                 if (record_) clear_up(world_.disk, *record_, place);
                 if (flush_ == Flush::partly) end_alone(world_, *record_, place.site);
-            } catch (const report::Error& error) {
+            } catch (const Error& error) {
                 if (place.edit != Place::Edit::none || !request_.site.is_platform())
                     put_back_ = PutBack::failed;
                 fail(error);
@@ -214,7 +211,7 @@ private:
     }
 
     Result finished(const Observed& first, const Observed& last) {
-        if (problem_) throw report::Error(*problem_);
+        if (problem_) throw Error(*problem_);
         const bool is_owed = last.record == RecordState::owed && request_.wish != Wish::fail;
         if (is_owed && result_.status == ExitStatus::done) result_.status = ExitStatus::flush_owed;
         result_.outcome = outcome_of(first, last);
@@ -238,7 +235,7 @@ private:
     std::set<std::string> unclean_;  ///< names that the last flush did not prove to be empty
     bool switch_failed_ = false;
     bool was_joined_ = false;
-    std::optional<report::Error> problem_;
+    std::optional<Error> problem_;
     Result result_;
 };
 

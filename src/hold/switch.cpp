@@ -4,14 +4,10 @@
 #include <algorithm>
 
 #include "os/replace_file.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::hold {
 namespace {
-
-using report::Error;
-using report::ExitStatus;
 
 std::string path_of(const os::Location& ini) { return report::printable(ini.full().string()); }
 

@@ -21,7 +21,7 @@ struct SwitchState {
     ini::MarkFinding mark;
 };
 
-/// Throws report::Error{ini_refused} for what is no plain file of one link and sane size, {file_system}
+/// Throws Error{ini_refused} for what is no plain file of one link and sane size, {file_system}
 /// otherwise.
 SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
@@ -45,11 +45,11 @@ std::string demand_holdable(os::Disk& disk, const os::Location& ini, const confi
 
 /// On return PHP reads the switch as on, proven by reading the file again; a missing `modules` is made. Not a
 /// byte changes when it throws
-/// report::Error{ini_refused} (names file, line and reason) or {file_system}. Twice is the same as once.
+/// Error{ini_refused} (names file, line and reason) or {file_system}. Twice is the same as once.
 SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string& id,
                      const config::Ini& rules);
 
-/// Throws report::Error{ini_refused} for a damaged mark or a file that PHP cannot parse; not a byte changes
+/// Throws Error{ini_refused} for a damaged mark or a file that PHP cannot parse; not a byte changes
 /// then.
 SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 

@@ -5,8 +5,7 @@
 #include <array>
 #include <charconv>
 
-#include "report/encoding.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::ini {
 

@@ -17,20 +17,17 @@
 #include <utility>
 
 #include "os/caller.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::os {
 namespace {
 
-namespace fs = boost::filesystem;
-
 Account from_entry(const passwd& entry) { return {entry.pw_uid, entry.pw_gid, entry.pw_name, entry.pw_dir}; }
 
 [[noreturn]] void refuse(const Account& account, const std::string& why) {
-    throw report::Error(report::ExitStatus::file_system,
-                        "cannot become the user " + report::quoted(name_of(account)) +
-                            ", who owns the site: " + why + "; run the command as that user");
+    throw Error(ExitStatus::file_system, "cannot become the user " + report::quoted(name_of(account)) +
+                                             ", who owns the site: " + why +
+                                             "; run the command as that user");
 }
 
 void demand(bool done, const Account& account) {

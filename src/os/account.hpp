@@ -5,11 +5,12 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-#include <boost/filesystem/path.hpp>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "os/disk.hpp"
 
 namespace cachehold::os {
 
@@ -38,18 +39,18 @@ std::vector<Account> all_accounts();
 
 /// Root becomes `account` for good: all user and group ids, the account's groups, no capabilities, nothing
 /// gained by any later exec. The environment is made afresh: HOME, USER and LOGNAME of the account, and our
-/// PATH, LANG, LC_ALL, TZ and CACHEHOLD_TOKEN. Throws report::Error{file_system} when any right did not go.
+/// PATH, LANG, LC_ALL, TZ and CACHEHOLD_TOKEN. Throws Error{file_system} when any right did not go.
 void become(const Account& account);
 
 /// Whether somebody other than root and `user` could put another program at `path`, which is absolute:
 /// through the file, a directory on the way to it, or a link that leads there. Says who, for a person; empty:
 /// nobody. A directory like /tmp, where only the owner of a file may replace it, is fine.
-std::string who_else_can_write(const boost::filesystem::path& path, uid_t user);
+std::string who_else_can_write(const fs::path& path, uid_t user);
 
 /// What is on the way, a link too; nullptr where nothing is there. False stops.
-using Look = std::function<bool(const boost::filesystem::path& there, const struct stat* found)>;
+using Look = std::function<bool(const fs::path& there, const struct stat* found)>;
 
 /// Where `path`, which is absolute, leads, as far as it is there. Empty: nowhere, or it was stopped.
-boost::filesystem::path follow(const boost::filesystem::path& path, const Look& look);
+fs::path follow(const fs::path& path, const Look& look);
 
 }  // namespace cachehold::os

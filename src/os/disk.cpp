@@ -5,18 +5,15 @@
 #include <cerrno>
 #include <system_error>
 
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::os {
 
-namespace fs = boost::filesystem;
-
 DiskError::DiskError(const std::string& action, const std::string& path, int error)
-    : report::Error(report::ExitStatus::file_system,
-                    "cannot " + action + " " + report::quoted(path) + ": " +
-                        std::generic_category().message(error) +
-                        (error == ELOOP ? ", which is not followed; put a file in its place"
-                                        : "; mend that and run the command again")),
+    : Error(ExitStatus::file_system, "cannot " + action + " " + report::quoted(path) + ": " +
+                                         std::generic_category().message(error) +
+                                         (error == ELOOP ? ", which is not followed; put a file in its place"
+                                                         : "; mend that and run the command again")),
       error_(error) {}
 
 bool DiskError::is_missing() const noexcept { return error_ == ENOENT || error_ == ENOTDIR; }
@@ -35,9 +32,9 @@ fs::path absolute(const std::string& path) {
     boost::system::error_code error;
     const auto here = fs::current_path(error);
     if (!error) return here / path;
-    throw report::Error(report::ExitStatus::usage, report::quoted(path) +
-                                                       " is relative to a working directory that has gone (" +
-                                                       error.message() + "); give an absolute path");
+    throw Error(ExitStatus::usage, report::quoted(path) +
+                                       " is relative to a working directory that has gone (" +
+                                       error.message() + "); give an absolute path");
 }
 
 bool is_there(const fs::path& path) {

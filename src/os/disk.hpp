@@ -10,27 +10,31 @@
 #include <string_view>
 #include <vector>
 
-#include "report/error.hpp"
+#include "report/report.hpp"
+
+namespace cachehold {
+namespace fs = boost::filesystem;
+}
 
 namespace cachehold::os {
 
 /// A file, and where trust ends on the way to it: links in `directory` are the administrator's and are
 /// followed; from the first part of `below` on a tenant may have made them, and none is followed.
 struct Location {
-    boost::filesystem::path directory;  ///< absolute
-    boost::filesystem::path below;      ///< relative, no "." and no ".."; its last part is the file's name
+    fs::path directory;  ///< absolute
+    fs::path below;      ///< relative, no "." and no ".."; its last part is the file's name
 
-    [[nodiscard]] boost::filesystem::path full() const { return directory / below; }
+    [[nodiscard]] fs::path full() const { return directory / below; }
     [[nodiscard]] Location beside(const std::string& name) const {
         return {directory, below.parent_path() / name};
     }
 };
 
-/// As seen from the working directory. Throws report::Error{usage} where that has gone.
-boost::filesystem::path absolute(const std::string& path);
+/// As seen from the working directory. Throws Error{usage} where that has gone.
+fs::path absolute(const std::string& path);
 
 /// One call that failed: what was tried, on which file, and errno. Its status is file_system.
-class DiskError : public report::Error {
+class DiskError : public Error {
 public:
     DiskError(const std::string& action, const std::string& path, int error);
     [[nodiscard]] int error() const noexcept { return error_; }
@@ -77,7 +81,7 @@ public:
     virtual int open_parent(const Location& file);
     /// Creates a directory and what is missing above it, mode 0700, so that it survives a power cut;
     /// nothing to do where it exists.
-    virtual void make_directories(const boost::filesystem::path& path);
+    virtual void make_directories(const fs::path& path);
     /// Creates one directory, with group and permissions of the one above; without a right to this group:
     /// 0755.
     virtual void make_directory(const Location& directory);
@@ -139,10 +143,10 @@ private:
 std::optional<Meta> directory_at(Disk& disk, const Location& directory);
 
 /// Whether something has this name, a link that leads nowhere included. False where nobody here can see it.
-bool is_there(const boost::filesystem::path& path);
+bool is_there(const fs::path& path);
 
 /// What is in a directory, in no order, as far as it can be read.
-std::vector<boost::filesystem::directory_entry> entries_of(const boost::filesystem::path& directory);
+std::vector<fs::directory_entry> entries_of(const fs::path& directory);
 
 /// Whether this process may make files in `directory`, as far as permissions and the mount tell.
 bool may_write(const std::string& directory);

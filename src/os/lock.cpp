@@ -4,8 +4,7 @@
 #include <unistd.h>
 
 #include "os/caller.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::os {
 namespace {
@@ -28,20 +27,19 @@ void note_owner(Disk& disk, int file, const std::string& text) try {
 
 // The file stays when the lock ends: removing it would let a third process lock a file that a second one
 // still waits on.
-Lock::Lock(Disk& disk, const Clock& clock, const boost::filesystem::path& directory, const std::string& name,
+Lock::Lock(Disk& disk, const Clock& clock, const fs::path& directory, const std::string& name,
            std::chrono::seconds limit, const std::string& purpose)
     : file_(open(disk, {directory, name})) {
     std::chrono::milliseconds waited{0};
     while (!disk.try_lock(file_.get())) {
         if (waited >= limit)
-            throw report::Error(report::ExitStatus::busy, "another cachehold works on the same site: " +
-                                                              report::printable(disk.read(file_.get(), 200)) +
-                                                              "; waited " + std::to_string(limit.count()) +
-                                                              " s, run the command again when it is done");
+            throw Error(ExitStatus::busy, "another cachehold works on the same site: " +
+                                              report::printable(disk.read(file_.get(), 200)) + "; waited " +
+                                              std::to_string(limit.count()) +
+                                              " s, run the command again when it is done");
         if (interrupted_by() != 0)
-            throw report::Error(
-                report::ExitStatus::busy,
-                "interrupted while another cachehold works on the same site; run the command again");
+            throw Error(ExitStatus::busy,
+                        "interrupted while another cachehold works on the same site; run the command again");
         clock.sleep(poll_interval);
         waited += poll_interval;
     }

@@ -14,8 +14,8 @@ namespace cachehold::os {
 /// lock.
 class Lock {
 public:
-    /// Waits at most `limit`. Throws report::Error{busy} that says who has it.
-    Lock(Disk& disk, const Clock& clock, const boost::filesystem::path& directory, const std::string& name,
+    /// Waits at most `limit`. Throws Error{busy} that says who has it.
+    Lock(Disk& disk, const Clock& clock, const fs::path& directory, const std::string& name,
          std::chrono::seconds limit, const std::string& purpose);
 
 private:

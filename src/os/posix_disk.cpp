@@ -77,7 +77,7 @@ int Disk::open_parent(const Location& file) {
     return current;
 }
 
-void Disk::make_directories(const boost::filesystem::path& path) {
+void Disk::make_directories(const fs::path& path) {
     if (path.empty() || ::access(path.c_str(), F_OK) == 0) return;
     make_directories(path.parent_path());
     if (::mkdir(path.c_str(), 0700) < 0 && errno != EEXIST) fail("create", path.string());

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/filesystem/directory.hpp>
 #include <cerrno>
 #include <map>
 #include <random>
@@ -15,20 +14,19 @@
 #include <system_error>
 #include <vector>
 
+#include "os/disk.hpp"
 #include "os/syscall.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::os {
 namespace {
 
-namespace fs = boost::filesystem;
-
 /// What we cannot see must not pass for the death of a task: its hold would end.
 void demand_seen(const std::string& path, int error) {
     if (error == 0 || error == ENOENT || error == ESRCH || error == EACCES || error == EPERM) return;
-    throw report::Error(report::ExitStatus::file_system, "cannot read '" + path +
-                                                             "': " + std::generic_category().message(error) +
-                                                             "; mend that and run the command again");
+    throw Error(ExitStatus::file_system, "cannot read '" + path +
+                                             "': " + std::generic_category().message(error) +
+                                             "; mend that and run the command again");
 }
 
 /// An environment has no limit of its own, and its owner may want us to run out of memory.
@@ -213,7 +211,7 @@ bool Processes::carries_token(const std::string& token) const {
 void signal_descendants(int signal, int except) try {
     for (const int pid : descendants())
         if (pid != except) ::kill(pid, signal);
-} catch (const report::Error&) {  // the command has run, and its exit status is what counts
+} catch (const Error&) {  // the command has run, and its exit status is what counts
 }
 
 std::string random_token() {

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "os/process.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::os {
 namespace {
@@ -100,8 +100,8 @@ void rename_new(Disk& disk, int directory, const std::string& from, const Locati
 }
 
 void sync_directory(Disk& disk, int directory) try { disk.sync(directory); } catch (const DiskError& error) {
-    throw report::Error(error.status(),
-                        "the file is replaced, but a power cut may undo that: " + std::string(error.what()));
+    throw Error(error.status(),
+                "the file is replaced, but a power cut may undo that: " + std::string(error.what()));
 }
 
 /// Mode and group of the neighbour; owner of the directory, so that root makes nothing that belongs to root.

@@ -13,10 +13,9 @@ namespace cachehold::os {
 
 /// A file that is not what we work on: no regular file, a link, more than one hard link, too large, or one
 /// that changed under our hands. Nothing was written.
-class UnsafeFile : public report::Error {
+class UnsafeFile : public Error {
 public:
-    explicit UnsafeFile(const std::string& message)
-        : report::Error(report::ExitStatus::file_system, message) {}
+    explicit UnsafeFile(const std::string& message) : Error(ExitStatus::file_system, message) {}
 };
 
 struct FileContent {

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <ctime>
 
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::os {
 namespace {

@@ -6,9 +6,7 @@
 #include <sstream>
 
 #include "os/clock.hpp"
-#include "report/encoding.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::record {
 namespace {
@@ -169,9 +167,9 @@ Record from_text(const std::string& text, const std::string& file) {
     if (record.places.empty()) record.places.push_back(no_place);
     const std::string ours = to_text(record);
     if (ours == text) return record;
-    throw report::Error(report::ExitStatus::file_system,
-                        report::printable(file) + ":" + damage_of(text, ours) +
-                            "; it stays as it is; move it away and run 'cachehold recover SITE'");
+    throw Error(ExitStatus::file_system,
+                report::printable(file) + ":" + damage_of(text, ours) +
+                    "; it stays as it is; move it away and run 'cachehold recover SITE'");
 }
 
 /// FNV-1a: one changed byte always changes it.

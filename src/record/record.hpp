@@ -71,7 +71,7 @@ void add_name(Record& record, const std::string& name);
 
 std::string to_text(const Record& record);
 
-/// Throws report::Error{file_system} that names `file`, line and key, when it is not what to_text() writes: a
+/// Throws Error{file_system} that names `file`, line and key, when it is not what to_text() writes: a
 /// record is never guessed.
 Record from_text(const std::string& text, const std::string& file);
 

@@ -6,8 +6,7 @@
 #include <algorithm>
 
 #include "os/replace_file.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::record {
 namespace {
@@ -19,29 +18,26 @@ constexpr std::uint64_t page = 4096;
 constexpr std::string_view suffix = ".record";
 
 /// Whoever can write in it can make us end any hold of ours, or hold it for ever.
-void demand_ours(const os::Meta& meta, const boost::filesystem::path& directory) {
+void demand_ours(const os::Meta& meta, const fs::path& directory) {
     const std::string start = "the state directory " + report::quoted(directory.string()) + " ";
     if (meta.owner != 0 && meta.owner != ::geteuid())
-        throw report::Error(report::ExitStatus::configuration,
-                            start + "belongs to the user " + std::to_string(meta.owner) +
-                                "; chown it to the user of this command, or name another with --state-dir");
+        throw Error(ExitStatus::configuration,
+                    start + "belongs to the user " + std::to_string(meta.owner) +
+                        "; chown it to the user of this command, or name another with --state-dir");
     if ((meta.mode & 022U) != 0)
-        throw report::Error(report::ExitStatus::configuration,
-                            start + "can be written by others; chmod go-w it");
+        throw Error(ExitStatus::configuration, start + "can be written by others; chmod go-w it");
 }
 
 }  // namespace
 
-Store::Store(os::Disk& disk, boost::filesystem::path directory)
-    : disk_(disk), directory_(std::move(directory)) {
+Store::Store(os::Disk& disk, fs::path directory) : disk_(disk), directory_(std::move(directory)) {
     try {
         disk_.make_directories(directory_);
         const os::Handle handle(disk_, disk_.open_parent(file_of("x")));
         demand_ours(disk_.stat(handle.get()), directory_);
     } catch (const os::DiskError& error) {
-        throw report::Error(error.status(),
-                            "the state directory " + report::quoted(directory_.string()) +
-                                " is of no use, name another with --state-dir: " + error.what());
+        throw Error(error.status(), "the state directory " + report::quoted(directory_.string()) +
+                                        " is of no use, name another with --state-dir: " + error.what());
     }
 }
 
@@ -79,11 +75,10 @@ std::optional<Record> Store::find(const site::Site& site) {
     const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
     const Entry* entry = look(directory.get(), file_name(site));
     if (entry == nullptr) return std::nullopt;
-    if (!entry->record) throw report::Error(report::ExitStatus::file_system, entry->damage);
+    if (!entry->record) throw Error(ExitStatus::file_system, entry->damage);
     if (entry->record->site() == site) return entry->record;
-    throw report::Error(report::ExitStatus::file_system,
-                        report::quoted((directory_ / file_name(site)).string()) +
-                            " is the record of another site; move it away");
+    throw Error(ExitStatus::file_system, report::quoted((directory_ / file_name(site)).string()) +
+                                             " is the record of another site; move it away");
 }
 
 void Store::write(const Record& record) {
@@ -91,15 +86,15 @@ void Store::write(const Record& record) {
     const auto before = os::read_file(disk_, file, size_limit);
     const std::string text = to_text(record);
     if (text.size() > size_limit || record.holders.size() > most_holders)
-        throw report::Error(report::ExitStatus::file_system,
-                            "the record of " + report::quoted(record.site().directory().string()) +
-                                " would be too large; hold its sites in smaller numbers");
+        throw Error(ExitStatus::file_system, "the record of " +
+                                                 report::quoted(record.site().directory().string()) +
+                                                 " would be too large; hold its sites in smaller numbers");
     from_text(text, file.full().string());  // never what could not be read again
     os::NewFile fresh;
     fresh.mode = 0600;
     try {
         os::replace_file(disk_, file, text, before ? std::optional(before->meta) : std::nullopt, fresh);
-    } catch (const report::Error&) {
+    } catch (const Error&) {
         if (!before) remove(record);  // a hold that a power cut could take away has not begun
         throw;
     }
@@ -137,7 +132,7 @@ const Store::Entry* Store::look(int directory, const std::string& name) try {
         if (!content) return entries_.erase(name), nullptr;
         entry.meta = content->meta;
         entry.record = from_text(content->bytes, file.full().string());
-    } catch (const report::Error& error) {
+    } catch (const Error& error) {
         entry.damage = error.what();
     }
     return &entry;
@@ -159,9 +154,9 @@ void Store::refresh() {
         if (const Entry* entry = look(directory.get(), name))
             bytes += page + std::min<std::uint64_t>(entry->meta.size, size_limit);
         if (bytes > most_bytes)
-            throw report::Error(report::ExitStatus::file_system,
-                                report::quoted(directory_.string()) +
-                                    " holds too many records, or too large ones; move them away");
+            throw Error(ExitStatus::file_system,
+                        report::quoted(directory_.string()) +
+                            " holds too many records, or too large ones; move them away");
     }
     is_known_ = true;
 }

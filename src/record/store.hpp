@@ -16,11 +16,11 @@ namespace cachehold::record {
 
 class Store {
 public:
-    /// Makes the directory where it is missing. Throws report::Error{file_system} when it cannot be used, and
-    /// report::Error{configuration} when it belongs to somebody else, or others may write in it.
-    Store(os::Disk& disk, boost::filesystem::path directory);
+    /// Makes the directory where it is missing. Throws Error{file_system} when it cannot be used, and
+    /// Error{configuration} when it belongs to somebody else, or others may write in it.
+    Store(os::Disk& disk, fs::path directory);
 
-    [[nodiscard]] const boost::filesystem::path& directory() const { return directory_; }
+    [[nodiscard]] const fs::path& directory() const { return directory_; }
 
     /// A file whose time is that of the last `recover` for all sites.
     static constexpr const char* recover_stamp = "last-recover";
@@ -31,7 +31,7 @@ public:
     static std::string key(const site::Site& site);
     static std::string file_name(const site::Site& site);
 
-    /// As it is now. Throws report::Error{file_system} where it is damaged.
+    /// As it is now. Throws Error{file_system} where it is damaged.
     std::optional<Record> find(const site::Site& site);
     /// A record that is new and cannot be synced is removed again.
     void write(const Record& record);
@@ -60,7 +60,7 @@ private:
     [[nodiscard]] os::Location file_of(const std::string& key) const;
     const Entry* look(int directory, const std::string& name);
     os::Disk& disk_;
-    boost::filesystem::path directory_;
+    fs::path directory_;
     std::map<std::string, Entry> entries_;
     bool is_known_ = false;
 };

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "redis/failure.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::redis {
 namespace {

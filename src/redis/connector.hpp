@@ -27,7 +27,7 @@ bool select(Server& server, int database);
 /// Opens connections as the settings say. Overwrites its copies of passwords at its end.
 class Connector {
 public:
-    /// Reads the files of TLS where an endpoint wants it; throws report::Error{configuration}.
+    /// Reads the files of TLS where an endpoint wants it; throws Error{configuration}.
     explicit Connector(ServerSettings settings);
     ~Connector();
     Connector(const Connector&) = delete;

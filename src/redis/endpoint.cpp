@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <regex>
 
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::redis {
 namespace {
@@ -16,8 +15,8 @@ constexpr const char* forms =
 constexpr int sentinel_port = 26379;
 
 [[noreturn]] void refuse(const std::string& address, const std::string& why) {
-    throw report::Error(report::ExitStatus::configuration,
-                        report::quoted(address) + " is no address of a Redis server: " + why + "; " + forms);
+    throw Error(ExitStatus::configuration,
+                report::quoted(address) + " is no address of a Redis server: " + why + "; " + forms);
 }
 
 /// Before anything else, so that no other message repeats it.
@@ -27,9 +26,9 @@ void refuse_password(const std::string& address) {
     const std::size_t at = address.rfind('@');
     if (at == std::string::npos || address.compare(0, begin, "unix://") == 0) return;
     if (address.find(':', begin) < at)
-        throw report::Error(report::ExitStatus::configuration,
-                            "an address of a Redis server holds a password (not shown here); put it into "
-                            "redis.password_file instead");
+        throw Error(ExitStatus::configuration,
+                    "an address of a Redis server holds a password (not shown here); put it into "
+                    "redis.password_file instead");
 }
 
 /// "host", "host:port", "[v6]:port".

@@ -24,7 +24,7 @@ struct Endpoint {
 };
 
 /// "unix:///path", "redis://[user@]host[:port]", "sentinel://[user@]host[:port],host[:port]/primary" ([v6] in
-/// brackets); rediss:// and sentinels:// for TLS. Throws report::Error{configuration} that names the text and
+/// brackets); rediss:// and sentinels:// for TLS. Throws Error{configuration} that names the text and
 /// the forms; a password in the address is refused without being repeated.
 Endpoint parse_endpoint(const std::string& address);
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::redis {
 namespace {

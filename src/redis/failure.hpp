@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "report/error.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::redis {
 
@@ -25,10 +25,10 @@ enum class Failure {
 };
 
 /// What went wrong with which server, and the way out; never with the password.
-class FlushError : public report::Error {
+class FlushError : public Error {
 public:
     FlushError(Failure failure, const std::string& message, std::set<std::string> written = {})
-        : Error(report::ExitStatus::flush_owed, message), failure_(failure), written_(std::move(written)) {}
+        : Error(ExitStatus::flush_owed, message), failure_(failure), written_(std::move(written)) {}
     [[nodiscard]] Failure failure() const noexcept { return failure_; }
     /// still_written: what the keys of the last pass begin with, see FlushReport::bins. Under any other
     /// prefix that pass has found none. Empty: nothing is proved.

@@ -68,7 +68,7 @@ using Flusher = std::function<FlushReport(const FlushRequest& request, const Pro
 /// name all of them, with " and " in between; the first is that of redis.endpoints. `servers` empty: the
 /// machine has no Redis. Then a flush does nothing, and throws if FlushRequest::server names a server. If
 /// FlushRequest::server is no_redis, a flush does nothing at all.
-/// Reads the files of TLS, and throws report::Error{configuration} if they are of no use. Each flush connects
+/// Reads the files of TLS, and throws Error{configuration} if they are of no use. Each flush connects
 /// anew. The flusher overwrites its copies of passwords at its end.
 Flusher flusher_of(const std::vector<ServerSettings>& servers);
 
@@ -86,7 +86,7 @@ struct Inspection {
 
 /// Whether a flush could be done. Deletes nothing: the command that deletes is sent for a key that nobody can
 /// have.
-/// Throws FlushError like a flush, report::Error{configuration}.
+/// Throws FlushError like a flush, Error{configuration}.
 Inspection inspect(const ServerSettings& settings);
 
 }  // namespace cachehold::redis

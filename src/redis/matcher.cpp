@@ -8,8 +8,7 @@
 #include <cctype>
 #include <set>
 
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::redis {
 namespace {
@@ -40,8 +39,8 @@ std::string hex(const Word (&digest)[count]) {
 
 void require_usable(const std::string& name) {
     if (without_www(name).empty() || name.find('\0') != std::string::npos)
-        throw report::Error(report::ExitStatus::no_such_site,
-                            report::quoted(name) + " is no site name; give the directory name below sites/");
+        throw Error(ExitStatus::no_such_site,
+                    report::quoted(name) + " is no site name; give the directory name below sites/");
 }
 
 /// In a prefix: one or two lower-case letters. No name holds it.
@@ -83,9 +82,9 @@ std::string look_of(const std::string& form) {
 
 void require_of_site(const std::string& form) {
     if (form.find("{name}") == std::string::npos && form.find("{md5}") == std::string::npos)
-        throw report::Error(report::ExitStatus::configuration,
-                            "the prefix form " + report::quoted(form) +
-                                " would be the same for every site; put {name} or {md5} in it");
+        throw Error(ExitStatus::configuration,
+                    "the prefix form " + report::quoted(form) +
+                        " would be the same for every site; put {name} or {md5} in it");
 }
 
 }  // namespace
@@ -108,9 +107,8 @@ Matcher::Matcher(const FlushRequest& request) : keep_(request.keep) {
     for (const std::string& prefix : request.prefixes) {
         const std::size_t end = std::min(prefix.find(letters), prefix.size());
         if (end < 2 || prefix.back() != ':')
-            throw report::Error(
-                report::ExitStatus::internal,
-                "the prefix " + report::quoted(prefix) + " does not belong to one site; not flushed");
+            throw Error(ExitStatus::internal,
+                        "the prefix " + report::quoted(prefix) + " does not belong to one site; not flushed");
         prefixes_.push_back({prefix.substr(0, end), prefix.substr(std::min(end + 1, prefix.size()))});
     }
     for (const std::string& name : request.names) {
@@ -229,9 +227,9 @@ std::vector<std::string> prefixes_of(const std::vector<std::string>& names,
             if (seen.insert(prefix).second) prefixes.push_back(std::move(prefix));
         }
         if (!has_form)
-            throw report::Error(report::ExitStatus::configuration,
-                                "a form with {name} could reach other sites' keys for " +
-                                    report::quoted(name) + "; add one with {md5} to 'prefixes'");
+            throw Error(ExitStatus::configuration, "a form with {name} could reach other sites' keys for " +
+                                                       report::quoted(name) +
+                                                       "; add one with {md5} to 'prefixes'");
     }
     return prefixes;
 }

@@ -17,7 +17,7 @@ bool glob_matches(const std::string& pattern, std::string_view bytes);
 
 class Matcher {
 public:
-    /// Throws report::Error{internal} for a prefix that has not at least two bytes before its letters or does
+    /// Throws Error{internal} for a prefix that has not at least two bytes before its letters or does
     /// not end in ':', because it would reach keys of everybody.
     explicit Matcher(const FlushRequest& request);
 
@@ -75,9 +75,9 @@ inline bool is_fixed_prefix(std::string_view name) { return name.size() > 1 && n
 /// form stands for one or two letters from a to z and becomes a NUL. {name} and {md5} both stand for the name
 /// with a leading "www." removed, case-sensitively and once, as BOA's forks of the redis module do
 /// (Client.php, RedisPrefixTrait.php); case and ":port" are kept. No duplicates; order of names, then forms.
-/// A name that is empty or holds a NUL throws report::Error{no_such_site}; nothing in a name is a pattern. A
+/// A name that is empty or holds a NUL throws Error{no_such_site}; nothing in a name is a pattern. A
 /// form with {name} is left out for `default` and for 32 hexadecimal digits; a name without any form throws
-/// report::Error{configuration}.
+/// Error{configuration}.
 std::vector<std::string> prefixes_of(const std::vector<std::string>& names,
                                      const std::vector<std::string>& forms);
 

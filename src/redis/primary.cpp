@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "redis/failure.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::redis {
 namespace {

@@ -47,7 +47,7 @@ std::unique_ptr<Socket> connect_to(const Endpoint& endpoint, Clock::time_point d
 /// OpenSSL is known to tls.cpp only.
 class TlsContext {
 public:
-    /// Reads the files now: later we may not be allowed to. Throws report::Error{configuration} that names
+    /// Reads the files now: later we may not be allowed to. Throws Error{configuration} that names
     /// key and file.
     explicit TlsContext(const TlsSettings& settings);
 

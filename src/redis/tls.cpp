@@ -10,8 +10,7 @@
 
 #include "redis/failure.hpp"
 #include "redis/socket.hpp"
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::redis {
 namespace {
@@ -121,17 +120,16 @@ FlushError TlsSocket::refusal() const {
 }
 
 [[noreturn]] void refuse_file(const std::string& key, const std::string& file) {
-    throw report::Error(report::ExitStatus::configuration,
-                        "cannot use " + report::quoted(file) + ": " + noted_error() + "; correct " + key);
+    throw Error(ExitStatus::configuration,
+                "cannot use " + report::quoted(file) + ": " + noted_error() + "; correct " + key);
 }
 
 /// The key must not have a password: nobody may be there to type it.
 void load_own_certificate(SSL_CTX* context, const TlsSettings& settings) {
     SSL_CTX_set_default_passwd_cb(context, [](char*, int, int, void*) { return 0; });
     if (settings.certificate_file.empty() != settings.key_file.empty())
-        throw report::Error(
-            report::ExitStatus::configuration,
-            "redis.tls.certificate_file and redis.tls.key_file belong together; set both or neither");
+        throw Error(ExitStatus::configuration,
+                    "redis.tls.certificate_file and redis.tls.key_file belong together; set both or neither");
     if (settings.certificate_file.empty()) return;
     if (SSL_CTX_use_certificate_chain_file(context, settings.certificate_file.c_str()) != 1)
         refuse_file("redis.tls.certificate_file", settings.certificate_file);

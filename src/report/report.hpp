@@ -1,11 +1,61 @@
 // SPDX-License-Identifier: MIT
-// What happened, for whoever tells it to people. Lower layers call it and print nothing by themselves.
+// What is said, and how: exit statuses, errors, lines for people, bytes as text.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <streambuf>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace cachehold::report {
 
+/// One meaning each. Hooks, scripts and the README rely on the numbers: they never change. `run` passes on
+/// the status of its command instead.
+enum class ExitStatus : int {
+    done = 0,             ///< what was asked for is so
+    usage = 2,            ///< the command line makes no sense
+    held = 3,             ///< status: at least one site is held
+    flush_owed = 4,       ///< Redis not reachable or not willing: the switch stays on, a flush is owed
+    ini_refused = 5,      ///< an INI that PHP cannot parse, or that we refuse to edit; no byte changed
+    busy = 6,             ///< another process works on the same site and did not finish within the limit
+    configuration = 7,    ///< a configuration file is wrong
+    changed = 8,          ///< somebody else changed what we would have put back; theirs stays
+    no_such_site = 9,     ///< SITE is not the directory of a Drupal site
+    file_system = 10,     ///< a file or directory could not be read, written or synced; nothing half done
+    not_protected = 11,   ///< run --strict: the command was not run, or succeeded without having been
+                          ///< protected all the way; hook: a Drush does not load its hook
+    interrupted = 12,     ///< flush: stopped by a signal; what it had deleted by then stays deleted
+    internal = 70,        ///< a bug of ours
+    not_startable = 126,  ///< run: the command cannot be started
+    not_found = 127,      ///< run: there is no such command
+};
+
+/// Of several things done one after the other the first that did not end well counts.
+constexpr ExitStatus first_problem(ExitStatus first, ExitStatus next) {
+    return first == ExitStatus::done ? next : first;
+}
+
+/// All of them, a line with its meaning each. Help, manual page and README say it in these words.
+std::string list_of_statuses();
+
+/// Carries the message for people and the exit status it leads to. Message grammar: failure first, lower
+/// case, no full stop, the subject in quotes, the way out last: "cannot sync 'x.ini': no space left; free
+/// some and run again". A message never holds a secret; bytes of tenants in it go through
+/// report::printable().
+class Error : public std::runtime_error {
+public:
+    Error(ExitStatus status, const std::string& message) : std::runtime_error(message), status_(status) {}
+    [[nodiscard]] ExitStatus status() const noexcept { return status_; }
+
+private:
+    ExitStatus status_;
+};
+
+/// What happened, for whoever tells it to people. Lower layers call it and print nothing by themselves.
 class Report {
 public:
     Report() = default;
@@ -19,4 +69,75 @@ public:
     virtual void error(const std::string& line) = 0;    ///< why the command failed
 };
 
+/// What the first bytes of a text are.
+struct Character {
+    std::size_t length = 0;     ///< in bytes; 0: they are not well-formed UTF-8
+    char32_t code = 0;          ///< of Unicode
+    bool is_printable = false;  ///< false: a control character, an invisible one, or one that turns the order
+};
+
+/// `bytes` must not be empty.
+Character character_at(std::string_view bytes);
+
+/// `bytes` as one line of valid UTF-8 that no terminal and no log packet trips over, and that looks like what
+/// it is: bytes that are no printable characters become \xHH. At most `limit` bytes, cut with "...".
+std::string printable(std::string_view bytes, std::size_t limit = 500);
+
+/// The same in single quotes, as messages name what somebody gave.
+std::string quoted(std::string_view bytes, std::size_t limit = 500);
+
+/// The last `digits` hexadecimal digits of `number`, in lower case.
+std::string hex(std::uint64_t number, std::size_t digits);
+
+/// Of several, at least one: "'a.com'", or "'a.com' and 3 more".
+std::string quoted_first(const std::vector<std::string>& names);
+
+/// "; did you mean 'X'?" with the nearest of `known`, the first of equals: for commands, options and
+/// configuration keys alike. Nearest is who shares most at both ends: a letter too many, too few or wrong
+/// leaves one between them, two neighbours that changed places two. `otherwise` where there are more, or
+/// nothing is shared.
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known,
+                         std::string_view otherwise = "");
+
+/// What printable() makes of the text between line ends and tabs. All of standard output goes through one.
+class PrintableLines : public std::streambuf {
+public:
+    explicit PrintableLines(std::ostream& out) : out_(out) {}
+
+protected:
+    int overflow(int byte) override;
+    int sync() override;
+
+private:
+    std::ostream& out_;
+    std::string text_;  ///< since the last of these
+};
+
+/// JSON text, built from the inside out. Always valid UTF-8, and exact: a character that a terminal would not
+/// show stands there as \uHHHH. Only a byte that is not UTF-8 becomes the text \xHH. A number is
+/// std::to_string().
+namespace json {
+
+std::string text(std::string_view bytes);
+std::string boolean(bool value);
+std::string object(const std::vector<std::pair<std::string, std::string>>& members);
+std::string array(const std::vector<std::string>& items);
+
+}  // namespace json
+
+/// Letters, digits and the bytes of `plain` stand for themselves; every other byte becomes %XX. With the
+/// default the result is one word that spells no name with a '_'.
+std::string percent_encode(std::string_view bytes, std::string_view plain = "-.");
+
+/// The exact inverse; nullopt for a text that percent_encode() would not write.
+std::optional<std::string> percent_decode(std::string_view text, std::string_view plain = "-.");
+
 }  // namespace cachehold::report
+
+namespace cachehold {
+
+using report::Error;
+using report::ExitStatus;
+namespace json = report::json;
+
+}  // namespace cachehold

@@ -5,16 +5,13 @@
 #include <boost/filesystem/directory.hpp>
 #include <boost/filesystem/operations.hpp>
 
-#include "report/error.hpp"
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 namespace cachehold::site {
 namespace {
 
-namespace fs = boost::filesystem;
-
 [[noreturn]] void refuse(const std::string& what, const std::string& why) {
-    throw report::Error(report::ExitStatus::no_such_site, report::quoted(what) + " " + why);
+    throw Error(ExitStatus::no_such_site, report::quoted(what) + " " + why);
 }
 
 /// Absolute and without links as far as it exists, so that two ways to write a platform are one.

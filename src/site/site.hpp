@@ -12,12 +12,12 @@ namespace cachehold::site {
 
 /// A site directory `root`/sites/`uri`; it need not exist (any more).
 struct Site {
-    boost::filesystem::path root;  ///< absolute; links in it are resolved where it exists
-    std::string uri;               ///< the directory name, which is the site's name
+    fs::path root;    ///< absolute; links in it are resolved where it exists
+    std::string uri;  ///< the directory name, which is the site's name
 
     /// `all`, which no site is called: all sites of the platform.
     [[nodiscard]] bool is_platform() const { return uri == "all"; }
-    [[nodiscard]] boost::filesystem::path directory() const { return root / "sites" / uri; }
+    [[nodiscard]] fs::path directory() const { return root / "sites" / uri; }
     [[nodiscard]] os::Location ini() const;           ///< modules/boa_site_control.ini
     [[nodiscard]] os::Location platform_ini() const;  ///< sites/all/modules/boa_platform_control.ini
     /// Of a platform's thousand sites all have one root, and paths are compared part by part.
@@ -27,7 +27,7 @@ struct Site {
 /// Name of the neighbour whose mode and group a new INI gets.
 std::string default_name_of(const os::Location& ini);
 
-/// From `…/sites/<uri>`, absolute or relative to the working directory. Throws report::Error{no_such_site},
+/// From `…/sites/<uri>`, absolute or relative to the working directory. Throws Error{no_such_site},
 /// {usage} where the working directory has gone.
 Site from_directory(const std::string& directory);
 
@@ -39,10 +39,10 @@ bool is_name(const std::string& uri);
 std::optional<Site> from_full_path(const std::string& directory);
 
 /// From a Drupal root and a uri; a scheme and a trailing slash are removed. Throws
-/// report::Error{no_such_site} for what cannot be a directory name ("..", a slash, a NUL).
+/// Error{no_such_site} for what cannot be a directory name ("..", a slash, a NUL).
 Site from_root_and_uri(const std::string& root, const std::string& uri);
 
-/// The platform itself, from its Drupal root. Throws report::Error{no_such_site} where it has no directory
+/// The platform itself, from its Drupal root. Throws Error{no_such_site} where it has no directory
 /// `sites`.
 Site platform_from_root(const std::string& root);
 
@@ -50,11 +50,11 @@ Site platform_from_root(const std::string& root);
 /// for aliases, are none.
 std::vector<Site> sites_of(const Site& platform);
 
-/// Throws report::Error{no_such_site} for a link in `sites`, and names the directory that it leads to: the
+/// Throws Error{no_such_site} for a link in `sites`, and names the directory that it leads to: the
 /// records, the INI and the keys are that one's.
 void demand_no_alias(const Site& site);
 
-/// Throws report::Error{no_such_site} unless the site's directory is there, and no link, with a directory
+/// Throws Error{no_such_site} unless the site's directory is there, and no link, with a directory
 /// `modules` in it or, outside BOA, a settings.php.
 void demand_exists(const Site& site);
 

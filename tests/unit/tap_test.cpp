@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cstdlib>
 
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 
 namespace {

@@ -3,7 +3,7 @@
 #include <signal.h>
 
 #include "live/redis/helpers.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/certificates.hpp"
 

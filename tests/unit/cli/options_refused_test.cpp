@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cli/options.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 
 using namespace cachehold;

@@ -2,7 +2,7 @@
 #include "command/hook.hpp"
 
 #include "os/disk.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"
 

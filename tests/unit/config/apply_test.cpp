@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "config/load.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 
 using namespace cachehold;

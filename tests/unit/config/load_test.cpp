@@ -11,7 +11,7 @@
 
 #include "cli/settings.hpp"
 #include "os/disk.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/faulty_disk.hpp"
 #include "unit/config/temp_dir.hpp"

@@ -6,7 +6,7 @@
 
 #include "config/keys.hpp"
 #include "config/load.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 
 using namespace cachehold;

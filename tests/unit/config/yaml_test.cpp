@@ -3,7 +3,7 @@
 // surprise.
 #include "config/yaml.hpp"
 
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 
 using namespace cachehold;

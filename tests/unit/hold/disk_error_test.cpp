@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/cut_world.hpp"
 

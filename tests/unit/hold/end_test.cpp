@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // P1: nothing is put back unless everything was flushed, on the right server, while the switch was on.
 #include "hold/hold.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"
 

@@ -2,7 +2,7 @@
 #include "hold/hold.hpp"
 
 #include "os/lock.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"
 

@@ -16,7 +16,7 @@
 #include <thread>
 
 #include "os/replace_file.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"
 

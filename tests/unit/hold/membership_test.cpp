@@ -2,7 +2,7 @@
 // Who holds, who may end it, and what a failed task leaves.
 #include "hold/hold.hpp"
 
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"
 

@@ -7,7 +7,7 @@
 #include "hold/switch.hpp"
 #include "os/lock.hpp"
 #include "redis/matcher.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"
 

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "record/store.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/faulty_disk.hpp"
 #include "support/temp_dir.hpp"

@@ -4,7 +4,7 @@
 #include <random>
 
 #include "redis/walk.hpp"
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 
 using namespace cachehold::redis;

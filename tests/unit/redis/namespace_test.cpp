@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "redis/matcher.hpp"
 
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 
 using cachehold::redis::md5_hex;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "report/encoding.hpp"
+#include "report/report.hpp"
 
 #include "support/catch.hpp"
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 #include <sstream>
-
-#include "report/encoding.hpp"
 
 #include "support/catch.hpp"
 

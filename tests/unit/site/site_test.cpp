@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "site/site.hpp"
 
-#include "report/error.hpp"
+#include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
 

@@ -1,11 +1,36 @@
 // SPDX-License-Identifier: MIT
-#include "report/printable.hpp"
+#include "report/report.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <ostream>
 
 namespace cachehold::report {
 namespace {
+
+struct Row {
+    ExitStatus status;
+    const char* meaning;
+};
+
+constexpr Row rows[] = {
+    {ExitStatus::done, "done"},
+    {ExitStatus::usage, "the command line makes no sense"},
+    {ExitStatus::held, "'status': something is held"},
+    {ExitStatus::flush_owed, "Redis not reachable or not willing: the switch stays on, a flush is owed"},
+    {ExitStatus::ini_refused, "an INI that PHP cannot parse, or that we refuse to edit; not a byte changed"},
+    {ExitStatus::busy, "another cachehold works on the same site and did not finish in time"},
+    {ExitStatus::configuration, "a configuration file is wrong"},
+    {ExitStatus::changed, "somebody else changed what we would have put back; theirs stays"},
+    {ExitStatus::no_such_site, "no such site"},
+    {ExitStatus::file_system, "a file could not be read, written or synced; nothing half done"},
+    {ExitStatus::not_protected,
+     "'run --strict': COMMAND not run, or not protected all the way; 'hook': a Drush does not load it"},
+    {ExitStatus::interrupted, "'flush' was stopped by a signal; what was deleted by then stays deleted"},
+    {ExitStatus::internal, "a bug of ours"},
+    {ExitStatus::not_startable, "'run': COMMAND cannot be started; nothing stays held"},
+    {ExitStatus::not_found, "'run': COMMAND does not exist; nothing stays held"},
+};
 
 /// What a terminal obeys, or shows as nothing or in another order, so that a text looks like another one.
 bool is_hidden(char32_t code) {
@@ -27,7 +52,32 @@ std::size_t difference(std::string_view a, std::string_view b) {
     return std::max(a.size(), b.size()) - static_cast<std::size_t>(end);
 }
 
+std::string joined(const char* open, const std::vector<std::string>& items, const char* close) {
+    std::string result = open;
+    for (const auto& item : items) {
+        if (&item != &items.front()) result += ", ";
+        result += item;
+    }
+    result += close;
+    return result;
+}
+
+constexpr std::string_view digits = "0123456789ABCDEF";
+
+bool is_letter_or_digit(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+}
+
 }  // namespace
+
+std::string list_of_statuses() {
+    std::string text;
+    for (const Row& row : rows) {
+        const std::string number = std::to_string(static_cast<int>(row.status));
+        text += std::string(3 - number.size(), ' ') + number + "  " + row.meaning + "\n";
+    }
+    return text + "\n'run' passes on the status of COMMAND.\n";
+}
 
 Character character_at(std::string_view bytes) {
     const auto lead = static_cast<unsigned char>(bytes[0]);
@@ -103,6 +153,67 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
         answer = "; did you mean '" + std::string(candidate) + "'?";
     }
     return answer;
+}
+
+namespace json {
+
+std::string text(std::string_view bytes) {
+    std::string result = "\"";
+    while (!bytes.empty()) {
+        const Character character = character_at(bytes);
+        const std::string_view these = bytes.substr(0, std::max<std::size_t>(1, character.length));
+        if (character.length == 0 || these == "\"" || these == "\\") result += '\\';
+        result += character.length != 0 && !character.is_printable ? "\\u" + hex(character.code, 4)
+                                                                   : printable(these);
+        bytes.remove_prefix(these.size());
+    }
+    return result + '"';
+}
+
+std::string boolean(bool value) { return value ? "true" : "false"; }
+
+std::string object(const std::vector<std::pair<std::string, std::string>>& members) {
+    std::vector<std::string> items;
+    items.reserve(members.size());
+    for (const auto& [name, value] : members) items.push_back(text(name) + ": " + value);
+    return joined("{", items, "}");
+}
+
+std::string array(const std::vector<std::string>& items) { return joined("[", items, "]"); }
+
+}  // namespace json
+
+std::string percent_encode(std::string_view bytes, std::string_view plain) {
+    std::string text;
+    for (const char byte : bytes) {
+        if (is_letter_or_digit(byte) || plain.find(byte) != std::string_view::npos) {
+            text += byte;
+            continue;
+        }
+        const auto number = static_cast<unsigned char>(byte);
+        text += '%';
+        text += digits[number >> 4U];
+        text += digits[number & 15U];
+    }
+    return text;
+}
+
+std::optional<std::string> percent_decode(std::string_view text, std::string_view plain) {
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            bytes += text[i];
+            continue;
+        }
+        unsigned char byte = 0;
+        const std::string_view number = text.substr(i + 1, 2);
+        std::from_chars(number.data(), number.data() + number.size(), byte, 16);
+        bytes += static_cast<char>(byte);
+        i += 2;
+    }
+    // one spelling for each value: what is not ours is not believed
+    if (percent_encode(bytes, plain) != text) return std::nullopt;
+    return bytes;
 }
 
 }  // namespace cachehold::report
