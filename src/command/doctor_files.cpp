@@ -70,7 +70,9 @@ void examine_recover(const Patient& patient, const std::optional<std::int64_t>& 
     const std::string way_out =
         "; enable cachehold.timer, or have cron run 'cachehold recover' every few minutes";
     if (!last)
-        findings.push_back({State::warning, "recover", "has never run for all sites" + way_out});
+        findings.push_back(
+            {State::warning, "recover",
+             "has not run for this user yet; it should within minutes, else" + way_out.substr(1)});
     else if (patient.clock.now() - *last > longest_without_recover)
         findings.push_back({State::warning, "recover", "last ran " + os::to_utc(*last) + way_out});
     else

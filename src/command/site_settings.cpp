@@ -33,6 +33,12 @@ std::string our_file(const char* name) {
 
 std::string include_line() { return "include '" + our_file("cachehold.settings.inc") + "';"; }
 
+/// Where that line goes. Aegir writes settings.php again and again.
+std::string settings_file(const site::Site& site) {
+    const bool is_aegir = os::is_there(site.directory() / "drushrc.php");
+    return report::quoted((site.directory() / (is_aegir ? "local.settings.php" : "settings.php")).string());
+}
+
 /// Empty: settings.php may be read.
 std::string why_not_asked(const site::Site& site, const fs::path& root) {
     if (os::is_root()) return "root reads no settings.php; give the site an owner of its own";
@@ -97,9 +103,8 @@ Finding examine_switch(const config::Config& config, const site::Site& site) {
     if (!on["redis"].empty())
         return {State::bad, "switch",
                 "Redis stays on for " + boost::join(on["redis"], ", ") + " although the switch is on; " +
-                    (chain == "include" ? "move \"" : "add \"") + include_line() +
-                    "\" to the end of settings.php: run 'cachehold hook install --settings " + operand(site) +
-                    "'",
+                    (chain == "include" ? "move \"" : "add \"") + include_line() + "\" to the end of " +
+                    settings_file(site),
                 ExitStatus::not_protected};
     if (off["redis"].empty())
         return {State::warning, "switch",
@@ -119,9 +124,7 @@ ExitStatus hook_settings(const config::Config& config, const std::optional<site:
     if (site) {
         const Finding found = examine_switch(config, *site);
         if (found.state == State::good) return report.info(found.text + "; nothing is to be added"), status;
-        const bool is_aegir = os::is_there(site->directory() / "drushrc.php");
-        const char* name = is_aegir ? "local.settings.php" : "settings.php";
-        place = report::quoted((site->directory() / name).string());
+        place = settings_file(*site);
         report.warning(found.text);
         status = found.status;
     }
@@ -140,7 +143,7 @@ ExitStatus find_prefix(Patient patient, const Words& roots, bool json_wanted, st
         const auto place = site::from_root_and_uri(root, patient.site->uri);
         SettingsAnswer answer = ask(patient.config, *patient.site, place.root, "off");
         if (!answer["problem"].empty()) {
-            report.warning("nobody says its prefix: " + answer["problem"].front());
+            report.warning("the settings do not say its prefix: " + answer["problem"].front());
             status = ExitStatus::not_protected;
         } else if (answer["chain"].front() == "boa") {
             report.info("BOA makes prefixes from the site's name, nothing is to be noted");
@@ -163,6 +166,8 @@ ExitStatus find_prefix(Patient patient, const Words& roots, bool json_wanted, st
         out << json::object({{"version", "1"}, {"sites", json::array(objects)}}) << '\n';
     else if (!lines.empty())
         out << "sites:\n" << lines;
+    if (lines.empty() && status != ExitStatus::done)
+        report.info("else note below 'sites' what stands before the colon of its keys");
     if (!lines.empty())
         report.info("note this in '/etc/cachehold.yml' where root works for this user, else in " +
                     report::quoted(config::own_file(patient.home)));
