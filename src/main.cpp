@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <iostream>
 
-#include "cli/main.hpp"
+#include "cli/program.hpp"
 #include "os/caller.hpp"
 
 int main(int argc, char** argv) {

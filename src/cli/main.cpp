@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/main.hpp"
+#include "cli/program.hpp"
 
 #include <unistd.h>
 
@@ -11,7 +11,6 @@
 #include <sstream>
 
 #include "cli/owner.hpp"
-#include "cli/program.hpp"
 #include "command/hook.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"

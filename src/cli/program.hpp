@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The commands that need a configuration, as whoever we are.
+// The whole program, and its commands that need a configuration, as whoever we are.
 #pragma once
 
 #include <iosfwd>
@@ -12,6 +12,10 @@
 #include "report/report.hpp"
 
 namespace cachehold::cli {
+
+/// Parses, loads the configuration, builds the real world, runs one command. Data goes to `out`, talk to
+/// `err`. Returns the exit status; the only place where exceptions end.
+int main(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err);
 
 struct Context {
     const Options& options;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "config/yaml.hpp"
-
+// The only neighbour of yaml-cpp; keys.hpp declares it.
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <set>
 #include <sstream>
 
+#include "config/keys.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::config {

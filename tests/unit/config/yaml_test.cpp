@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Good, broken and hostile YAML: a list of keys, or an error with a line, never a crash, a hang or a
 // surprise.
-#include "config/yaml.hpp"
+#include "config/keys.hpp"
 
 #include "report/report.hpp"
 #include "support/catch.hpp"
