@@ -142,13 +142,6 @@ Settings::Settings(const Options& options) : options_(options), loader_(config_r
     find_own_servers();
 }
 
-Settings::~Settings() {
-    if (config_.redis.password) redis::wipe(*config_.redis.password);
-    for (auto& [site, servers] : servers_)
-        for (auto& server : servers)
-            for (auto& password : server.passwords) redis::wipe(password.text);
-}
-
 void Settings::find_servers() {
     const config::Redis& configured = config_.redis;
     const config::BoaServer boa = config::boa_server(config_reader(disk_));

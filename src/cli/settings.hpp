@@ -23,7 +23,6 @@ public:
     /// Reads the configuration, and the password where it is, as whoever we are. Throws
     /// Error{configuration}.
     explicit Settings(const Options& options);
-    ~Settings();
     Settings(const Settings&) = delete;
     Settings& operator=(const Settings&) = delete;
 

@@ -4,7 +4,6 @@
 #include <hiredis/hiredis.h>
 
 #include <algorithm>
-#include <charconv>
 #include <new>
 
 namespace cachehold::redis {
@@ -12,39 +11,32 @@ namespace {
 
 constexpr std::size_t read_size = 64UL * 1024;
 constexpr int longest_trickle = 6;  // times the reply limit
-constexpr std::size_t longest_line =
-    64UL * 1024;  // "+...", "-...", ":..." and the lines that announce lengths
-constexpr long long largest_bulk = 512LL * 1024 * 1024;  // proto-max-bulk-len of a server that nobody tuned
 constexpr long long most_elements =
     16LL * 1024 * 1024;     // of all arrays of a reply; far above any page of ours
 constexpr int deepest = 6;  // hiredis frees by recursion, and 0.14 gives up there itself
 
-/// What the arrays of the reply that arrives have announced.
-struct Announced {
-    long long elements = 0;
-    int depth = 0;
-    [[nodiscard]] bool is_too_much() const { return elements > most_elements || depth > deepest; }
-};
+}  // namespace
 
-/// The functions of hiredis, but for arrays: it would take memory for whatever is announced. The second
-/// parameter is int in hiredis 0.14 and size_t in 1.x; the generic lambda becomes either.
-redisReplyObjectFunctions* careful_functions(const redisReader& reader) {
-    static const redisReplyObjectFunctions standard = *reader.fn;
-    static redisReplyObjectFunctions careful = [] {
-        redisReplyObjectFunctions made = standard;
-        made.createArray = [](const redisReadTask* task, auto elements) -> void* {
+struct Connection::Announced {
+    long long elements = 0;
+    bool is_too_much = false;
+
+    /// The functions of hiredis, but for arrays: it would take memory for whatever is announced. The second
+    /// parameter is int in hiredis 0.14 and size_t in 1.x; the generic lambda becomes either.
+    static redisReplyObjectFunctions* careful_functions(const redisReader& reader) {
+        static const redisReplyObjectFunctions standard = *reader.fn;
+        static redisReplyObjectFunctions careful = standard;
+        careful.createArray = [](const redisReadTask* task, auto elements) -> void* {
             auto& announced = *static_cast<Announced*>(task->privdata);
             announced.elements += static_cast<long long>(elements);
-            announced.depth = 0;
-            for (const auto* outer = task->parent; outer != nullptr; outer = outer->parent) ++announced.depth;
-            return announced.is_too_much() ? nullptr : standard.createArray(task, elements);
+            int depth = 0;
+            for (const auto* outer = task->parent; outer != nullptr; outer = outer->parent) ++depth;
+            announced.is_too_much = announced.elements > most_elements || depth > deepest;
+            return announced.is_too_much ? nullptr : standard.createArray(task, elements);
         };
-        return made;
-    }();
-    return &careful;
-}
-
-}  // namespace
+        return &careful;
+    }
+};
 
 bool Reply::is_error() const { return reply_->type == REDIS_REPLY_ERROR; }
 bool Reply::is_text() const { return reply_->type == REDIS_REPLY_STRING; }
@@ -65,76 +57,19 @@ void append_command(std::string& to, const std::vector<std::string_view>& argume
         to.append("$").append(std::to_string(argument.size())).append("\r\n").append(argument).append("\r\n");
 }
 
-/// The bytes that have arrived, and the reply that they were.
-struct Connection::Parser {
-    struct Free {
-        void operator()(redisReader* reader) const { redisReaderFree(reader); }
-        void operator()(redisReply* reply) const { freeReplyObject(reply); }
-    };
-
-    explicit Parser(std::size_t most) : largest_reply(most), reader(redisReaderCreate()) {
-        if (!reader) throw std::bad_alloc();
-        reader->fn = careful_functions(*reader);
-        reader->privdata = &announced;
-    }
-
-    void feed(const char* bytes, std::size_t size) {
-        if (redisReaderFeed(reader.get(), bytes, size) != REDIS_OK) throw std::bad_alloc();
-        fed += size;
-    }
-
-    /// True once a whole reply is there. Else `refusal` tells whether there ever should be.
-    bool take() {
-        void* raw = nullptr;
-        const bool is_resp = redisReaderGetReply(reader.get(), &raw) == REDIS_OK;
-        reply.reset(static_cast<redisReply*>(raw));
-        if (reply) {
-            announced = {};
-            fed = 0;
-            return true;
-        }
-        if (is_resp)
-            refusal = excess_of_text();
-        else if (announced.elements > most_elements)
-            refusal = "more than 16777216 elements are announced";
-        else
-            refusal = announced.depth > deepest ? "its arrays are nested too deep" : reader->errstr;
-        return false;
-    }
-
-    /// hiredis takes complete lines off its buffer, and the byte that tells the type: what is left there is
-    /// the length of an incomplete text, or an incomplete line. It would wait for the rest, and hold all of
-    /// it.
-    [[nodiscard]] std::string excess_of_text() const {
-        if (fed > largest_reply) return "a reply has more than " + std::to_string(largest_reply) + " bytes";
-        const std::string_view rest(reader->buf + reader->pos, reader->len - reader->pos);
-        const std::string_view line = rest.substr(0, rest.find('\n'));
-        if (line.size() > longest_line) return "a line has no end";
-        if (line.size() == rest.size()) return {};
-        long long size = 0;
-        std::from_chars(line.data(), line.data() + line.size(), size);
-        return size > largest_bulk ? "a text of more than 512 MiB is announced" : "";
-    }
-
-    std::size_t largest_reply;
-    Announced announced;
-    std::unique_ptr<redisReader, Free> reader;
-    std::unique_ptr<redisReply, Free> reply;
-    std::string refusal;
-    std::size_t fed = 0;  ///< bytes of this reply, and perhaps of the next
-};
-
 Connection::Connection(std::unique_ptr<Socket> socket, std::string server,
                        std::chrono::milliseconds reply_limit, std::size_t largest_reply)
     : socket_(std::move(socket)),
       server_(std::move(server)),
       reply_limit_(reply_limit),
-      parser_(std::make_unique<Parser>(largest_reply)),
-      buffer_(read_size) {}
-
-Connection::~Connection() = default;
-Connection::Connection(Connection&&) noexcept = default;
-Connection& Connection::operator=(Connection&&) noexcept = default;
+      largest_reply_(largest_reply),
+      announced_(std::make_shared<Announced>()),
+      reader_(redisReaderCreate(), redisReaderFree),
+      buffer_(read_size) {
+    if (!reader_) throw std::bad_alloc();
+    reader_->fn = Announced::careful_functions(*reader_);
+    reader_->privdata = announced_.get();
+}
 
 FlushError Connection::lost(const std::string& why) const {
     return {Failure::connection_lost,
@@ -142,6 +77,11 @@ FlushError Connection::lost(const std::string& why) const {
                 "; run the flush again, and look at the server's log if it happens twice: "
                 "client-output-buffer-limit, or it wants TLS (write rediss://) or a certificate "
                 "(redis.tls.certificate_file)"};
+}
+
+FlushError Connection::no_reply(const std::string& why) const {
+    return error(Failure::protocol, "does not speak the Redis protocol (" + why +
+                                        "); correct redis.endpoints, and write rediss:// where it wants TLS");
 }
 
 void Connection::send(std::string_view commands) {
@@ -161,7 +101,7 @@ void Connection::write_what_fits() {
     } catch (const FlushError&) {
         write_failed_ = true;
     }
-    wipe(out_);  // a password may have been in it
+    out_.clear();
     sent_ = 0;
 }
 
@@ -174,27 +114,40 @@ void Connection::read_what_is_there() {
         throw FlushError(error.failure(), "no TLS with '" + server_ + "': " + error.what());
     }
     if (count == 0U) throw lost("the server has closed it");
-    if (count) parser_->feed(buffer_.data(), *count);
+    if (!count) return;
+    if (redisReaderFeed(reader_.get(), buffer_.data(), *count) != REDIS_OK) throw std::bad_alloc();
+    fed_ += *count;
+}
+
+/// True once a whole reply is there.
+bool Connection::take_reply() {
+    void* raw = nullptr;
+    const bool is_resp = redisReaderGetReply(reader_.get(), &raw) == REDIS_OK;
+    if (announced_->is_too_much) throw no_reply("more elements or levels are announced than Redis sends");
+    if (!is_resp) throw no_reply(static_cast<const char*>(reader_->errstr));
+    if (raw == nullptr) {
+        if (fed_ <= largest_reply_) return false;
+        throw no_reply("a reply has more than " + std::to_string(largest_reply_) + " bytes");
+    }
+    reply_.reset(static_cast<redisReply*>(raw), freeReplyObject);
+    *announced_ = {};
+    fed_ = 0;
+    return true;
 }
 
 Reply Connection::receive() {
-    const auto give_up = Clock::now() + longest_trickle * reply_limit_;
-    while (!parser_->take()) {
-        if (!parser_->refusal.empty())
-            throw error(Failure::protocol,
-                        "does not speak the Redis protocol (" + parser_->refusal +
-                            "); correct redis.endpoints, and write rediss:// where it wants TLS");
-        const auto silent = Clock::now() + reply_limit_;
-        const bool trickles = give_up < silent;
-        if (!socket_->wait(!out_.empty(), std::min(silent, give_up)))
+    const auto whole_limit = longest_trickle * reply_limit_;
+    const auto give_up = Clock::now() + whole_limit;
+    while (!take_reply()) {
+        if (!socket_->wait(!out_.empty(), std::min(Clock::now() + reply_limit_, give_up)))
             throw error(Failure::timed_out,
-                        (trickles ? "did not finish an answer within " : "did not answer within ") +
-                            std::to_string(((trickles ? longest_trickle : 1) * reply_limit_).count()) +
+                        "did not answer within " + std::to_string(reply_limit_.count()) +
+                            " ms, or not to the end within " + std::to_string(whole_limit.count()) +
                             " ms; see whether it is overloaded or stopped, then try again");
         write_what_fits();
         read_what_is_there();
     }
-    return Reply(parser_->reply.get());
+    return Reply(reply_.get());
 }
 
 Reply Connection::ask(const std::vector<std::string_view>& command) {

@@ -42,9 +42,6 @@ public:
     /// `server` names it in messages.
     Connection(std::unique_ptr<Socket> socket, std::string server, std::chrono::milliseconds reply_limit,
                std::size_t largest_reply = 1024UL * 1024 * 1024);
-    ~Connection();
-    Connection(Connection&&) noexcept;
-    Connection& operator=(Connection&&) noexcept;
 
     /// Sends bytes made by append_command(), as much as fits now; receive() sends the rest.
     void send(std::string_view commands);
@@ -66,19 +63,25 @@ public:
     void rename(std::string server) { server_ = std::move(server); }
 
 private:
-    struct Parser;
+    struct Announced;
 
+    bool take_reply();
     void write_what_fits();
     void read_what_is_there();
     [[nodiscard]] FlushError lost(const std::string& why) const;
+    [[nodiscard]] FlushError no_reply(const std::string& why) const;
 
     std::unique_ptr<Socket> socket_;
     std::string server_;
     std::chrono::milliseconds reply_limit_;
-    std::unique_ptr<Parser> parser_;
-    std::string out_;            ///< not yet sent
-    std::size_t sent_ = 0;       ///< of out_
-    bool write_failed_ = false;  ///< an error reply may still be waiting to be read
+    std::size_t largest_reply_;
+    std::shared_ptr<Announced> announced_;  ///< by the arrays of the reply that arrives
+    std::shared_ptr<redisReader> reader_;
+    std::shared_ptr<redisReply> reply_;  ///< the last one
+    std::size_t fed_ = 0;                ///< bytes of the next reply, and perhaps of those behind it
+    std::string out_;                    ///< not yet sent
+    std::size_t sent_ = 0;               ///< of out_
+    bool write_failed_ = false;          ///< an error reply may still be waiting to be read
     std::vector<char> buffer_;
 };
 

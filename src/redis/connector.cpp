@@ -39,16 +39,14 @@ Facts facts_of(Connection& connection) {
 
 std::string primary_of(Connection& connection) {
     const Reply role = connection.ask({"ROLE"});
-    if (role.size() < 3 || role[0].text() != "slave") return "its primary";
-    const std::string port =
-        role[2].is_integer() ? std::to_string(role[2].integer()) : std::string(role[2].text());
-    return "its primary on " + report::printable(std::string(role[1].text()) + ":" + port, 80);
+    if (role.size() < 3) return "its primary";
+    return "its primary on " +
+           report::printable(std::string(role[1].text()) + ":" + std::to_string(role[2].integer()), 80);
 }
 
 /// One node of a cluster would pass for all of them, with 0 keys.
 void refuse_other_kinds(Connection& connection, Facts& facts, bool only_look) {
     const std::string& mode = facts["mode"];
-    const std::string& role = facts["role"];
     if (mode == "sentinel")
         throw connection.error(
             Failure::server_error,
@@ -58,7 +56,7 @@ void refuse_other_kinds(Connection& connection, Facts& facts, bool only_look) {
             Failure::server_error,
             "is in cluster mode, which no Drupal module can use, and holds only some of the "
             "keys; put the address of a server outside a cluster into redis.endpoints");
-    if ((role == "replica" || role == "slave") && !only_look)
+    if (facts["role"] == "replica" && !only_look)
         throw connection.error(Failure::read_only, "is a replica; put the address of " +
                                                        primary_of(connection) + " into redis.endpoints");
 }
@@ -69,7 +67,7 @@ std::uint64_t ask_for_size(Server& server) {
     server.round_trip = Clock::now() - begin;
     if (size.is_error() && !is_unknown_command(size.text()) && size.text().substr(0, 6) != "NOPERM")
         throw refusal(server.connection.server(), "DBSIZE", size.text());
-    return static_cast<std::uint64_t>(std::max(size.integer(), 0LL));
+    return static_cast<std::uint64_t>(size.integer());
 }
 
 }  // namespace
@@ -90,11 +88,7 @@ bool select(Server& server, int database) {
 Connector::Connector(ServerSettings settings) : settings_(std::move(settings)) {
     const auto& endpoints = settings_.endpoints;
     if (std::any_of(endpoints.begin(), endpoints.end(), [](const Endpoint& one) { return one.tls; }))
-        tls_.emplace(settings_.tls);
-}
-
-Connector::~Connector() {
-    for (Password& password : settings_.passwords) wipe(password.text);
+        tls_ = tls_with(settings_.tls);
 }
 
 Connection Connector::dial(const Endpoint& endpoint) const {
@@ -108,7 +102,7 @@ Connection Connector::dial(const Endpoint& endpoint) const {
                                               "; start the server, or correct redis.endpoints");
     }
     try {
-        if (endpoint.tls) socket = tls_->secure(std::move(socket), endpoint.host, deadline);
+        if (endpoint.tls) socket = tls_(std::move(socket), endpoint.host, deadline);
     } catch (const FlushError& error) {
         throw FlushError(error.failure(), "no TLS with '" + name + "': " + error.what());
     }
@@ -119,16 +113,11 @@ Connection Connector::dial(const Endpoint& endpoint) const {
 bool Connector::is_accepted(Connection& connection, const std::string& user, const Password& password) const {
     std::vector<std::string_view> auth{"AUTH", password.text};
     if (user != "default") auth.insert(auth.begin() + 1, user);
-    std::string bytes;
-    bytes.reserve(4096);  // a copy left behind by growing would keep the password
-    append_command(bytes, auth);
-    connection.send(bytes);
-    wipe(bytes);
-    const Reply reply = connection.receive();
+    const Reply reply = connection.ask(auth);
     const std::string_view text = reply.text();
     if (!reply.is_error()) return true;
     // The server has no password at all: whoever connects may do everything.
-    if (contains(text, "no password is set") || contains(text, "without any password configured")) {
+    if (contains(text, "without any password configured")) {
         if (!settings_.demands_login) return true;
         throw connection.error(Failure::refused_auth,
                                "wants no password, so it is not the server of the one in " +

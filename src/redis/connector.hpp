@@ -24,14 +24,11 @@ struct Server {
 /// False: the server has no such database. Throws FlushError.
 bool select(Server& server, int database);
 
-/// Opens connections as the settings say. Overwrites its copies of passwords at its end.
+/// Opens connections as the settings say.
 class Connector {
 public:
     /// Reads the files of TLS where an endpoint wants it; throws Error{configuration}.
     explicit Connector(ServerSettings settings);
-    ~Connector();
-    Connector(const Connector&) = delete;
-    Connector& operator=(const Connector&) = delete;
 
     /// A connection on which nothing has been said yet; to a server, not to Sentinels. Throws FlushError.
     [[nodiscard]] Connection dial(const Endpoint& endpoint) const;
@@ -56,7 +53,7 @@ private:
                                    const Password& password) const;
 
     ServerSettings settings_;
-    std::optional<TlsContext> tls_;
+    Tls tls_;  ///< empty: no endpoint wants it
 };
 
 }  // namespace cachehold::redis

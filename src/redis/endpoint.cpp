@@ -65,9 +65,9 @@ Endpoint parse_sentinels(const std::string& address, std::string hosts) {
 }
 
 std::string host_and_port(const Endpoint& endpoint) {
-    const bool v6 = endpoint.host.find(':') != std::string::npos;
-    return (v6 ? "[" + endpoint.host + "]" : report::printable(endpoint.host)) + ":" +
-           std::to_string(endpoint.port);
+    const std::string host = report::printable(endpoint.host);
+    const bool is_v6 = host.find(':') != std::string::npos;
+    return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.port);
 }
 
 }  // namespace

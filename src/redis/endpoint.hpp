@@ -2,8 +2,6 @@
 // Where a server is and how to log in, as the configuration says.
 #pragma once
 
-#include <string.h>
-
 #include <chrono>
 #include <optional>
 #include <string>
@@ -38,12 +36,6 @@ struct TlsSettings {
     std::string key_file;
     std::string host_name;  ///< to which the server's certificate is made out; empty: the host of its address
 };
-
-/// Overwrites what may hold a password, so that no core file and no later allocation shows it.
-inline void wipe(std::string& text) {
-    explicit_bzero(text.data(), text.size());
-    text.clear();
-}
 
 struct Password {
     std::string text;

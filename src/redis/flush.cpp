@@ -2,8 +2,6 @@
 #include "redis/flusher.hpp"
 
 #include <algorithm>
-#include <list>
-#include <memory>
 
 #include "os/process.hpp"
 #include "redis/primary.hpp"
@@ -15,79 +13,61 @@ namespace {
 constexpr int most_passes = 5;
 constexpr char between[] = " and ";
 
-/// One flush of one server: one pass, or as many as it takes until one has found nothing.
-class Flush {
-public:
-    Flush(const Connector& connector, const FlushRequest& request, const Progress& progress)
-        : request_(request),
-          progress_(progress),
-          limit_(connector.settings().walk_limit),
-          primary_(connector, request.dry_run, request.server),
-          matcher_(request) {}
+FlushError without_end(std::uint64_t found, const FlushReport& report) {
+    if (found == 0)
+        return {Failure::server_error,
+                "the servers of '" + report.server +
+                    "' change their roles all the time; try again when they are quiet"};
+    std::set<std::string> written;
+    for (const auto& [bin, count] : report.bins)
+        if (count.found > 0) written.insert(bin);
+    return {Failure::still_written,
+            std::to_string(found) + " keys appeared on '" + report.server +
+                "' while it was flushed: something still uses the cache; find it, then try again",
+            written};
+}
 
-    FlushReport run() {
-        const auto begin = Clock::now();
-        try {
-            make_passes();
-        } catch (const FlushError& error) {
-            if (report_.server.empty()) throw;
-            throw FlushError(error.failure(),
-                             std::string(error.what()) + " (" +
-                                 std::to_string(request_.dry_run ? 0 : report_.deleted) +
-                                 " keys were deleted on '" + report_.server + "')",
-                             error.written());
-        }
-        std::erase_if(report_.bins,
-                      [](const auto& bin) { return bin.second.deleted + bin.second.kept == 0; });
-        report_.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-        return std::move(report_);
-    }
-
-private:
-    void make_passes();
-    [[nodiscard]] FlushError without_end(std::uint64_t found) const;
-
-    const FlushRequest& request_;
-    const Progress& progress_;
-    std::chrono::milliseconds limit_;
-    Primary primary_;
-    Matcher matcher_;
-    FlushReport report_;
-};
-
-/// A primary that is lost, or that was none any more when its pass was over, has proved nothing.
-void Flush::make_passes() {
+/// One pass, or as many as it takes until one has found nothing. A primary that is lost, or that was none any
+/// more when its pass was over, has proved nothing.
+void make_passes(const Connector& connector, const FlushRequest& request, const Progress& progress,
+                 FlushReport& report) {
+    Primary primary(connector, request.dry_run, request.server);
+    const Matcher matcher(request);
     std::uint64_t found = 0;
     for (int passes = 0;;) {
         try {
-            if (passes == most_passes) throw without_end(found);
-            Server& server = primary_.connect();
-            report_.server = server.connection.server();
-            report_.address = primary_.address();
-            found = walk(server, request_, matcher_, progress_, limit_, report_);
-            if (request_.dry_run) return;
-            const bool counts = primary_.is_the_same();
-            if (counts && (found == 0 || !request_.until_empty)) return;
+            if (passes == most_passes) throw without_end(found, report);
+            Server& server = primary.connect();
+            report.server = server.connection.server();
+            report.address = primary.address();
+            found = walk(server, request, matcher, progress, connector.settings().walk_limit, report);
+            if (request.dry_run) return;
+            const bool counts = primary.is_the_same();
+            if (counts && (found == 0 || !request.until_empty)) return;
             ++passes;
         } catch (const FlushError& error) {
-            if (request_.dry_run || !primary_.may_be_replaced(error)) throw;
-            if (!progress_(0, 0, report_.deleted)) throw;
+            if (request.dry_run || !primary.may_be_replaced(error)) throw;
+            if (!progress(0, 0, report.deleted)) throw;
         }
     }
 }
 
-FlushError Flush::without_end(std::uint64_t found) const {
-    if (found == 0)
-        return {Failure::server_error,
-                "the servers of '" + report_.server +
-                    "' change their roles all the time; try again when they are quiet"};
-    std::set<std::string> written;
-    for (const auto& [bin, count] : report_.bins)
-        if (count.found > 0) written.insert(bin);
-    return {Failure::still_written,
-            std::to_string(found) + " keys appeared on '" + report_.server +
-                "' while it was flushed: something still uses the cache; find it, then try again",
-            written};
+FlushReport flush_one(const Connector& connector, const FlushRequest& request, const Progress& progress) {
+    FlushReport report;
+    const auto begin = Clock::now();
+    try {
+        make_passes(connector, request, progress, report);
+    } catch (const FlushError& error) {
+        if (report.server.empty()) throw;
+        throw FlushError(error.failure(),
+                         std::string(error.what()) + " (" +
+                             std::to_string(request.dry_run ? 0 : report.deleted) +
+                             " keys were deleted on '" + report.server + "')",
+                         error.written());
+    }
+    std::erase_if(report.bins, [](const auto& bin) { return bin.second.deleted + bin.second.kept == 0; });
+    report.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    return report;
 }
 
 void add(FlushReport& sum, const FlushReport& one) {
@@ -124,7 +104,7 @@ FlushError together(const FlushError& one, const FlushError& other) {
             is_proved ? written : decltype(written)()};
 }
 
-FlushReport flush_all(const std::list<Connector>& connectors, const FlushRequest& request,
+FlushReport flush_all(const std::vector<Connector>& connectors, const FlushRequest& request,
                       const Progress& progress) {
     if (connectors.empty() || request.server == no_redis) return nothing_flushed(request.server);
     FlushReport sum;
@@ -138,7 +118,7 @@ FlushReport flush_all(const std::list<Connector>& connectors, const FlushRequest
             return !progress || progress(walked, total, sum.deleted + deleted);
         };
         try {
-            add(sum, Flush(connector, of_one, of_all).run());
+            add(sum, flush_one(connector, of_one, of_all));
         } catch (const FlushError& error) {
             if (error.failure() == Failure::interrupted) throw;
             failed = failed ? together(*failed, error) : error;
@@ -151,10 +131,9 @@ FlushReport flush_all(const std::list<Connector>& connectors, const FlushRequest
 }  // namespace
 
 Flusher flusher_of(const std::vector<ServerSettings>& servers) {
-    const auto connectors = std::make_shared<std::list<Connector>>();
-    for (const ServerSettings& settings : servers) connectors->emplace_back(settings);
+    const std::vector<Connector> connectors(servers.begin(), servers.end());
     return [connectors](const FlushRequest& request, const Progress& progress) {
-        return flush_all(*connectors, request, progress);
+        return flush_all(connectors, request, progress);
     };
 }
 

@@ -69,7 +69,7 @@ using Flusher = std::function<FlushReport(const FlushRequest& request, const Pro
 /// machine has no Redis. Then a flush does nothing, and throws if FlushRequest::server names a server. If
 /// FlushRequest::server is no_redis, a flush does nothing at all.
 /// Reads the files of TLS, and throws Error{configuration} if they are of no use. Each flush connects
-/// anew. The flusher overwrites its copies of passwords at its end.
+/// anew.
 Flusher flusher_of(const std::vector<ServerSettings>& servers);
 
 /// Whether every server of `before` is among those of `now`; both as in FlushReport::address.

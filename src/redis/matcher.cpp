@@ -13,28 +13,11 @@
 namespace cachehold::redis {
 namespace {
 
-bool begins_with(std::string_view text, std::string_view prefix) {
-    return text.substr(0, prefix.size()) == prefix;
-}
-
-std::size_t head_of(std::string_view key) {
-    return static_cast<unsigned char>(key[0]) * 256UL + static_cast<unsigned char>(key[1]);
-}
-
 /// Everything is escaped: within a class '-', ']' and '^' mean something too.
 std::string class_of(const std::set<char>& bytes) {
     std::string text;
     for (const char byte : bytes) (text += '\\') += byte;
     return bytes.size() == 1 ? text : '[' + text + ']';
-}
-
-/// Boost 1.71 to 1.85 gives four words whose numbers, highest byte first, are the digest; from 1.86 on
-/// sixteen bytes.
-template <typename Word, std::size_t count>
-std::string hex(const Word (&digest)[count]) {
-    std::string text;
-    for (const Word word : digest) text += report::hex(word, 2 * sizeof(Word));
-    return text;
 }
 
 void require_usable(const std::string& name) {
@@ -55,7 +38,7 @@ std::string filled_in(const std::string& form, std::string_view name, std::strin
     std::string text;
     for (std::string_view rest = form; !rest.empty();) {
         const auto* const word = std::find_if(std::begin(words), std::end(words),
-                                              [&](const auto& one) { return begins_with(rest, one.first); });
+                                              [&](const auto& one) { return rest.starts_with(one.first); });
         if (word == std::end(words))
             text.append(before) += rest[0];
         else
@@ -109,22 +92,18 @@ Matcher::Matcher(const FlushRequest& request) : keep_(request.keep) {
         if (end < 2 || prefix.back() != ':')
             throw Error(ExitStatus::internal,
                         "the prefix " + report::quoted(prefix) + " does not belong to one site; not flushed");
-        prefixes_.push_back({prefix.substr(0, end), prefix.substr(std::min(end + 1, prefix.size()))});
+        add({prefix.substr(0, end), prefix.substr(std::min(end + 1, prefix.size()))});
     }
     for (const std::string& name : request.names) {
         const std::string bare = without_www(name);
-        prefixes_.push_back({md5_hex(bare), "", true});
-        if (bare.size() >= 2 && may_begin_a_key(bare)) prefixes_.push_back({bare, "", true});
+        add({md5_hex(bare), "", true});
+        if (may_begin_a_key(bare)) add({bare, "", true});
     }
-    std::sort(prefixes_.begin(), prefixes_.end(),
-              [](const auto& a, const auto& b) { return a.head < b.head; });
-    for (std::size_t i = 0; i < prefixes_.size(); ++i) {
-        std::size_t above = i;
-        while (above > 0 && !begins_with(prefixes_[i].head, prefixes_[above - 1].head))
-            above = prefixes_[above - 1].above;
-        prefixes_[i].above = above;
-        heads_.set(head_of(prefixes_[i].head));
-    }
+}
+
+void Matcher::add(Prefix prefix) {
+    std::string begin = prefix.head.substr(0, 2);
+    prefixes_.emplace(std::move(begin), std::move(prefix));
 }
 
 /// Of `key`, which begins with the head of `prefix`; 0: it is not under the prefix.
@@ -134,27 +113,24 @@ std::size_t Matcher::size_under(const Prefix& prefix, std::string_view key) {
     for (const std::size_t last = at + 2;
          at < std::min(last, key.size()) && key[at] >= 'a' && key[at] <= 'z';) {
         ++at;
-        if (begins_with(key.substr(at), prefix.tail)) return at + prefix.tail.size();
+        if (key.substr(at).starts_with(prefix.tail)) return at + prefix.tail.size();
     }
     return 0;
 }
 
-/// The last head that sorts not after the key begins it, or nothing does but what begins that head.
+/// Of the longest prefix that begins the key: its keys belong to the shorter ones, too, but not the reverse.
 std::size_t Matcher::prefix_size(std::string_view key, bool& is_named_after) const {
-    if (key.size() < 2 || !heads_[head_of(key)]) return 0;
-    const auto after = std::upper_bound(prefixes_.begin(), prefixes_.end(), key,
-                                        [](std::string_view k, const Prefix& one) { return k < one.head; });
-    for (auto at = static_cast<std::size_t>(after - prefixes_.begin()); at > 0;
-         at = prefixes_[at - 1].above) {
-        const Prefix& prefix = prefixes_[at - 1];
-        if (!begins_with(key, prefix.head)) continue;
+    std::size_t longest = 0;
+    for (auto [at, end] = prefixes_.equal_range(key.substr(0, 2)); at != end; ++at) {
+        const Prefix& prefix = at->second;
+        if (!key.starts_with(prefix.head)) continue;
         const std::string_view rest = key.substr(prefix.head.size());
         if (prefix.is_name)
             is_named_after = is_named_after || is_md5(prefix.head) || rest.empty() || !is_of_name(rest[0]);
-        else if (const std::size_t size = size_under(prefix, key); size > 0)
-            return size;
+        else
+            longest = std::max(longest, size_under(prefix, key));
     }
-    return 0;
+    return longest;
 }
 
 Matcher::Match Matcher::match(std::string_view key) const {
@@ -184,27 +160,27 @@ Matcher::Match Matcher::match_stranger(std::string_view key) const {
 /// "a[bc]*". Hashes of two or three sites share few digits, those of a hundred share all of them.
 std::string Matcher::superset() const {
     if (prefixes_.empty() || !strangers_.empty()) return "";
-    std::size_t shortest = prefixes_.front().head.size();
-    for (const Prefix& prefix : prefixes_) shortest = std::min(shortest, prefix.head.size());
+    std::size_t shortest = std::string::npos;
+    for (const auto& [begin, prefix] : prefixes_) shortest = std::min(shortest, prefix.head.size());
     std::string pattern;
     double passes = 1;  // of names that are all hexadecimal digits
     for (std::size_t at = 0; at < shortest; ++at) {
         std::set<char> bytes;
-        for (const Prefix& prefix : prefixes_) bytes.insert(prefix.head[at]);
+        for (const auto& [begin, prefix] : prefixes_) bytes.insert(prefix.head[at]);
         passes *= std::min(1.0, static_cast<double>(bytes.size()) / 16);
         pattern += class_of(bytes);
     }
     return passes < 0.5 ? pattern + '*' : "";
 }
 
-std::string md5_hex(std::string_view bytes) {
-    const std::string aligned(
-        bytes);  // Boost reads words: a view into the middle of a text could be misaligned
+std::string md5_hex(const std::string& bytes) {
     boost::uuids::detail::md5 hash;
-    hash.process_bytes(aligned.data(), aligned.size());
+    hash.process_bytes(bytes.data(), bytes.size());
     boost::uuids::detail::md5::digest_type digest;
     hash.get_digest(digest);
-    return hex(digest);
+    std::string text;
+    for (const auto word : digest) text += report::hex(word, 2 * sizeof word);
+    return text;
 }
 
 std::vector<std::string> prefixes_of(const std::vector<std::string>& names,

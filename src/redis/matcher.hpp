@@ -3,7 +3,7 @@
 // a prefix is a pattern.
 #pragma once
 
-#include <bitset>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +33,9 @@ public:
         std::string_view bin;  ///< of the key: up to the next ':' after the prefix; empty where there is none
     };
 
-    /// Costs the same for one prefix and for hundreds. Where FlushRequest::strangers is set, it turns the
-    /// question round: a key is "ours" if it looks like a site's and begins with none of the prefixes.
+    /// Compares the key with the prefixes that have its first two bytes, so hundreds of prefixes cost little
+    /// more than one. Where FlushRequest::strangers is set, the question is the reverse: a key is "ours" if
+    /// it looks like a site's and begins with none of the prefixes.
     [[nodiscard]] Match match(std::string_view key) const;
 
     /// A pattern for MATCH that every key passes for which match() can be other than foreign; many others
@@ -44,22 +45,21 @@ public:
 private:
     struct Prefix {
         std::string head;
-        std::string tail{};     ///< behind one or two letters; empty: there are none
-        bool is_name = false;   ///< no prefix: the name of a site, or its md5
-        std::size_t above = 0;  ///< number, from 1, of the nearest one whose head begins this head; 0: none
+        std::string tail{};    ///< behind one or two letters; empty: there are none
+        bool is_name = false;  ///< no prefix: the name of a site, or its md5
     };
+    void add(Prefix prefix);
     [[nodiscard]] static std::size_t size_under(const Prefix& prefix, std::string_view key);
     [[nodiscard]] std::size_t prefix_size(std::string_view key, bool& is_named_after) const;
     [[nodiscard]] Match match_stranger(std::string_view key) const;
 
-    std::vector<Prefix> prefixes_;  ///< sorted
-    std::bitset<65536> heads_;      ///< the first two bytes of each prefix; they rule most foreign keys out
+    std::multimap<std::string, Prefix, std::less<>> prefixes_;  ///< by the first two bytes of the head
     std::vector<std::string> keep_;
     std::vector<std::string> strangers_;  ///< glob patterns for what stands before the first ':' of a key
 };
 
 /// Lower-case hexadecimal MD5 of `bytes`, as PHP's md5().
-std::string md5_hex(std::string_view bytes);
+std::string md5_hex(const std::string& bytes);
 
 /// Whether a name may go on with this byte: a letter, a digit, a dot or a hyphen.
 bool is_of_name(char byte);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,23 +45,15 @@ private:
 /// its message is only the reason, without the address. The system's resolver knows no deadline, but we do.
 std::unique_ptr<Socket> connect_to(const Endpoint& endpoint, Clock::time_point deadline);
 
-/// OpenSSL is known to tls.cpp only.
-class TlsContext {
-public:
-    /// Reads the files now: later we may not be allowed to. Throws Error{configuration} that names
-    /// key and file.
-    explicit TlsContext(const TlsSettings& settings);
+/// Speaks TLS on top of `plain`. The certificate of the server must be signed by a trusted CA, be valid today
+/// and be made out to `host`, a name or an address. TlsSettings::host_name, where it is set, takes the place
+/// of `host`. Throws FlushError{refused_auth, protocol, timed_out}; its message is the reason and the way
+/// out, without the address.
+using Tls = std::function<std::unique_ptr<Socket>(std::unique_ptr<Socket> plain, const std::string& host,
+                                                  Clock::time_point deadline)>;
 
-    /// TLS 1.2 or newer on top of `plain`. The certificate of the server must be signed by a CA
-    /// that we trust, valid today and made out to `host`, a name or an address, unless the settings name
-    /// another one. Throws FlushError{refused_auth, protocol, timed_out}; its message is the reason and the
-    /// way out, without the address.
-    [[nodiscard]] std::unique_ptr<Socket> secure(std::unique_ptr<Socket> plain, const std::string& host,
-                                                 Clock::time_point deadline) const;
-
-private:
-    std::shared_ptr<void> context_;
-    std::string host_name_;
-};
+/// Reads the files at once, because the program may lose the right to read them. Throws
+/// Error{configuration} that names key and file.
+Tls tls_with(const TlsSettings& settings);
 
 }  // namespace cachehold::redis

@@ -31,9 +31,9 @@ class TlsSocket : public Socket {
 public:
     TlsSocket(SSL_CTX* context, std::unique_ptr<Socket> plain, const std::string& host,
               Clock::time_point deadline)
-        : Socket(plain->release()), ssl_(SSL_new(context)), host_(host) {
+        : Socket(plain->release()), ssl_(SSL_new(context), SSL_free), host_(host) {
         if (!ssl_ || SSL_set_fd(ssl_.get(), descriptor()) != 1) throw std::bad_alloc();
-        expect(host);
+        expect_host();
         shake_hands(deadline);
     }
 
@@ -55,25 +55,19 @@ public:
     }
 
 private:
-    struct Free {
-        void operator()(SSL* ssl) const { SSL_free(ssl); }
-    };
-
-    void expect(const std::string& host);
+    void expect_host();
     void shake_hands(Clock::time_point deadline);
     bool is_to_wait(int status);
     [[nodiscard]] FlushError refusal() const;
 
-    std::unique_ptr<SSL, Free> ssl_;
+    std::shared_ptr<SSL> ssl_;
     std::string host_;
 };
 
-void TlsSocket::expect(const std::string& host) {
-    X509_VERIFY_PARAM* expected = SSL_get0_param(ssl_.get());
-    X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    if (X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) == 1) return;
-    if (X509_VERIFY_PARAM_set1_host(expected, host.c_str(), 0) != 1) throw std::bad_alloc();
-    SSL_set_tlsext_host_name(ssl_.get(), host.c_str());
+void TlsSocket::expect_host() {
+    if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), host_.c_str()) == 1) return;
+    if (SSL_set1_host(ssl_.get(), host_.c_str()) != 1) throw std::bad_alloc();
+    SSL_set_tlsext_host_name(ssl_.get(), host_.c_str());  // for a server with several certificates
 }
 
 /// True: try again when the socket lets us. False: the other side has ended the connection.
@@ -127,10 +121,7 @@ FlushError TlsSocket::refusal() const {
 /// The key must not have a password: nobody may be there to type it.
 void load_own_certificate(SSL_CTX* context, const TlsSettings& settings) {
     SSL_CTX_set_default_passwd_cb(context, [](char*, int, int, void*) { return 0; });
-    if (settings.certificate_file.empty() != settings.key_file.empty())
-        throw Error(ExitStatus::configuration,
-                    "redis.tls.certificate_file and redis.tls.key_file belong together; set both or neither");
-    if (settings.certificate_file.empty()) return;
+    if (settings.certificate_file.empty() && settings.key_file.empty()) return;
     if (SSL_CTX_use_certificate_chain_file(context, settings.certificate_file.c_str()) != 1)
         refuse_file("redis.tls.certificate_file", settings.certificate_file);
     if (SSL_CTX_use_PrivateKey_file(context, settings.key_file.c_str(), SSL_FILETYPE_PEM) != 1)
@@ -139,28 +130,25 @@ void load_own_certificate(SSL_CTX* context, const TlsSettings& settings) {
 
 }  // namespace
 
-TlsContext::TlsContext(const TlsSettings& settings) : host_name_(settings.host_name) {
+Tls tls_with(const TlsSettings& settings) {
     ERR_clear_error();
-    SSL_CTX* context = SSL_CTX_new(TLS_client_method());
-    if (context == nullptr) throw std::bad_alloc();
-    context_.reset(context, [](void* made) { SSL_CTX_free(static_cast<SSL_CTX*>(made)); });
-    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    const std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+    if (!context) throw std::bad_alloc();
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 #ifdef SSL_OP_IGNORE_UNEXPECTED_EOF
-    SSL_CTX_set_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);  // the end is told as OpenSSL 1.1 tells it
+    SSL_CTX_set_options(context.get(), SSL_OP_IGNORE_UNEXPECTED_EOF);  // OpenSSL 1.1 tells the end so
 #endif
     if (settings.ca_file.empty())
-        SSL_CTX_set_default_verify_paths(context);
-    else if (SSL_CTX_load_verify_locations(context, settings.ca_file.c_str(), nullptr) != 1)
+        SSL_CTX_set_default_verify_paths(context.get());
+    else if (SSL_CTX_load_verify_locations(context.get(), settings.ca_file.c_str(), nullptr) != 1)
         refuse_file("redis.tls.ca_file", settings.ca_file);
-    load_own_certificate(context, settings);
-}
-
-std::unique_ptr<Socket> TlsContext::secure(std::unique_ptr<Socket> plain, const std::string& host,
-                                           Clock::time_point deadline) const {
-    return std::make_unique<TlsSocket>(static_cast<SSL_CTX*>(context_.get()), std::move(plain),
-                                       host_name_.empty() ? host : host_name_, deadline);
+    load_own_certificate(context.get(), settings);
+    return [context, name = settings.host_name](std::unique_ptr<Socket> plain, const std::string& host,
+                                                Clock::time_point deadline) {
+        return std::make_unique<TlsSocket>(context.get(), std::move(plain), name.empty() ? host : name,
+                                           deadline);
+    };
 }
 
 }  // namespace cachehold::redis

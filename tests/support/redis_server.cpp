@@ -6,6 +6,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -174,6 +175,7 @@ void RedisServer::start(const Setup& setup) {
     pointers.push_back(nullptr);
     pid_ = ::fork();
     if (pid_ != 0) return;
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that hangs ends its program
     const int null = ::open("/dev/null", O_RDWR);
     for (int descriptor = 0; descriptor < 3; ++descriptor) ::dup2(null, descriptor);
     ::execv(pointers[0], pointers.data());

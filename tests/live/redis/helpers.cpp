@@ -3,12 +3,40 @@
 
 #include <netdb.h>
 
+#include <cstdio>
+#include <cstdlib>
+#include <future>
 #include <stdexcept>
 #include <thread>
 
 #include "support/catch.hpp"
 
 namespace cachehold::test {
+namespace {
+
+/// Ends the whole program when its scope lasts for two minutes: no other way leaves an endless wait.
+class Watchdog {
+public:
+    Watchdog()
+        : thread_([is_over = over_.get_future()] {
+              if (is_over.wait_for(std::chrono::minutes(2)) == std::future_status::ready) return;
+              std::puts("not ok - redis: a flush has not ended after two minutes");
+              std::fflush(stdout);
+              std::_Exit(1);
+          }) {}
+    ~Watchdog() {
+        over_.set_value();
+        thread_.join();
+    }
+    Watchdog(const Watchdog&) = delete;
+    Watchdog& operator=(const Watchdog&) = delete;
+
+private:
+    std::promise<void> over_;
+    std::thread thread_;
+};
+
+}  // namespace
 
 RedisServer::Setup with_options(std::vector<std::string> options) {
     RedisServer::Setup setup;
@@ -35,6 +63,7 @@ redis::ServerSettings settings_for(const std::string& address) {
 
 redis::FlushReport flush(const redis::ServerSettings& settings, const redis::FlushRequest& request,
                          const redis::Progress& progress) {
+    const Watchdog watchdog;
     return redis::flusher_of({settings})(request, progress);
 }
 
@@ -62,6 +91,7 @@ Failed failure_with(const redis::ServerSettings& settings) {
 }
 
 Failed failure_of(const std::function<void()>& action) {
+    const Watchdog watchdog;
     try {
         action();
     } catch (const redis::FlushError& error) {

@@ -180,7 +180,8 @@ TEST_CASE("redis: files of TLS that are of no use are an error of the configurat
     const Certificate two = authority.issue("DNS:two");
     CHECK(names(refusal_of({"/nonexistent/ca.pem", "", "", ""}), "'/nonexistent/ca.pem'"));
     CHECK(names(refusal_of({one.key_file, "", "", ""}), "redis.tls.ca_file"));
-    CHECK(names(refusal_of({"", one.file, "", ""}), "belong together"));
+    CHECK(names(refusal_of({"", one.file, "", ""}), "correct redis.tls.key_file"));
+    CHECK(names(refusal_of({"", "", one.key_file, ""}), "correct redis.tls.certificate_file"));
     CHECK(names(refusal_of({"", "/nonexistent.pem", one.key_file, ""}), "redis.tls.certificate_file"));
     CHECK(names(refusal_of({"", one.file, "/nonexistent.key", ""}), "redis.tls.key_file"));
     CHECK(names(refusal_of({"", one.file, two.key_file, ""}), "redis.tls.key_file"));

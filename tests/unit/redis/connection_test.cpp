@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
+#include <stdexcept>
+#include <utility>
 
 #include "support/catch.hpp"
 
@@ -11,7 +13,7 @@ using namespace cachehold::redis;
 
 namespace {
 
-/// Gives these bytes, so many at a time, and hangs up.
+/// Gives these bytes, so many at a time, and hangs up. Whoever reads on after that gets an exception.
 class Canned : public Socket {
 public:
     Canned(std::string bytes, std::size_t step) : Socket(-1), bytes_(std::move(bytes)), step_(step) {}
@@ -20,6 +22,7 @@ public:
         const std::size_t count = std::min({step_, size, bytes_.size() - at_});
         std::memcpy(bytes, bytes_.data() + at_, count);
         at_ += count;
+        if (count == 0 && std::exchange(has_hung_up_, true)) throw std::logic_error("read after the end");
         return count;
     }
     std::size_t write(const char* /*bytes*/, std::size_t size) override { return size; }
@@ -29,6 +32,7 @@ private:
     std::string bytes_;
     std::size_t step_;
     std::size_t at_ = 0;
+    bool has_hung_up_ = false;
 };
 
 /// Turns a client away: says why, takes nothing.
@@ -106,13 +110,9 @@ TEST_CASE("redis: replies are read wherever the bytes are cut", "[redis]") {
 
 TEST_CASE("redis: what is no reply, or announces too much, is refused", "[redis]") {
     CHECK(is_refused_for("HTTP/1.1 400 Bad Request\r\n\r\n", "Protocol error"));
-    CHECK(is_refused_for("$536870913\r\n", "a text of more than 512 MiB"));
-    CHECK(is_refused_for("$10737418240\r\nxxxx", "a text of more than 512 MiB"));
     CHECK(is_refused_for("$99999999999999999999999999\r\n", ""));
-    CHECK(is_refused_for("*2\r\n$1\r\n0\r\n*1000000000\r\n", "more than 16777216 elements"));
+    CHECK(is_refused_for("*2\r\n$1\r\n0\r\n*1000000000\r\n", "more elements"));
     CHECK(is_refused_for("*3\r\n*9000000\r\n" + repeated(":1\r\n", 9000) + "*9000000\r\n", ""));
-    CHECK(is_refused_for("+" + std::string(70000, 'a'), "a line has no end"));
-    CHECK(is_refused_for("$" + std::string(70000, '1'), "a line has no end"));
     CHECK(refusal_of("$70000\r\n" + std::string(70000, 'a') + "\r\n").empty());
     CHECK(refusal_of("$536870912\r\nxxx").empty());
 }
@@ -121,7 +121,7 @@ TEST_CASE("redis: all arrays of a reply together may announce so much, and no re
           "[redis]") {
     const std::string half = "*8388608\r\n";
     CHECK(is_refused_for("*2\r\n*1\r\n:1\r\n*2\r\n" + half + half, ""));
-    CHECK(is_refused_for(half + half + half, "more than 16777216 elements"));
+    CHECK(is_refused_for(half + half + half, "more elements"));
     CHECK(refusal_of(half + half).empty());
     const std::string small = "*2\r\n:1\r\n:2\r\n";
     CHECK(read_all(repeated(small, 100), 1000) == repeated("[:1 :2 ] | ", 100));
@@ -134,7 +134,8 @@ TEST_CASE("redis: arrays in arrays in arrays are refused before they cost anythi
 
 TEST_CASE("redis: a reply that never ends is refused, however small its parts are", "[redis]") {
     const std::string endless = "*1000\r\n" + repeated("$100\r\n" + std::string(100, 'x') + "\r\n", 900);
-    CHECK(refusal_of(endless, 50000).find("more than 50000 bytes") != std::string::npos);
+    for (const std::string& bytes : {endless, "+" + std::string(90000, 'a'), "$90000\r\n" + endless})
+        CHECK(refusal_of(bytes, 50000).find("more than 50000 bytes") != std::string::npos);
     CHECK(refusal_of(endless).empty());
 }
 

@@ -13,7 +13,6 @@ TEST_CASE("redis: md5 is PHP's md5()", "[redis]") {
     CHECK(md5_hex("") == "d41d8cd98f00b204e9800998ecf8427e");
     CHECK(md5_hex("a") == "0cc175b9c0f1b6a831c399e269772661");
     CHECK(md5_hex("message digest") == "f96b697d7cb7938d525a2f31aaf161d0");
-    CHECK(md5_hex(std::string(80, '1')) == md5_hex(std::string_view("x" + std::string(80, '1')).substr(1)));
     CHECK(md5_hex("12345678901234567890123456789012345678901234567890123456789012345678901234567890") ==
           "57edf4a22be3c955ac49da2e2107b67a");
     CHECK(md5_hex(std::string("\0\xff", 2)) == "d07d34efac6328007ad67c7e0a985e00");
