@@ -10,8 +10,6 @@
 #include "command/doctor.hpp"
 #include "command/hold_commands.hpp"
 #include "command/hook.hpp"
-#include "command/ini.hpp"
-#include "command/outcome.hpp"
 #include "command/sql_caches.hpp"
 #include "command/words.hpp"
 #include "hold/membership.hpp"

@@ -4,7 +4,6 @@
 
 #include "command/doctor.hpp"
 #include "command/hook.hpp"
-#include "command/outcome.hpp"
 #include "command/sql_caches.hpp"
 #include "command/words.hpp"
 #include "hold/membership.hpp"

@@ -4,7 +4,7 @@
 #include <ostream>
 
 #include "command/words.hpp"
-#include "hold/names.hpp"
+#include "hold/caches.hpp"
 #include "redis/matcher.hpp"
 #include "report/report.hpp"
 

@@ -6,10 +6,9 @@
 #include <algorithm>
 #include <map>
 
-#include "command/outcome.hpp"
 #include "command/words.hpp"
+#include "hold/caches.hpp"
 #include "hold/membership.hpp"
-#include "hold/names.hpp"
 #include "hold/switch.hpp"
 #include "os/caller.hpp"
 #include "report/report.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/ini.hpp"
+#include "command/hold_commands.hpp"
 
 #include <ostream>
 

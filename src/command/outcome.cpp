@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/outcome.hpp"
+#include "command/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,6 @@
 #include <map>
 #include <string_view>
 
-#include "command/words.hpp"
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "os/system_log.hpp"

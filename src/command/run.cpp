@@ -7,7 +7,6 @@
 #include <system_error>
 
 #include "command/hook.hpp"
-#include "command/outcome.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/replace_file.hpp"

@@ -8,7 +8,6 @@
 
 #include "command/doctor.hpp"
 #include "command/hook.hpp"
-#include "command/outcome.hpp"
 #include "command/sql_caches.hpp"
 #include "command/words.hpp"
 #include "config/load.hpp"

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <ostream>
 
-#include "command/outcome.hpp"
 #include "command/words.hpp"
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"

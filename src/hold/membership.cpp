@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "hold/membership.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <functional>
 
 #include "hold/switch.hpp"
+#include "os/account.hpp"
 #include "redis/matcher.hpp"
 #include "report/report.hpp"
 
@@ -93,7 +96,33 @@ void demand_one_server(const Record& record, const config::Config& config) {
     }
 }
 
+bool is_of_user(std::uint32_t owner) { return owner == 0 || owner == ::geteuid(); }
+
+/// Root becomes the owner of the site's directory, so a first place of somebody else was not written by us,
+/// unless the directory was given away meanwhile: then our mark is in it.
+bool is_believed(const World& world, const record::Record& record, const site::Site& site) try {
+    const auto sites = site.root / "sites";
+    const auto directory = os::directory_at(world.disk, {sites, site.uri});
+    if (directory && !is_of_user(directory->owner) && site == record.site())
+        return look(world.disk, site.ini(), world.config.ini).mark.mark.id == record.id;
+    const auto above = directory ? std::nullopt : os::directory_at(world.disk, {sites, ""});
+    return !above || is_of_user(above->owner);
+} catch (const std::runtime_error&) {  // what he cannot look into is not his
+    return false;
+}
+
 }  // namespace
+
+void demand_believed(const World& world, const record::Record& record) {
+    const auto is_his = [&](const record::Place& place) { return is_believed(world, record, place.site); };
+    if (world.names_of_others == nullptr || std::ranges::all_of(record.places, is_his)) return;
+    const auto file = world.store.directory() / record::Store::file_name(record.site());
+    throw Error(ExitStatus::no_such_site,
+                "nothing is done for a record of the user " + report::quoted(os::name_of(os::own_account())) +
+                    ": " + report::quoted(record.site().directory().string()) +
+                    ", or a place that it was to move to, is not his; the record stays, he can remove " +
+                    report::quoted(file.string()));
+}
 
 Others judge(const Holder& holder, const World& world) {
     if (holder.failed) return is_expired(holder.failed_at, world) ? Others::none : Others::kept;

@@ -23,6 +23,11 @@ Others judge(const record::Record& record, const std::optional<Caller>& caller, 
 /// The time of the last flush of a settling hold has come.
 bool is_settle_due(const record::Record& record, const World& world);
 
+/// When root works for a user, checks each place of the user's record. Its directory must belong to the user
+/// or to root. If it is gone, `sites` above it must belong to the user or to root, or be gone too. Else
+/// throws Error{no_such_site}.
+void demand_believed(const World& world, const record::Record& record);
+
 /// What a request is about: its place, or every site of its platform, and the new place; with their prefixes.
 void add_places(record::Record& record, const Request& request, const config::Config& config);
 

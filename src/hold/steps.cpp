@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "hold/caches.hpp"
 #include "hold/membership.hpp"
-#include "hold/names.hpp"
 #include "hold/observe.hpp"
-#include "hold/second_cache.hpp"
 #include "hold/switch.hpp"
 #include "report/report.hpp"
 

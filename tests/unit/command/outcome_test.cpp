@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "command/outcome.hpp"
 #include <algorithm>
+#include "command/words.hpp"
 
 #include "command/hold_commands.hpp"
 

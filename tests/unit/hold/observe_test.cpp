@@ -3,7 +3,7 @@
 #include "hold/observe.hpp"
 
 #include "command/hold_commands.hpp"
-#include "hold/names.hpp"
+#include "hold/caches.hpp"
 #include "hold/switch.hpp"
 #include "os/lock.hpp"
 #include "redis/matcher.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "hold/second_cache.hpp"
+#include "hold/caches.hpp"
 
 #include <algorithm>
 #include <condition_variable>

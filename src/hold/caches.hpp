@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Whose names are flushed, and what came of each.
+// The two caches of a site: keys in Redis, and SQL tables.
 #pragma once
+
+#include <chrono>
 
 #include "hold/hold.hpp"
 
 namespace cachehold::hold {
-
-/// When root works for a user, checks each place of the user's record. Its directory must belong to the user
-/// or to root. If it is gone, `sites` above it must belong to the user or to root, or be gone too. Else
-/// throws Error{no_such_site}.
-void demand_believed(const World& world, const record::Record& record);
 
 /// Removes from `names` each name that other users have (World::names_of_others). Warns, and returns them.
 std::vector<std::string> take_names_of_others(const World& world, std::vector<std::string>& names);
@@ -30,5 +27,14 @@ void note_server(World& world, record::Record& record, const std::string& addres
 /// Takes a site that was put back out of its platform's hold. The last flush of the site is due as for any
 /// other: it gets a record of its own.
 void end_alone(World& world, record::Record& record, const site::Site& site);
+
+/// World::second_cache for each site, four of them at once. Begins no site after `limit`, nor after a signal
+/// that asks to stop.
+std::vector<Emptied> empty_each(const EmptyOne& empty_one, const std::vector<site::Site>& sites,
+                                std::chrono::seconds limit);
+
+/// In ten minutes at most, in two where root works for a user; each kind of problem is one warning. done,
+/// failed or empty, for the record.
+std::string empty_second_cache(World& world, const std::vector<site::Site>& sites);
 
 }  // namespace cachehold::hold

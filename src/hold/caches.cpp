@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include "hold/names.hpp"
-
-#include <unistd.h>
+#include "hold/caches.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <map>
+#include <system_error>
+#include <thread>
 
 #include "hold/membership.hpp"
-#include "hold/switch.hpp"
 #include "os/account.hpp"
+#include "os/caller.hpp"
 #include "redis/flusher.hpp"
 #include "redis/matcher.hpp"
 #include "report/report.hpp"
@@ -16,21 +18,12 @@ namespace cachehold::hold {
 namespace {
 
 using record::Record;
+using Steady = std::chrono::steady_clock;
 
-bool is_of_user(std::uint32_t owner) { return owner == 0 || owner == ::geteuid(); }
-
-/// Root becomes the owner of the site's directory, so a first place of somebody else was not written by us,
-/// unless the directory was given away meanwhile: then our mark is in it.
-bool is_believed(const World& world, const record::Record& record, const site::Site& site) try {
-    const auto sites = site.root / "sites";
-    const auto directory = os::directory_at(world.disk, {sites, site.uri});
-    if (directory && !is_of_user(directory->owner) && site == record.site())
-        return look(world.disk, site.ini(), world.config.ini).mark.mark.id == record.id;
-    const auto above = directory ? std::nullopt : os::directory_at(world.disk, {sites, ""});
-    return !above || is_of_user(above->owner);
-} catch (const std::runtime_error&) {  // what he cannot look into is not his
-    return false;
-}
+/// More would only press the database.
+constexpr std::size_t at_once = 4;
+constexpr std::chrono::minutes for_all(10);
+constexpr std::chrono::minutes for_a_user(2);  // root has five for all that is his
 
 std::string user() { return report::quoted(os::name_of(os::own_account())); }
 
@@ -61,18 +54,12 @@ std::vector<std::string> still_written(const World& world, const std::vector<std
     return found;
 }
 
-}  // namespace
-
-void demand_believed(const World& world, const record::Record& record) {
-    const auto is_his = [&](const record::Place& place) { return is_believed(world, record, place.site); };
-    if (world.names_of_others == nullptr || std::ranges::all_of(record.places, is_his)) return;
-    const auto file = world.store.directory() / record::Store::file_name(record.site());
-    throw Error(ExitStatus::no_such_site,
-                "nothing is done for a record of the user " + user() + ": " +
-                    report::quoted(record.site().directory().string()) +
-                    ", or a place that it was to move to, is not his; the record stays, he can remove " +
-                    report::quoted(file.string()));
+std::string warning_about(const std::vector<std::string>& uris, const std::string& problem) {
+    return "SQL cache tables of " + report::quoted_first(uris) + " not emptied (" + problem + "); clear " +
+           (uris.size() == 1 ? "its" : "their") + " caches by hand";
 }
+
+}  // namespace
 
 std::vector<std::string> take_names_of_others(const World& world, std::vector<std::string>& names) {
     const auto is_his = [&](const std::string& name) {
@@ -134,6 +121,45 @@ void end_alone(World& world, Record& record, const site::Site& site) {
     add_place(alone, site, record::Place::Edit::none);
     alone.settle_until = world.clock.now() + world.config.settle.count();
     world.store.write(alone);
+}
+
+std::vector<Emptied> empty_each(const EmptyOne& empty_one, const std::vector<site::Site>& sites,
+                                std::chrono::seconds limit) {
+    std::vector<Emptied> results(sites.size());
+    const auto end = Steady::now() + limit;
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (std::size_t i = next++; i < sites.size(); i = next++) {
+            if (Steady::now() >= end)
+                results[i] = {"failed", "the sites before it took too long"};
+            else if (os::interrupted_by() == 0)
+                results[i] = empty_one(sites[i]);
+            if (os::interrupted_by() != 0 && results[i].word != "done")
+                results[i] = {"failed", "interrupted"};
+        }
+    };
+    std::vector<std::thread> others;
+    try {
+        while (others.size() + 1 < std::min(at_once, sites.size())) others.emplace_back(work);
+    } catch (const std::system_error&) {
+        // With fewer, then.
+    }
+    work();
+    for (auto& other : others) other.join();
+    return results;
+}
+
+std::string empty_second_cache(World& world, const std::vector<site::Site>& sites) {
+    if (!world.second_cache) return "";
+    const auto results = empty_each(world.second_cache, sites, world.names_of_others ? for_a_user : for_all);
+    std::string word;
+    std::map<std::string, std::vector<std::string>> problems;
+    for (std::size_t i = 0; i < sites.size(); ++i) {
+        if (!results[i].word.empty() && word != "failed") word = results[i].word;
+        if (!results[i].problem.empty()) problems[results[i].problem].push_back(sites[i].uri);
+    }
+    for (const auto& [problem, uris] : problems) world.report.warning(warning_about(uris, problem));
+    return word;
 }
 
 }  // namespace cachehold::hold
