@@ -52,22 +52,13 @@ void check_site(const Options& options) {
     if (given.empty() && !optional) refuse_form(options.command, "needs a site");
 }
 
-/// A hold begins and ends. The other pair of words is understood, and pointed to this one.
-std::string did_you_mean(const std::string& word, const std::vector<std::string_view>& known,
-                         std::string_view otherwise = "") {
-    if (word == "hold") return "; did you mean 'begin'?";
-    if (word == "release") return "; did you mean 'end'?";
-    return report::did_you_mean(word, known, otherwise);
-}
-
 /// Verb and operands of `ini` and `hook`.
 void take_verb(Options& options, const Words& words, const std::vector<std::string_view>& verbs) {
     if (words.empty()) refuse_form(options.command, "needs a verb");
     options.verb = words[0];
     options.operands.assign(words.begin() + 1, words.end());
     if (std::find(verbs.begin(), verbs.end(), options.verb) == verbs.end())
-        refuse("'" + std::string(row_of(options.command).name) + "' knows no " + in_quotes(options.verb) +
-               did_you_mean(options.verb, verbs));
+        refuse_form(options.command, "knows no " + in_quotes(options.verb));
 }
 
 void take_ini(Options& options, const Words& words) {
@@ -101,12 +92,13 @@ void refuse(const std::string& message) { throw Error(ExitStatus::usage, message
 std::string in_quotes(const std::string& word) { return report::quoted(word, 80); }
 
 Command command_from(const std::string& word) {
-    std::vector<std::string_view> names;
-    for (const CommandRow& row : command_rows) {
-        if (row.name == word) return row.command;
-        names.push_back(row.name);
-    }
-    refuse("unknown command " + in_quotes(word) + did_you_mean(word, names, "; see 'cachehold --help'"));
+    const auto* const row = std::ranges::find(command_rows, word, &CommandRow::name);
+    if (row != command_rows.end()) return row->command;
+    // A hold begins and ends. The other pair of words is understood, and pointed to this one.
+    refuse("unknown command " + in_quotes(word) +
+           (word == "hold"      ? "; did you mean 'begin'?"
+            : word == "release" ? "; did you mean 'end'?"
+                                : "; see 'cachehold --help'"));
 }
 
 void assign_operands(Options& options, Words words, const std::optional<Words>& behind_dashes) {

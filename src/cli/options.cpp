@@ -38,10 +38,7 @@ std::string without_dashes(const std::string& word) {
 }
 
 [[noreturn]] void refuse_unknown(const std::string& word) {
-    Words known;
-    for (const OptionRow& row : option_rows()) known.push_back(dashed(row));
-    refuse("unknown option " + in_quotes(word) +
-           report::did_you_mean(word, {known.begin(), known.end()}, "; see 'cachehold help COMMAND'"));
+    refuse("unknown option " + in_quotes(word) + "; see 'cachehold help COMMAND'");
 }
 
 [[noreturn]] void refuse_value_of(const std::string& word) {

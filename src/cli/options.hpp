@@ -94,9 +94,9 @@ struct OptionRow {
 
 const std::vector<OptionRow>& option_rows();
 
-/// `arguments` is argv without argv[0]. Throws Error{usage} that names the wrong word and, where one
-/// is near, the right one: "unknown option '--outcom'; did you mean '--outcome'?". Abbreviations are not
-/// guessed; an option that the command does not know, or that stands twice, is an error.
+/// `arguments` is argv without argv[0]. Throws Error{usage} that names the wrong word and the help that has
+/// the right one. Abbreviations are not guessed; an option that the command does not know, or that stands
+/// twice, is an error.
 Options parse_options(const std::vector<std::string>& arguments);
 
 /// Without a command: what `--help` prints, within 24 lines of 80 columns. Ends with a line feed.
@@ -110,7 +110,7 @@ using Words = std::vector<std::string>;
 
 std::string in_quotes(const std::string& word);  ///< as typed, within 80 characters
 
-/// "begin" and so on to Command; throws Error{usage} with the nearest one.
+/// "begin" and so on to Command; throws Error{usage}.
 Command command_from(const std::string& word);
 
 /// Puts the words behind the command, and behind `--` where there was one, into `options`, whose options are

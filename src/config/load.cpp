@@ -69,18 +69,17 @@ std::string_view map_of(std::string_view path) {
     return path.substr(0, path.size() - last_part(path).size());
 }
 
-/// A near name beside it, else the same name in the wrong map.
+/// The same name in another map, else all names of this one.
 std::string suggestion(const std::string& path) {
-    const std::string_view map = map_of(path);
-    std::vector<std::string_view> beside;
-    for (const Key& row : keys())
-        if (map_of(row.path) == map) beside.push_back(last_part(row.path));
-    std::string near = report::did_you_mean(last_part(path), beside);
-    if (!near.empty()) return near;
-    if (map == "sites.") return "; it holds directories, each by its absolute path";
     for (const Key& row : keys())
         if (last_part(row.path) == last_part(path)) return "; did you mean '" + std::string(row.path) + "'?";
-    return "";
+    const std::string_view map = map_of(path);
+    if (map == "sites.") return "; it holds directories, each by its absolute path";
+    std::string names;
+    for (const Key& row : keys())
+        if (map_of(row.path) == map && !row.path.empty())
+            names += (names.empty() ? "; expected " : ", ") + std::string(last_part(row.path));
+    return names;
 }
 
 void apply(Config& config, const Entry& entry, const std::string& file) {
@@ -89,11 +88,12 @@ void apply(Config& config, const Entry& entry, const std::string& file) {
     const auto key =
         std::find_if(keys().begin(), keys().end(), [&](const Key& row) { return row.path == entry.path; });
     if (key == keys().end()) {
-        const std::string near = suggestion(path);
-        const bool is_told = !near.empty() || !path.starts_with("redis.");
+        const std::string hint = suggestion(path);
+        const bool is_told = !path.starts_with("redis.") || hint.find('?') != hint.npos;
         refuse_at(file, value.line,
-                  is_told ? "unknown key " + report::quoted(shown_path) + near
-                          : "unknown key in 'redis', whose name is not told: it may be secret");
+                  (is_told ? "unknown key " + report::quoted(shown_path)
+                           : "unknown key in 'redis', whose name is not told: it may be secret") +
+                      hint);
     }
     const bool is_map = value.kind == Value::Kind::map || value.kind == Value::Kind::empty;
     try {

@@ -25,7 +25,7 @@ struct File {
 using Reader = std::function<File(const std::string& path, std::size_t limit)>;
 
 /// Applies the YAML `text` of `file` to `config`. Throws Error{configuration}:
-/// "/etc/cachehold.yml:7: unknown key 'redis.pasword'; did you mean 'password'?" or
+/// "/etc/cachehold.yml:7: unknown key 'database'; did you mean 'redis.database'?" or
 /// "…:7: 'keep_for' is 'soon'; expected a duration such as 90s, 15m, 24h, 7d or 0". Relative paths are
 /// refused. A later `password` or `password_file` takes the place of either from before; a password is in no
 /// message.

@@ -43,15 +43,6 @@ bool is_hidden(char32_t code) {
 
 std::string escaped(char byte) { return "\\x" + hex(static_cast<unsigned char>(byte), 2); }
 
-/// How many bytes lie between what both begin with and what both end with.
-std::size_t difference(std::string_view a, std::string_view b) {
-    const auto begin = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin();
-    a.remove_prefix(static_cast<std::size_t>(begin));
-    b.remove_prefix(static_cast<std::size_t>(begin));
-    const auto end = std::mismatch(a.rbegin(), a.rend(), b.rbegin(), b.rend()).first - a.rbegin();
-    return std::max(a.size(), b.size()) - static_cast<std::size_t>(end);
-}
-
 std::string joined(const char* open, const std::vector<std::string>& items, const char* close) {
     std::string result = open;
     for (const auto& item : items) {
@@ -139,20 +130,6 @@ std::string quoted(std::string_view bytes, std::size_t limit) { return "'" + pri
 std::string quoted_first(const std::vector<std::string>& names) {
     const std::string first = quoted(names.front());
     return names.size() == 1 ? first : first + " and " + std::to_string(names.size() - 1) + " more";
-}
-
-std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known,
-                         std::string_view otherwise) {
-    std::size_t least = std::string_view::npos;
-    std::string answer(otherwise);
-    for (const std::string_view candidate : known) {
-        const std::size_t different = difference(word, candidate);
-        const bool is_near = different <= 2 && different < std::max(word.size(), candidate.size());
-        if (!is_near || different >= least) continue;
-        least = different;
-        answer = "; did you mean '" + std::string(candidate) + "'?";
-    }
-    return answer;
 }
 
 namespace json {

