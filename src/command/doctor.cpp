@@ -8,7 +8,6 @@
 #include <ostream>
 #include <set>
 
-#include "command/words.hpp"
 #include "hold/membership.hpp"
 #include "os/disk.hpp"
 #include "redis/flusher.hpp"
@@ -27,7 +26,7 @@ constexpr const char* words[] = {"good", "warning", "bad"};
 
 /// How many keys the site has, under which prefixes.
 void count_keys(const Patient& patient, std::vector<Finding>& findings) try {
-    hold::Request of_site;
+    Request of_site;
     of_site.site = *patient.site;
     auto names = hold::wanted(of_site, patient.config).names;
     names.insert(names.end(), patient.prefixes.begin(), patient.prefixes.end());

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "hold/hold.hpp"
+#include "command/words.hpp"
 #include "redis/endpoint.hpp"
 
 namespace cachehold::command {

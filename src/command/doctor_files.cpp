@@ -5,7 +5,6 @@
 #include "command/doctor.hpp"
 #include "command/hook.hpp"
 #include "command/sql_caches.hpp"
-#include "command/words.hpp"
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
 #include "os/disk.hpp"

@@ -3,7 +3,6 @@
 
 #include <ostream>
 
-#include "command/words.hpp"
 #include "hold/caches.hpp"
 #include "redis/matcher.hpp"
 #include "report/report.hpp"
@@ -38,7 +37,7 @@ void print(const redis::FlushReport& report, bool dry_run, std::ostream& out) {
 
 }  // namespace
 
-ExitStatus flush(hold::World& world, const FlushOptions& options, std::ostream& out) {
+ExitStatus flush(World& world, const FlushOptions& options, std::ostream& out) {
     auto names = options.names;
     const bool is_refused = !hold::take_names_of_others(world, names).empty();
     if (names.empty()) return ExitStatus::flush_owed;

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <map>
 
-#include "command/words.hpp"
 #include "hold/caches.hpp"
 #include "hold/membership.hpp"
 #include "hold/switch.hpp"
@@ -17,7 +16,7 @@ namespace cachehold::command {
 namespace {
 
 /// Those that can have a switch and whose keys are known; the others are told.
-std::vector<site::Site> holdable(const hold::World& world, const std::vector<site::Site>& sites,
+std::vector<site::Site> holdable(const World& world, const std::vector<site::Site>& sites,
                                  ExitStatus& status) {
     std::vector<site::Site> good;
     for (const auto& site : sites) {
@@ -33,20 +32,20 @@ std::vector<site::Site> holdable(const hold::World& world, const std::vector<sit
 }
 
 /// Whether the hold of a platform leaves out sites that an earlier begin could not switch.
-bool leaves_out(const record::Record& record) {
-    return std::any_of(record.places.begin(), record.places.end(), [](const record::Place& place) {
-        return place.edit == record::Place::Edit::none && !place.site.is_platform();
+bool leaves_out(const Record& record) {
+    return std::any_of(record.places.begin(), record.places.end(), [](const Place& place) {
+        return place.edit == Place::Edit::none && !place.site.is_platform();
     });
 }
 
-ExitStatus begin_platform(hold::World& world, hold::Request request) {
+ExitStatus begin_platform(World& world, Request request) {
     ExitStatus status = ExitStatus::done;
     request.sites = holdable(world, request.sites, status);
     if (request.sites.empty())
         throw Error(
             ExitStatus::no_such_site,
             label(request.site) + " has no site that can be held; see the directories in its 'sites'");
-    const hold::Result result = carry_out_told(world, request);
+    const Result result = carry_out_told(world, request);
     if (result.status == ExitStatus::flush_owed || status == ExitStatus::done) status = result.status;
     if (status != ExitStatus::done || !result.record || !leaves_out(*result.record)) return status;
     world.report.warning("some sites of " + label(request.site) +
@@ -54,19 +53,18 @@ ExitStatus begin_platform(hold::World& world, hold::Request request) {
     return ExitStatus::ini_refused;
 }
 
-bool is_due(const record::Record& record, const hold::World& world) {
+bool is_due(const Record& record, const World& world) {
     return record.state == record::State::settling && hold::is_settle_due(record, world);
 }
 
 /// The last flush of all holds that are due, in one pass over each server. Where a server fails, or a name is
 /// not theirs, records leave `records`: one attempt is enough, and the next recover comes soon.
-ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& records,
-                          const redis::Progress& progress) {
-    const auto refused = std::erase_if(records, [&](record::Record& record) {
+ExitStatus flush_settling(World& world, std::vector<Record>& records, const redis::Progress& progress) {
+    const auto refused = std::erase_if(records, [&](Record& record) {
         return is_due(record, world) && !hold::take_names_of_others(world, record.names).empty();
     });
     ExitStatus status = refused == 0 ? ExitStatus::done : ExitStatus::flush_owed;
-    const auto where = [&](const record::Record& record) {
+    const auto where = [&](const Record& record) {
         return std::pair(record.server, hold::with_own_server(world, record.places));
     };
     std::map<std::pair<std::string, std::string>, std::vector<std::string>> names;
@@ -82,7 +80,7 @@ ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& recor
         } catch (const redis::FlushError& error) {
             world.report.warning(error.what());
             status = ExitStatus::flush_owed;
-            std::erase_if(records, [&, &there = there](const record::Record& record) {
+            std::erase_if(records, [&, &there = there](const Record& record) {
                 return is_due(record, world) && where(record) == there;
             });
         }
@@ -92,7 +90,7 @@ ExitStatus flush_settling(hold::World& world, std::vector<record::Record>& recor
 
 /// The INI came in an archive, or from another machine: nobody here knows the hold whose mark it bears. A
 /// task may be bringing one that was written within the hour, and a damaged record may be the one that knows.
-bool is_stray(hold::World& world, const site::Site& site) try {
+bool is_stray(World& world, const site::Site& site) try {
     constexpr std::int64_t hour = 3600;
     const auto directory = os::directory_at(world.disk, {site.root / "sites", site.uri});
     if (!directory || directory->owner != ::geteuid()) return false;
@@ -109,20 +107,20 @@ bool is_stray(hold::World& world, const site::Site& site) try {
 
 }  // namespace
 
-ExitStatus believed(const hold::World& world, const record::Record& record) {
+ExitStatus believed(const World& world, const Record& record) {
     return attempt(world.report, [&] {
         hold::demand_believed(world, record);
         return ExitStatus::done;
     });
 }
 
-ExitStatus begin(hold::World& world, const hold::Request& request) {
+ExitStatus begin(World& world, const Request& request) {
     if (request.site.is_platform()) return begin_platform(world, request);
     site::demand_exists(request.site);
     return carry_out_told(world, request).status;
 }
 
-ExitStatus recover(hold::World& world, const hold::Request& request) {
+ExitStatus recover(World& world, const Request& request) {
     hold::remove_half_records(world);
     if (!request.site.is_platform() && !hold::find_record(world.store, request.site, "")) {
         site::demand_exists(request.site);
@@ -137,7 +135,7 @@ ExitStatus recover(hold::World& world, const hold::Request& request) {
     return carry_out_told(world, request).status;
 }
 
-ExitStatus recover_all(hold::World& world, const hold::Request& request, std::set<fs::path> roots) {
+ExitStatus recover_all(World& world, const Request& request, std::set<fs::path> roots) {
     hold::remove_half_records(world);
     auto [records, damaged] = world.store.list();
     ExitStatus status = ExitStatus::done;
@@ -146,12 +144,12 @@ ExitStatus recover_all(hold::World& world, const hold::Request& request, std::se
         world.report.error(damage);
         keep_first(ExitStatus::file_system);
     }
-    std::erase_if(records, [&](const record::Record& record) {
+    std::erase_if(records, [&](const Record& record) {
         const ExitStatus one = believed(world, record);
         keep_first(one);
         return one != ExitStatus::done;
     });
-    hold::Request one = request;
+    Request one = request;
     one.settled_at = world.clock.now();
     keep_first(flush_settling(world, records, request.progress));
     std::vector<site::Site> sites;

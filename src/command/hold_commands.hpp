@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "hold/hold.hpp"
+#include "command/words.hpp"
 
 namespace cachehold::command {
 
@@ -16,23 +16,23 @@ namespace cachehold::command {
 /// switch a site. A site that cannot be held is a warning; the others are held. 0: held and flushed;
 /// flush_owed: held, the task may go on; else the status of the first failure. Throws Error like
 /// hold::carry_out(), and {no_such_site} where none can be held.
-ExitStatus begin(hold::World& world, const hold::Request& request);
+ExitStatus begin(World& world, const Request& request);
 
 /// One site, or all records of the state directory. One that fails does not stop the others; the status is
 /// that of the first failure. Nothing to do costs no connection to Redis.
-ExitStatus recover(hold::World& world, const hold::Request& request);
+ExitStatus recover(World& world, const Request& request);
 /// `recover_all` also looks at the sites in `roots`, and those beside the sites of its records, for a mark
 /// that no record knows.
-ExitStatus recover_all(hold::World& world, const hold::Request& request, std::set<fs::path> roots = {});
+ExitStatus recover_all(World& world, const Request& request, std::set<fs::path> roots = {});
 
 /// A paragraph, or a line with "held" and a JSON object, for each held site, `only` or all of this state
 /// directory; "settling" for one that is no longer held, but whose SQL caches were not emptied. Says whose.
 /// Changes nothing, needs no Redis. Exit status held when a site is held.
-ExitStatus print_status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
+ExitStatus print_status(World& world, const std::optional<site::Site>& only, bool json_wanted,
                         std::ostream& out);
 
 /// done, or why the record counts for nothing (hold::demand_believed), which is told.
-ExitStatus believed(const hold::World& world, const record::Record& record);
+ExitStatus believed(const World& world, const Record& record);
 
 struct FlushOptions {
     std::vector<std::string> names;
@@ -43,7 +43,7 @@ struct FlushOptions {
 };
 
 /// Removes the keys of the names and prints a count for each bin on `out`. No INI, no record, no lock.
-ExitStatus flush(hold::World& world, const FlushOptions& options, std::ostream& out);
+ExitStatus flush(World& world, const FlushOptions& options, std::ostream& out);
 
 // Plumbing: one INI file alone, no Redis, no record.
 

@@ -115,24 +115,18 @@ ExitStatus hook_remove(const fs::path& user_dir, report::Report& report) {
     return ExitStatus::done;
 }
 
-HookAnswer::HookAnswer() {
-    const char* directory = std::getenv("TMPDIR");
-    std::string path = std::string(directory == nullptr ? "/tmp" : directory) + "/cachehold-run-XXXXXX";
+std::string hook_answer(const std::function<void(const std::string& file)>& work) {
+    boost::system::error_code error;
+    std::string path = (fs::temp_directory_path(error) / "cachehold-run-XXXXXX").string();
     const int descriptor = ::mkstemp(path.data());
-    if (descriptor < 0) return;
+    if (descriptor < 0) return work(""), "";
+    const std::unique_ptr<const std::string, void (*)(const std::string*)> remover(
+        &path, [](const std::string* file) { ::unlink(file->c_str()); });
     ::close(descriptor);
-    path_ = path;
-}
-
-HookAnswer::~HookAnswer() {
-    if (!path_.empty()) ::unlink(path_.c_str());
-}
-
-std::string HookAnswer::text() const {
-    constexpr std::size_t most = 1 << 20;
-    std::string text(most, '\0');
-    std::ifstream file(path_, std::ios::binary);
-    file.read(text.data(), static_cast<std::streamsize>(most));
+    work(path);
+    std::string text(1 << 20, '\0');
+    std::ifstream file(path, std::ios::binary);
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(file.gcount()));
     return text;
 }

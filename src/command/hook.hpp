@@ -2,6 +2,7 @@
 // The Drush hooks of one user: links in his ~/.drush, and whether his Drush loads what they lead to.
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -84,20 +85,9 @@ bool is_named_in(const std::string& text, const std::string& directory);
 
 // What the hooks for Drush 10 to 13 say inside `run`: they know best what became of their command.
 
-/// A file for the hooks to write into, removed with this object. Empty path where none can be made.
-class HookAnswer {
-public:
-    HookAnswer();
-    HookAnswer(const HookAnswer&) = delete;
-    HookAnswer& operator=(const HookAnswer&) = delete;
-    ~HookAnswer();
-
-    [[nodiscard]] const std::string& path() const { return path_; }
-    [[nodiscard]] std::string text() const;
-
-private:
-    std::string path_;
-};
+/// What the hooks have written into `file` while `work` ran: a new, empty file, removed afterwards. Its path
+/// is empty where none can be made.
+std::string hook_answer(const std::function<void(const std::string& file)>& work);
 
 /// A hook was there, whether its command needed a hold or not.
 bool has_answered(const std::string& report);

@@ -81,11 +81,12 @@ void ask_modern_drush(HookState& state, const std::string& directory) {
     const std::string named = os::environment("CACHEHOLD_DRUSH");  // as drush-hold takes it
     for (const char* program :
          {named.empty() ? "drush" : named.c_str(), "drush", "drush13", "drush12", "drush11", "drush10"}) {
-        const HookAnswer report;
-        const std::string said = said_by(program, {"--version"}, state, report.path());
+        std::string said;
+        const std::string answer = hook_answer(
+            [&](const std::string& file) { said = said_by(program, {"--version"}, state, file); });
         if (said.find("Drush Commandline Tool 1") == std::string::npos) continue;
         state.asked = program;
-        if (!has_answered(report.text()))
+        if (!has_answered(answer))
             state.problem = report::quoted(state.asked) +
                             " does not load it; set DRUSH_PATHS_INCLUDE=" + directory +
                             " in the environment of this user";

@@ -15,12 +15,6 @@
 namespace cachehold::command {
 namespace {
 
-using hold::Outcome;
-using hold::Request;
-using hold::Result;
-using hold::Wish;
-using hold::World;
-
 using Level = void (report::Report::*)(const std::string& line);
 constexpr Level detail = &report::Report::detail;
 constexpr Level info = &report::Report::info;
@@ -65,7 +59,7 @@ const Row& row_of(Outcome outcome) {
     return *std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.outcome == outcome; });
 }
 
-bool is_held(const std::optional<record::Record>& record) {
+bool is_held(const std::optional<Record>& record) {
     return record && record->state != record::State::settling;
 }
 
@@ -77,13 +71,13 @@ bool is_owed(const Result& result) {
 bool is_owners_choice(const World& world, const Result& result) {
     if (!result.before) return false;
     const auto& places = result.before->places;
-    return std::any_of(places.begin(), places.end(), [&](const record::Place& place) {
-        return place.edit == record::Place::Edit::owners &&
+    return std::any_of(places.begin(), places.end(), [&](const Place& place) {
+        return place.edit == Place::Edit::owners &&
                hold::is_on(world.disk, place.site.ini(), world.config.ini);
     });
 }
 
-std::ptrdiff_t failures(const std::optional<record::Record>& record) {
+std::ptrdiff_t failures(const std::optional<Record>& record) {
     if (!record) return 0;
     return std::count_if(record->holders.begin(), record->holders.end(),
                          [](const record::Holder& holder) { return holder.failed; });
@@ -94,8 +88,8 @@ std::string subject_of(const Request& request, const Result& result) {
     if (!request.site.is_platform() || request.wish != Wish::begin || !result.record)
         return label(request.site);
     const auto& places = result.record->places;
-    const auto held = std::count_if(places.begin(), places.end(), [](const record::Place& place) {
-        return place.edit != record::Place::Edit::none && !place.site.is_platform();
+    const auto held = std::count_if(places.begin(), places.end(), [](const Place& place) {
+        return place.edit != Place::Edit::none && !place.site.is_platform();
     });
     return std::to_string(held) + " of " + std::to_string(site::sites_of(request.site).size()) +
            " sites of " + label(request.site);
@@ -114,7 +108,7 @@ std::string platform_hint(const World& world, const site::Site& site) {
 /// Who holds the site, but for the task that asks.
 std::string others_of(const Request& request, const Result& result) {
     if (!result.record) return "";
-    record::Record others = *result.record;
+    Record others = *result.record;
     const hold::Caller caller{request.token, request.process, false};
     if (request.wish != Wish::recover)
         std::erase_if(others.holders, [&](const auto& holder) { return hold::is_own(holder, caller); });
@@ -148,7 +142,7 @@ std::string filled(std::string_view text, const World& world, const Request& req
 }
 
 /// The task that asks, else the last that is known of.
-std::string task_of(const Request& request, const std::optional<record::Record>& record) {
+std::string task_of(const Request& request, const std::optional<Record>& record) {
     std::string task = request.task;
     if (record)
         for (const auto& holder : record->holders)
@@ -176,8 +170,8 @@ std::string log_line(const Request& request, const Result& result) {
     return what.empty() ? line : line + ": " + what;
 }
 
-hold::Result carry_out_told(World& world, const Request& request) try {
-    hold::Result result = hold::carry_out(world, request);
+Result carry_out_told(World& world, const Request& request) try {
+    Result result = hold::carry_out(world, request);
     const Row& row = row_of(result.outcome);
     const bool is_told = result.outcome == Outcome::settled && !result.flushed;  // by the pass for many holds
     const Level level = is_told ? detail : request.wish == Wish::recover ? row.in_recover : row.level;

@@ -7,7 +7,6 @@
 #include <system_error>
 
 #include "command/hook.hpp"
-#include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/replace_file.hpp"
 #include "report/report.hpp"
@@ -16,7 +15,7 @@ namespace cachehold::command {
 namespace {
 
 /// Never throws: the command has run, and its status is what counts.
-ExitStatus end_all(report::Report& report, const Bracket& bracket, const hold::Request& request) {
+ExitStatus end_all(report::Report& report, const Bracket& bracket, const Request& request) {
     os::forget_interrupts();
     return attempt(report, [&] { return bracket.end(request); });
 }
@@ -37,11 +36,12 @@ int status_of_unstarted(report::Report& report, const RunOptions& options, int e
 /// What the hooks inside go by: everything is held already, or each ends what it begins. `told`: what they
 /// say.
 os::ChildEnd run_command(const RunOptions& options, std::string& told) {
-    const HookAnswer hooks;
-    const auto child = os::run_child(options.command, {{"CACHEHOLD_TOKEN", options.request.token},
-                                                       {"CACHEHOLD_HELD", options.site ? "*" : ""},
-                                                       {"CACHEHOLD_REPORT", hooks.path()}});
-    told = hooks.text();
+    os::ChildEnd child{false};
+    told = hook_answer([&](const std::string& file) {
+        child = os::run_child(options.command, {{"CACHEHOLD_TOKEN", options.request.token},
+                                                {"CACHEHOLD_HELD", options.site ? "*" : ""},
+                                                {"CACHEHOLD_REPORT", file}});
+    });
     return child;
 }
 
@@ -115,16 +115,16 @@ void write_report(const RunOptions& options, const RunOutcome& outcome) {
 }
 
 int run(report::Report& report, const RunOptions& options, const Bracket& bracket) {
-    hold::Request request = options.request;
+    Request request = options.request;
     RunOutcome outcome;
     if (options.site) {
-        request.wish = hold::Wish::begin;
+        request.wish = Wish::begin;
         request.site = *options.site;
         const ExitStatus begun = attempt(report, [&] { return bracket.begin(request); });
         outcome.begin = begun;
         const int signal = os::interrupted_by();
         if (signal != 0 || (begun != ExitStatus::done && options.strict)) {
-            request.wish = hold::Wish::end;
+            request.wish = Wish::end;
             outcome.end = end_all(report, bracket, request);
             write_last_report(report, options, outcome);
             if (signal != 0) os::die_of(signal);
@@ -138,7 +138,7 @@ int run(report::Report& report, const RunOptions& options, const Bracket& bracke
     const bool is_good = child.started && !child.was_signalled && child.code == 0 && !child.was_interrupted &&
                          !has_unfinished(told);
     // What was never started has changed nothing: its hold ends.
-    request.wish = is_good || !child.started ? hold::Wish::end : hold::Wish::fail;
+    request.wish = is_good || !child.started ? Wish::end : Wish::fail;
     request.reason = is_good ? "" : reason_of(child);
     outcome.end = end_all(report, bracket, request);
     const bool is_unprotected = tell_unprotected(report, options, child, has_answered(told));
@@ -150,7 +150,7 @@ int run(report::Report& report, const RunOptions& options, const Bracket& bracke
     return is_spoilt ? static_cast<int>(ExitStatus::not_protected) : child.code;
 }
 
-ExitStatus end_each(hold::World& world, hold::Request request) {
+ExitStatus end_each(World& world, Request request) {
     ExitStatus status = ExitStatus::done;
     for (const auto& record : world.store.list().first) {
         if (!record.has_token(request.token)) continue;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "hold/hold.hpp"
+#include "command/words.hpp"
 #include "os/start.hpp"
 
 namespace cachehold::command {
@@ -17,14 +17,14 @@ struct RunOptions {
     bool expects_hook = false;  ///< a Drush, whose hook should say something
     bool strict = false;        ///< a problem of ours is a failure: before the command, it is not run
     std::string report_file;    ///< see write_report(); empty: none
-    hold::Request request;      ///< token, task, second_cache, new_place
+    Request request;            ///< token, task, second_cache, new_place
 };
 
 /// What stands around the command. Each may be done in the name of somebody else; what it throws is told as a
 /// warning.
 struct Bracket {
-    std::function<ExitStatus(const hold::Request&)> begin;
-    std::function<ExitStatus(const hold::Request&)> end;  ///< end_each(), wherever records may be
+    std::function<ExitStatus(const Request&)> begin;
+    std::function<ExitStatus(const Request&)> end;  ///< end_each(), wherever records may be
 };
 
 struct RunOutcome {
@@ -48,6 +48,6 @@ int run(report::Report& report, const RunOptions& options, const Bracket& bracke
 
 /// Ends every hold that has a holder of the request's token: the site's own, and those that hooks began
 /// inside.
-ExitStatus end_each(hold::World& world, hold::Request request);
+ExitStatus end_each(World& world, Request request);
 
 }  // namespace cachehold::command

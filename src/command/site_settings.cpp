@@ -9,7 +9,6 @@
 #include "command/doctor.hpp"
 #include "command/hook.hpp"
 #include "command/sql_caches.hpp"
-#include "command/words.hpp"
 #include "config/load.hpp"
 #include "os/caller.hpp"
 #include "report/report.hpp"

@@ -9,7 +9,6 @@
 #include <sstream>
 
 #include "command/hook.hpp"
-#include "command/words.hpp"
 #include "os/account.hpp"
 #include "os/caller.hpp"
 #include "os/disk.hpp"

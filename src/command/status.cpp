@@ -4,9 +4,7 @@
 #include <algorithm>
 #include <ostream>
 
-#include "command/words.hpp"
-#include "hold/membership.hpp"
-#include "hold/switch.hpp"
+#include "hold/observe.hpp"
 #include "os/account.hpp"
 #include "redis/matcher.hpp"
 #include "report/report.hpp"
@@ -14,26 +12,11 @@
 namespace cachehold::command {
 namespace {
 
-using record::Record;
-
 struct Line {
     std::string user;
     const Record& record;
-    hold::Others others;
-    bool is_switched;  ///< PHP reads the switch as on, wherever the hold switched it
+    hold::Observed seen;
 };
-
-bool is_switched(hold::World& world, const Record& record) {
-    return std::all_of(record.places.begin(), record.places.end(), [&](const record::Place& place) {
-        if (place.edit == record::Place::Edit::none) return true;
-        try {
-            const auto state = hold::look(world.disk, place.site.ini(), world.config.ini);
-            return !state.has_site || state.reading.truth == ini::Truth::truthy;
-        } catch (const Error&) {
-            return false;
-        }
-    });
-}
 
 bool is_over(const Record& record) { return record.state == record::State::settling; }
 bool is_owed(const Record& record) { return record.state != record::State::flushed; }
@@ -74,8 +57,8 @@ std::string to_json(const Line& line) {
             names.push_back(json::text(name));
     members.insert(members.end(), {{"names", json::array(names)},
                                    {"prefixes", json::array(prefixes)},
-                                   {"why", json::text(why(line.others))},
-                                   {"switched", json::boolean(line.is_switched)},
+                                   {"why", json::text(why(line.seen.others))},
+                                   {"switched", json::boolean(is_on(line.seen.switches))},
                                    {"flush_owed", json::boolean(is_owed(line.record))},
                                    {"holders", json::array(holders)}});
     return "held " + json::object(members);
@@ -94,27 +77,29 @@ void print(const Line& line, std::ostream& out) {
         out << place_of(line) << "no longer held; SQL caches not emptied, clear them by hand\n";
         return;
     }
-    out << place_of(line) << "held since " << os::to_utc(line.record.since) << ": " << why(line.others)
+    out << place_of(line) << "held since " << os::to_utc(line.record.since) << ": " << why(line.seen.others)
         << "\n    " << holders_summary(line.record) << '\n';
     if (is_owed(line.record)) out << "    flush owed\n";
-    if (!line.is_switched) out << "    somebody turned the switch off, run 'cachehold recover'\n";
+    if (!is_on(line.seen.switches)) out << "    somebody turned the switch off, run 'cachehold recover'\n";
     if (line.record.second_cache == "failed") out << "    SQL caches not emptied\n";
 }
 
 /// Whether `only`, or a site of that platform, is held by it.
 bool is_about(const Record& record, const site::Site& only) {
-    return std::ranges::any_of(record.places, [&](const record::Place& place) {
+    return std::ranges::any_of(record.places, [&](const Place& place) {
         return place.site == only || (only.is_platform() && place.site.root == only.root);
     });
 }
 
 }  // namespace
 
-ExitStatus print_status(hold::World& world, const std::optional<site::Site>& only, bool json_wanted,
+ExitStatus print_status(World& world, const std::optional<site::Site>& only, bool json_wanted,
                         std::ostream& out) {
     const auto [records, damaged] = world.store.list();
     for (const auto& damage : damaged) world.report.error(damage);
     const std::string user = os::name_of(os::own_account());
+    Request asking;
+    asking.wish = Wish::recover;
     auto status = damaged.empty() ? ExitStatus::done : ExitStatus::file_system;
     for (const auto& record : records) {
         const auto one = believed(world, record);
@@ -123,7 +108,8 @@ ExitStatus print_status(hold::World& world, const std::optional<site::Site>& onl
         if ((is_over(record) && record.second_cache != "failed") || (only && !is_about(record, *only)))
             continue;
         if (!is_over(record)) status = ExitStatus::held;
-        const Line line{user, record, hold::judge(record, std::nullopt, world), is_switched(world, record)};
+        asking.site = record.site();
+        const Line line{user, record, hold::Observer(world, asking, record).observe(record)};
         json_wanted ? void(out << to_json(line) << '\n') : print(line, out);
     }
     return status;

@@ -63,7 +63,7 @@ std::string other_forms_hint(const redis::FlushReport& report) {
            " is named after the site; if its cache uses it, add that form to 'prefixes'";
 }
 
-std::string holders_summary(const record::Record& record) {
+std::string holders_summary(const Record& record) {
     std::string text;
     for (const auto& holder : record.holders) text += (text.empty() ? "" : "; ") + summary(holder);
     return text.empty() ? "nobody" : text;

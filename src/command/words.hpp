@@ -10,6 +10,14 @@
 
 namespace cachehold::command {
 
+using hold::Outcome;
+using hold::Request;
+using hold::Result;
+using hold::Wish;
+using hold::World;
+using record::Place;
+using record::Record;
+
 std::string counted(std::uint64_t number, const std::string& what);  ///< "1 key", "2 keys"
 std::string shell_quoted(const std::string& text);  ///< as a shell reads it back, quotes only where needed
 /// For root to type: "runuser -u o1 -- COMMAND", without root's environment, which runuser would keep.
@@ -19,7 +27,7 @@ std::string serving_command(const std::string& user);  ///< for root: "cachehold
 std::string other_forms_hint(const redis::FlushReport& report);
 
 std::string flush_summary(const redis::FlushReport& report);  ///< "12 keys flushed in 0.01 s"
-std::string holders_summary(const record::Record& record);    ///< "provision-migrate (process 12, since …)"
+std::string holders_summary(const Record& record);            ///< "provision-migrate (process 12, since …)"
 
 /// The exception that is being handled, with what is to be told of it and the status that it stands for.
 Error caught();
@@ -32,13 +40,13 @@ ExitStatus attempt(report::Report& report, const std::function<ExitStatus()>& wo
 
 /// hold::carry_out(), with one line through world.report and, where a hold began, ended or was kept, one in
 /// the system's log. Throws like hold::carry_out().
-hold::Result carry_out_told(hold::World& world, const hold::Request& request);
+Result carry_out_told(World& world, const Request& request);
 
 /// The line for a person. Pure, but for the records that it looks through where nothing is held.
-std::string in_words(const hold::World& world, const hold::Request& request, const hold::Result& result);
+std::string in_words(const World& world, const Request& request, const Result& result);
 
 /// The line for the system's log; empty: the outcome is none for it. Pure.
-std::string log_line(const hold::Request& request, const hold::Result& result);
+std::string log_line(const Request& request, const Result& result);
 
 /// "'example.com'", or "the platform '/srv/d7'".
 std::string label(const site::Site& site);

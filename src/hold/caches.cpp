@@ -17,7 +17,6 @@
 namespace cachehold::hold {
 namespace {
 
-using record::Record;
 using Steady = std::chrono::steady_clock;
 
 /// More would only press the database.
@@ -111,14 +110,14 @@ void note_server(World& world, Record& record, const std::string& address) {
 }
 
 void end_alone(World& world, Record& record, const site::Site& site) {
-    std::erase_if(record.places, [&](const record::Place& place) { return place.site == site; });
+    std::erase_if(record.places, [&](const Place& place) { return place.site == site; });
     std::erase(record.names, site.uri);
     world.store.write(record);
     if (world.config.settle.count() == 0 || world.store.find(site)) return;
     Record alone = new_record(world.clock);
     alone.state = record::State::settling;
     alone.server = record.server;
-    add_place(alone, site, record::Place::Edit::none);
+    add_place(alone, site, Place::Edit::none);
     alone.settle_until = world.clock.now() + world.config.settle.count();
     world.store.write(alone);
 }

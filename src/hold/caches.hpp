@@ -19,14 +19,14 @@ struct NamesFlushed {
 
 /// Flushes the namespaces of `names` for `why`, where `record`, if there is one, was flushed before.
 NamesFlushed flush_names(World& world, std::vector<std::string> names, const Request& why,
-                         const std::optional<record::Record>& record);
+                         const std::optional<Record>& record);
 
 /// P1: what was flushed at the beginning must be flushed at the end. See FlushRequest::server.
-void note_server(World& world, record::Record& record, const std::string& address);
+void note_server(World& world, Record& record, const std::string& address);
 
 /// Takes a site that was put back out of its platform's hold. The last flush of the site is due as for any
 /// other: it gets a record of its own.
-void end_alone(World& world, record::Record& record, const site::Site& site);
+void end_alone(World& world, Record& record, const site::Site& site);
 
 /// World::second_cache for each site, four of them at once. Begins no site after `limit`, nor after a signal
 /// that asks to stop.

@@ -25,21 +25,20 @@ std::set<std::string> keys_of(const World& world, const Request& request) {
 
 }  // namespace
 
-std::optional<record::Record> find_record(record::Store& store, const site::Site& site,
-                                          const std::string& token) {
-    const auto first = [&](auto condition) -> std::optional<record::Record> {
+std::optional<Record> find_record(record::Store& store, const site::Site& site, const std::string& token) {
+    const auto first = [&](auto condition) -> std::optional<Record> {
         for (const auto& [name, entry] : store.known())
             if (entry.record && condition(*entry.record)) return entry.record;
         return std::nullopt;
     };
-    if (auto own = first([&](const record::Record& record) {
+    if (auto own = first([&](const Record& record) {
             return record.has_token(token) && (record.has_place(site) || record.has_name(site.uri));
         }))
         return own;
     auto own = store.find(site);
     if (own && own->state != record::State::settling) return own;
     // What a task does to one site of a platform that another one holds is a hold of its own.
-    const auto other = first([&](const record::Record& record) {
+    const auto other = first([&](const Record& record) {
         return record.state != record::State::settling && !record.site().is_platform() &&
                record.has_place(site);
     });

@@ -64,8 +64,8 @@ struct Request {
 struct Result {
     Outcome outcome = Outcome::not_held;
     ExitStatus status = ExitStatus::done;
-    std::optional<record::Record> before;       ///< as it was at the start
-    std::optional<record::Record> record;       ///< as it is now; nullopt: no hold
+    std::optional<Record> before;               ///< as it was at the start
+    std::optional<Record> record;               ///< as it is now; nullopt: no hold
     std::optional<redis::FlushReport> flushed;  ///< of this run
 };
 
@@ -80,8 +80,7 @@ Result take_steps(World& world, const Request& request);
 /// The record that a request about `site` means, as of the store's last refresh(): one with the caller's
 /// token that has the site's directory or name; else the site's own, one that settles last; else one that has
 /// this place. Throws Error{file_system} if the site's own record is damaged.
-std::optional<record::Record> find_record(record::Store& store, const site::Site& site,
-                                          const std::string& token);
+std::optional<Record> find_record(record::Store& store, const site::Site& site, const std::string& token);
 
 /// The keys of `names` under every configured prefix, but for the keep-list, at the configured pace.
 /// Throws Error{usage} for a name that no site can have.

@@ -14,10 +14,6 @@
 namespace cachehold::hold {
 namespace {
 
-using record::Holder;
-using record::Place;
-using record::Record;
-
 bool is_same_process(const os::ProcessIdentity& a, const os::ProcessIdentity& b) {
     return a.pid == b.pid && a.start == b.start && a.boot == b.boot && a.host == b.host;
 }
@@ -100,7 +96,7 @@ bool is_of_user(std::uint32_t owner) { return owner == 0 || owner == ::geteuid()
 
 /// Root becomes the owner of the site's directory, so a first place of somebody else was not written by us,
 /// unless the directory was given away meanwhile: then our mark is in it.
-bool is_believed(const World& world, const record::Record& record, const site::Site& site) try {
+bool is_believed(const World& world, const Record& record, const site::Site& site) try {
     const auto sites = site.root / "sites";
     const auto directory = os::directory_at(world.disk, {sites, site.uri});
     if (directory && !is_of_user(directory->owner) && site == record.site())
@@ -113,8 +109,8 @@ bool is_believed(const World& world, const record::Record& record, const site::S
 
 }  // namespace
 
-void demand_believed(const World& world, const record::Record& record) {
-    const auto is_his = [&](const record::Place& place) { return is_believed(world, record, place.site); };
+void demand_believed(const World& world, const Record& record) {
+    const auto is_his = [&](const Place& place) { return is_believed(world, record, place.site); };
     if (world.names_of_others == nullptr || std::ranges::all_of(record.places, is_his)) return;
     const auto file = world.store.directory() / record::Store::file_name(record.site());
     throw Error(ExitStatus::no_such_site,

@@ -4,7 +4,6 @@
 namespace cachehold::hold {
 namespace {
 
-bool is_on(Switches switches) { return switches == Switches::held || switches == Switches::owners_on; }
 bool has_mark(Switches switches) { return switches == Switches::held || switches == Switches::partly; }
 bool is_failed(Flush flush) { return flush == Flush::partly || flush == Flush::failed; }
 bool is_held(RecordState record) { return record != RecordState::none && record != RecordState::settling; }

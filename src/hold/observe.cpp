@@ -8,19 +8,6 @@
 #include "report/report.hpp"
 
 namespace cachehold::hold {
-namespace {
-
-using record::Holder;
-using record::Place;
-using record::Record;
-
-}  // namespace
-
-struct Observer::Look {
-    bool has_mark = false;
-    bool is_off = false;
-};
-
 Observer::Observer(const World& world, const Request& request, const std::optional<Record>& own)
     : world_(world), request_(request) {
     for (const auto& [name, entry] : world.store.known()) {
@@ -49,7 +36,9 @@ Observed Observer::observe(const std::optional<Record>& record) const {
     seen.others = judge(*record, asking, world_);
     if (request_.force || (request_.end_kept && seen.others == Others::kept)) seen.others = Others::none;
     if (asking) look_at_own(*record, *asking, seen);
-    seen.covered = is_covered(*record);
+    Record wider = *record;
+    add_places(wider, request_, config);
+    seen.covered = wider.places.size() == record->places.size() && wider.names.size() == record->names.size();
     seen.settle_due = request_.force || is_settle_due(*record, world_);
     seen.is_settled = record->settle_until <= request_.settled_at;
     return seen;
@@ -92,37 +81,27 @@ Switches Observer::switches(const std::optional<Record>& record) const {
     bool has_mark = false;
     bool all_on = true;
     for (const auto& place : places(record)) {
-        const Look look = look_at(place);
-        has_mark = has_mark || look.has_mark;
-        all_on = all_on && !look.is_off;
+        const bool must_be_on = is_wanted_on(place);
+        try {
+            const SwitchState state = look(world_.disk, place.site.ini(), world_.config.ini);
+            const bool is_off = state.has_site && state.reading.truth != ini::Truth::truthy;
+            has_mark = has_mark || state.mark.state != ini::MarkState::none;
+            all_on = all_on && !(must_be_on && is_off);
+        } catch (const Error&) {
+            // A site that a platform's begin has left out is not one that its end has to put back.
+            const bool may_have_mark = must_be_on || !request_.site.is_platform();
+            has_mark = has_mark || (request_.wish != Wish::begin && may_have_mark);
+            all_on = all_on && !must_be_on;
+        }
     }
     if (has_mark) return all_on ? Switches::held : Switches::partly;
     return all_on ? Switches::owners_on : Switches::original;
-}
-
-Observer::Look Observer::look_at(const Place& place) const {
-    const bool must_be_on = is_wanted_on(place);
-    try {
-        const SwitchState state = look(world_.disk, place.site.ini(), world_.config.ini);
-        const bool is_on = state.reading.truth == ini::Truth::truthy;
-        return {state.mark.state != ini::MarkState::none, must_be_on && state.has_site && !is_on};
-    } catch (const Error&) {
-        // A site that a platform's begin has left out is not one that its end has to put back.
-        const bool may_have_mark = must_be_on || !request_.site.is_platform();
-        return {request_.wish != Wish::begin && may_have_mark, must_be_on};
-    }
 }
 
 std::optional<Caller> Observer::caller() const {
     if (request_.wish == Wish::recover) return std::nullopt;
     const bool may_be_nested = request_.wish == Wish::begin;
     return Caller{request_.token, request_.process, may_be_nested};
-}
-
-bool Observer::is_covered(const Record& record) const {
-    Record wider = record;
-    add_places(wider, request_, world_.config);
-    return wider.places.size() == record.places.size() && wider.names.size() == record.names.size();
 }
 
 }  // namespace cachehold::hold

@@ -12,28 +12,25 @@ namespace cachehold::hold {
 /// What one request looks at. The record is the caller's, since carrying a step out changes it.
 class Observer {
 public:
-    Observer(const World& world, const Request& request, const std::optional<record::Record>& own);
+    Observer(const World& world, const Request& request, const std::optional<Record>& own);
 
     /// The caller fills in `flush`, `put_back`, `switch_failed` and `is_task`. An INI that cannot be read
     /// counts as off for begin, as marked for end and recover: the attempt to change it tells why.
-    [[nodiscard]] Observed observe(const std::optional<record::Record>& record) const;
+    [[nodiscard]] Observed observe(const std::optional<Record>& record) const;
 
     /// The places of the hold. Without a record: the site, whose INI may have come with an archive and have a
     /// mark. end and recover leave out each place whose switch another hold needs.
-    [[nodiscard]] std::vector<record::Place> places(const std::optional<record::Record>& record) const;
+    [[nodiscard]] std::vector<Place> places(const std::optional<Record>& record) const;
 
     /// An announced place is switched on by the begin that the task makes there.
-    [[nodiscard]] bool is_wanted_on(const record::Place& place) const;
+    [[nodiscard]] bool is_wanted_on(const Place& place) const;
 
     /// Nobody for `recover`.
     [[nodiscard]] std::optional<Caller> caller() const;
 
 private:
-    struct Look;
-    void look_at_own(const record::Record& record, const Caller& asking, Observed& seen) const;
-    [[nodiscard]] Switches switches(const std::optional<record::Record>& record) const;
-    [[nodiscard]] Look look_at(const record::Place& place) const;
-    [[nodiscard]] bool is_covered(const record::Record& record) const;
+    void look_at_own(const Record& record, const Caller& asking, Observed& seen) const;
+    [[nodiscard]] Switches switches(const std::optional<Record>& record) const;
 
     const World& world_;
     const Request& request_;

@@ -29,6 +29,9 @@ namespace cachehold::hold {
 /// What the caller wants.
 enum class Wish { begin, end, fail, recover };
 
+using record::Holder;
+using record::Place;
+using record::Record;
 using RecordState = record::State;
 
 /// The tasks that want the hold, apart from the caller's own. Of several, the first in this list counts.
@@ -49,6 +52,8 @@ enum class Switches {
     partly,     ///< our mark is in at least one, and one that should be on is off
     owners_on,  ///< none bears our mark, and each that should be on is (or there is none)
 };
+
+inline bool is_on(Switches switches) { return switches == Switches::held || switches == Switches::owners_on; }
 
 /// A flush within this run of the program.
 enum class Flush {

@@ -10,9 +10,6 @@
 namespace cachehold::hold {
 namespace {
 
-using record::Place;
-using record::Record;
-
 class Run {
 public:
     Run(World& world, const Request& request)
@@ -57,9 +54,9 @@ private:
             case Step::flush:
                 return flush();
             case Step::note_flushed:
-                return note(record::State::flushed);
+                return note(RecordState::flushed);
             case Step::note_owed:
-                return note(record::State::owed);
+                return note(RecordState::owed);
             case Step::leave:
                 leave(*record_, *observer_.caller());
                 return note(record_->state);
@@ -85,14 +82,14 @@ private:
         // A settling hold has ended: its places are no business of this one. Its names are, see flush().
         if (!record_ || has_settling_before()) record_ = new_record(world_.clock);
         hold::join(*record_, request_, *observer_.caller(), world_);
-        note(record_->state == record::State::intent ? record::State::intent : record::State::owed);
+        note(record_->state == record::State::intent ? RecordState::intent : RecordState::owed);
     }
 
     [[nodiscard]] bool has_settling_before() const {
         return result_.before && result_.before->state == record::State::settling;
     }
 
-    void note(record::State state) {
+    void note(RecordState state) {
         record_->state = state;
         if (!request_.second_cache.empty()) record_->second_cache = request_.second_cache;
         world_.store.write(*record_);
@@ -123,7 +120,7 @@ private:
         if (leaves_some_out)
             for (Place* place : failed) place->edit = Place::Edit::none;
         switch_failed_ = !failed.empty() && !leaves_some_out;
-        if (!switch_failed_ || is_any_on) note(record::State::owed);
+        if (!switch_failed_ || is_any_on) note(RecordState::owed);
     }
 
     /// A begin at one site ends with the error itself.
@@ -193,7 +190,7 @@ private:
         const auto wait = flush_ == Flush::done ? world_.config.settle.count() : 0;
         record_->settle_until = world_.clock.now() + wait;
         record_->holders.clear();
-        note(record::State::settling);
+        note(RecordState::settling);
     }
 
     void forget() {

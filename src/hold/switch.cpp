@@ -37,14 +37,6 @@ void demand_no_solr_core(os::Disk& disk, const os::Location& ini) try {
 } catch (const os::DiskError&) {  // no Solr
 }
 
-/// What is there to be switched on.
-std::optional<os::FileContent> content_to_switch(os::Disk& disk, const os::Location& ini,
-                                                 const config::Ini& rules) {
-    auto content = content_of(disk, ini, rules);
-    if (!content) demand_no_solr_core(disk, ini);
-    return content;
-}
-
 std::optional<std::string_view> bytes_of(const std::optional<os::FileContent>& content) {
     return content ? std::optional<std::string_view>(content->bytes) : std::nullopt;
 }
@@ -79,6 +71,18 @@ void make_directory(os::Disk& disk, const os::Location& directory) try {
     throw Error(ExitStatus::ini_refused,
                 "'" + path_of(ini) + where + "': " + report::printable(reason) +
                     "; not a byte was changed, mend the file and run the command again");
+}
+
+/// What is there, and what a hold makes of it: the new bytes, if any. Throws where it cannot be held.
+std::pair<std::optional<os::FileContent>, ini::BeginResult> begin_hold(os::Disk& disk,
+                                                                       const os::Location& ini,
+                                                                       std::string_view id,
+                                                                       const config::Ini& rules) {
+    auto before = content_of(disk, ini, rules);
+    if (!before) demand_no_solr_core(disk, ini);
+    auto result = ini::begin_hold(bytes_of(before), id, rules.size_limit);
+    if (result.outcome == ini::BeginResult::Outcome::refused) refuse(ini, result.line, result.reason);
+    return {std::move(before), std::move(result)};
 }
 
 void demand_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules) try {
@@ -124,25 +128,19 @@ bool is_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules) tr
 }
 
 std::string demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
-    using Outcome = ini::BeginResult::Outcome;
-    const auto before = content_to_switch(disk, ini, rules);
-    const auto result = ini::begin_hold(bytes_of(before), "0", rules.size_limit);
-    if (result.outcome == Outcome::refused) refuse(ini, result.line, result.reason);
+    const auto [before, result] = begin_hold(disk, ini, "0", rules);
     std::string note;
-    if (before && (result.outcome == Outcome::switched || result.outcome == Outcome::reasserted))
+    if (before && !result.bytes.empty())
         add(note, refusing([&] { return os::demand_replaceable(disk, ini, rules.allow_attribute_loss); }));
     return note;
 }
 
 SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string& id,
                      const config::Ini& rules) {
-    using Outcome = ini::BeginResult::Outcome;
-    const auto before = content_to_switch(disk, ini, rules);
-    const auto result = ini::begin_hold(bytes_of(before), id, rules.size_limit);
-    if (result.outcome == Outcome::refused) refuse(ini, result.line, result.reason);
+    const auto [before, result] = begin_hold(disk, ini, id, rules);
     SwitchResult done;
-    done.ours = result.outcome != Outcome::owner_on;
-    done.wrote = result.outcome == Outcome::switched || result.outcome == Outcome::reasserted;
+    done.ours = result.outcome != ini::BeginResult::Outcome::owner_on;
+    done.wrote = !result.bytes.empty();
     done.note = report::printable(result.reason);
     if (!done.wrote) return done;
     const bool is_to_make = !before && lacks_directory(disk, ini);
@@ -158,27 +156,27 @@ SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string&
 }
 
 SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
-    using Outcome = ini::EndResult::Outcome;
+    using Ended = ini::EndResult::Outcome;
     const auto before = content_of(disk, ini, rules);
     const auto result = ini::end_hold(bytes_of(before), rules.size_limit);
-    if (result.outcome == Outcome::refused) refuse(ini, result.line, result.reason);
+    if (result.outcome == Ended::refused) refuse(ini, result.line, result.reason);
     SwitchResult done;
     done.note = report::printable(result.reason);
-    done.foreign = result.outcome == Outcome::kept_changes || result.outcome == Outcome::kept_switch;
-    done.wrote = result.outcome != Outcome::not_held;
-    if (result.outcome == Outcome::remove_file)
+    done.foreign = result.outcome == Ended::kept_changes || result.outcome == Ended::kept_switch;
+    done.wrote = result.outcome != Ended::not_held;
+    if (result.outcome == Ended::remove_file)
         refusing([&] { os::remove_file(disk, ini, before->meta); });
     else if (done.wrote)
         write(disk, ini, result.bytes, before, rules, done.note);
     return done;
 }
 
-void clear_up(os::Disk& disk, const record::Record& record, const record::Place& place) try {
+void clear_up(os::Disk& disk, const Record& record, const Place& place) try {
     os::remove_stale_temporaries(disk, place.site.ini());
     // A site that was moved took the directory with it.
-    const auto is_made = [&](const record::Place& one) {
+    const auto is_made = [&](const Place& one) {
         const bool is_same = one.site == place.site || !record.site().is_platform();
-        return is_same && one.edit == record::Place::Edit::made;
+        return is_same && one.edit == Place::Edit::made;
     };
     if (std::ranges::any_of(record.places, is_made)) disk.remove_directory(directory_of(place.site.ini()));
 } catch (const std::runtime_error&) {  // the directory has gone, or is not one to work in

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "config/config.hpp"
+#include "hold/state.hpp"
 #include "ini/setting.hpp"
 #include "os/disk.hpp"
-#include "record/record.hpp"
 #include "site/site.hpp"
 
 namespace cachehold::hold {
@@ -55,6 +55,6 @@ SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini
 
 /// Removes half-written copies beside an INI, under the lock of its site, and the directory if we made it and
 /// nothing is in it. Not worth failing for.
-void clear_up(os::Disk& disk, const record::Record& record, const record::Place& place);
+void clear_up(os::Disk& disk, const Record& record, const Place& place);
 
 }  // namespace cachehold::hold

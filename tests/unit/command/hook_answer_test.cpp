@@ -27,11 +27,14 @@ TEST_CASE("hook answer: only what begins as a hook's answer is one", "[command]"
 
 TEST_CASE("hook answer: the file is there while it is needed, and goes", "[command]") {
     std::string path;
-    {
-        const HookAnswer report;
-        path = report.path();
-        std::ofstream(path) << "seen\nbegin 7\n";
-        CHECK(report.text() == "seen\nbegin 7\n");
-    }
+    CHECK(hook_answer([&](const std::string& file) {
+              path = file;
+              std::ofstream(file) << "seen\nbegin 7\n";
+          }) == "seen\nbegin 7\n");
+    CHECK(::access(path.c_str(), F_OK) != 0);
+    CHECK_THROWS(hook_answer([&](const std::string& file) {
+        path = file;
+        throw std::runtime_error("");
+    }));
     CHECK(::access(path.c_str(), F_OK) != 0);
 }
