@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "redis/walk.hpp"
 
+#include <bit>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -72,15 +73,20 @@ std::uint64_t Walk::run(const Progress& progress, std::chrono::milliseconds limi
     return found_;
 }
 
-/// Where the server is to rest, each deletion is sent alone. Cursors that run in circles end by the limit.
+/// Where the server is to rest, each deletion is sent alone. Cursors that run in circles are noticed in their
+/// second round at the latest, since the cursor at the last power of two is remembered.
 void Walk::walk_database(const Progress& progress, Clock::time_point give_up,
                          std::chrono::milliseconds limit) {
     std::string cursor = "0";
+    std::string remembered;
+    std::uint64_t pages = 0;
     do {
         std::this_thread::sleep_for(page_size_.rest_after(spent_));
         ask_for_page(cursor);
         const Reply page = receive_page();
         cursor = page[0].text();
+        if (cursor == remembered) throw nonsense();
+        if (std::has_single_bit(++pages)) remembered = cursor;
         if (Clock::now() > give_up)
             throw connection_.error(Failure::timed_out,
                                     "did not come to the end of its keys within " +

@@ -20,7 +20,7 @@ namespace cachehold::redis {
 /// To the end. Adds to `report` what is deleted, also when it throws; `kept` is of this pass alone, `walked`
 /// of the pass with the most. Asks `progress` after each page. Returns the keys that were to go, counted as
 /// often as SCAN named them. Throws FlushError: {interrupted} when `progress` says no, after the page in
-/// flight; {timed_out} after `limit`.
+/// flight; {timed_out} after `limit`; {protocol} for a cursor that comes twice.
 std::uint64_t walk(Server& server, const FlushRequest& request, const Matcher& matcher,
                    const Progress& progress, std::chrono::milliseconds limit, FlushReport& report);
 

@@ -103,6 +103,19 @@ TEST_CASE("redis: where the server knows no SELECT, database 0 is meant, as phpr
     CHECK(inspect(settings).databases == std::vector<int>{0});
 }
 
+TEST_CASE("redis: cursors that run in circles end", "[redis][live]") {
+    for (const int circle : {1, 2, 7, 100}) {
+        int step = 0;
+        const FakeServer fake([&](const FakeServer::Command& command) -> std::string {
+            if (command[0] != "SCAN") return FakeServer::healthy(command);
+            const std::string cursor = std::to_string(++step < 50 ? 1000 + step : 5000 + step % circle);
+            return "*2\r\n$4\r\n" + cursor + "\r\n*0\r\n";
+        });
+        CHECK(failure_at(fake.address()).failure == Failure::protocol);
+        CHECK(step < 1000);
+    }
+}
+
 TEST_CASE("redis: a server whose cursors never come to the end is left when the time is over",
           "[redis][live]") {
     std::uint64_t cursor = 0;
