@@ -7,10 +7,8 @@ std::size_t byte_order_mark_length(std::string_view bytes) {
     return bytes.starts_with("\xef\xbb\xbf") ? 3 : 0;
 }
 
-Lexer::Lexer(std::string_view bytes, Dialect dialect) : bytes_(bytes), dialect_(dialect) {
-    const std::size_t mark = byte_order_mark_length(bytes);
-    if (bytes.size() > mark) position_ = mark;
-}
+Lexer::Lexer(std::string_view bytes, Dialect dialect)
+    : bytes_(bytes), dialect_(dialect), position_(byte_order_mark_length(bytes)) {}
 
 Lexeme Lexer::next() {
     if (ends(position_)) {
@@ -121,7 +119,6 @@ Lexeme Lexer::statement_token() {
             first > begin && bytes_.substr(begin, first - begin).find('\t') != std::string_view::npos;
         if (!tab) return label_or_keyword(begin, first);
         position_ = first;
-        if (ends(first)) return stop();
     }
 }
 
@@ -136,21 +133,15 @@ Lexeme Lexer::label_or_keyword(std::size_t begin, std::size_t after_blanks) {
         position_ = skip_blanks(end + 1);
         return {Token::offset, 0, after_blanks, trimmed};
     }
-    if (!indented) {
-        if (const Keyword keyword = keyword_at(bytes_.substr(begin)); !keyword.word.empty()) {
-            const std::size_t word_end = begin + keyword.word.size();
-            const std::size_t next = skip_blanks(word_end);
-            if (next >= end) {
-                position_ = next;
-                return {keyword.token, 0, begin, word_end};
-            }
-        }
-        if (end == begin) {
-            if (bytes_[begin] == '\0') return stop();
-            if (bytes_[begin] != '[') return take_symbol(begin);
-            mode_ = Mode::section;
-            return take(Token::section, begin, begin + 1);
-        }
+    if (const Keyword keyword = keyword_at(bytes_.substr(begin)); !keyword.word.empty()) {
+        const std::size_t word_end = begin + keyword.word.size();
+        if (skip_blanks(word_end) >= end) return take(keyword.token, begin, word_end);
+    }
+    if (end == begin) {
+        if (at(begin) == '\0') return stop();
+        if (bytes_[begin] != '[') return take_symbol(begin);
+        mode_ = Mode::section;
+        return take(Token::section, begin, begin + 1);
     }
     position_ = end;
     return {Token::label, 0, after_blanks, trimmed};

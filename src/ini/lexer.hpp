@@ -41,7 +41,7 @@ constexpr unsigned char classes_of(int byte) {
     if (one_of(byte, "\r\n")) classes |= line_end_class;
     if (!one_of(byte, "=\n\r\t;&|^$~(){}!\"[")) classes |= label_class;
     if (!one_of(byte, "$= \t\n\r;&|^~()!\"'") && !one_of(byte, nul)) classes |= value_class;
-    if (!one_of(byte, "$\n\r;\"']\\")) classes |= bracket_class;
+    if (!one_of(byte, "$\n\r;\"'\\")) classes |= bracket_class;
     if (one_of(byte, "&|^~()!")) classes |= operator_class;
     if (digit || letter || byte == '_') classes |= word_class;
     if (!one_of(byte, "\"\\$")) classes |= quoted_class;

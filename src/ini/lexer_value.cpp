@@ -51,8 +51,7 @@ std::size_t word_end(std::string_view bytes, std::size_t begin, char closer) {
     // PHP's buffer goes on with NUL bytes, which $\ can swallow; what then runs over the end is lost.
     for (std::size_t i = begin; (plain || any || dollar) && accepted <= bytes.size(); ++i) {
         const char byte = i < bytes.size() ? bytes[i] : '\0';
-        const bool bracket = (is(byte, bracket_class) || (closer == '}' && byte == ']')) && byte != closer;
-        const bool is_plain = is_value ? is(byte, value_class) : bracket;
+        const bool is_plain = is_value ? is(byte, value_class) : is(byte, bracket_class) && byte != closer;
         const bool goes_on = any || (dollar && byte != '{' && byte != '\0') || (plain && is_plain);
         any = byte == '\\' && (dollar || (plain && !is_value));
         dollar = plain && byte == '$';
