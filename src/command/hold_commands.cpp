@@ -97,7 +97,7 @@ bool is_stray(World& world, const site::Site& site) try {
     const auto seen = hold::look(world.disk, site.ini(), world.config.ini);
     const auto knows = [&](const auto& file) {
         const auto& record = file.second.record;
-        return !record || record->id == seen.mark.mark.id || record->has_place(site);
+        return !record || record->id == seen.mark.id || record->has_place(site);
     };
     return seen.mark.state == ini::MarkState::good && seen.written + hour <= world.clock.now() &&
            std::ranges::none_of(world.store.known(), knows);

@@ -100,7 +100,7 @@ bool is_believed(const World& world, const Record& record, const site::Site& sit
     const auto sites = site.root / "sites";
     const auto directory = os::directory_at(world.disk, {sites, site.uri});
     if (directory && !is_of_user(directory->owner) && site == record.site())
-        return look(world.disk, site.ini(), world.config.ini).mark.mark.id == record.id;
+        return look(world.disk, site.ini(), world.config.ini).mark.id == record.id;
     const auto above = directory ? std::nullopt : os::directory_at(world.disk, {sites, ""});
     return !above || is_of_user(above->owner);
 } catch (const std::runtime_error&) {  // what he cannot look into is not his

@@ -158,7 +158,7 @@ SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string&
 SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini& rules) {
     using Ended = ini::EndResult::Outcome;
     const auto before = content_of(disk, ini, rules);
-    const auto result = ini::end_hold(bytes_of(before), rules.size_limit);
+    const auto result = ini::end_hold(bytes_of(before));
     if (result.outcome == Ended::refused) refuse(ini, result.line, result.reason);
     SwitchResult done;
     done.note = report::printable(result.reason);

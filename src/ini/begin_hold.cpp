@@ -73,22 +73,21 @@ std::size_t count_like_ours(const std::vector<Statement>& assignments, std::stri
 }
 
 // `edited` is `bytes` with the value replaced, if there is one to replace.
-BeginResult marked(std::string_view bytes, std::string edited, const Mark& mark, Notes notes,
-                   std::size_t line) {
+BeginResult marked(std::string_view bytes, std::string edited, Mark mark, std::size_t line) {
     const std::string_view line_end = line_end_of(bytes);
-    notes.sum = checksum(bytes);
+    mark.sum = checksum(bytes);
     // What BOA appends to a file whose last line has no end becomes part of that line. In most of them it is
     // an error, for which PHP ignores all of the file, and our edit with it.
     if (!bytes.empty() && !is(bytes.back(), line_end_class)) {
-        Notes ended = notes;
+        Mark ended = mark;
         ended.end = end_note(bytes);
         std::string result =
-            with_mark(edited, mark.edit, format_mark(mark, ended), line_end) + std::string(line_end);
+            with_mark(edited, mark.edit, format_mark(ended), line_end) + std::string(line_end);
         // a last $ takes the line end into the value
-        const bool comes_back = end_hold(result, result.size()).bytes == bytes;
+        const bool comes_back = end_hold(result).bytes == bytes;
         if (comes_back && disagreeing(bytes, result) == nullptr) return switched(std::move(result));
     }
-    edited = with_mark(edited, mark.edit, format_mark(mark, notes), line_end);
+    edited = with_mark(edited, mark.edit, format_mark(mark), line_end);
     if (const char* version = disagreeing(bytes, edited); version != nullptr) {
         return not_held(std::string(version) + " reads this file differently from other versions", line);
     }
@@ -96,7 +95,7 @@ BeginResult marked(std::string_view bytes, std::string edited, const Mark& mark,
 }
 
 BeginResult create(std::string_view id) {
-    return marked("", "", {std::string(id), Mark::Edit::created, ""}, {}, 0);
+    return marked("", "", {std::string(id), Mark::Edit::created, ""}, 0);
 }
 
 // For a file without a mark that PHP can parse.
@@ -109,7 +108,6 @@ BeginResult switch_on(std::string_view bytes, std::string_view id) {
     std::string edited(bytes);
     const std::vector<Statement> assignments = switch_assignments(bytes);
     std::size_t line = 0;
-    Notes notes;
     // an array in the last place is true: then only some other version asked for an edit, and the check below
     // refuses it
     if (!assignments.empty() && assignments.back().kind == Statement::Kind::scalar) {
@@ -117,18 +115,18 @@ BeginResult switch_on(std::string_view bytes, std::string_view id) {
         line = place_of(bytes, value.begin).line;
         mark.edit = Mark::Edit::replaced;
         mark.was = value.in(bytes);
-        notes.like = count_like_ours(assignments, bytes);
-        if (mark.was.size() > was_limit || notes.like > like_limit || !is_one_value(mark.was)) {
+        mark.like = count_like_ours(assignments, bytes);
+        if (mark.was.size() > was_limit || mark.like > like_limit || !is_one_value(mark.was)) {
             return not_held("the value cannot be noted down to be put back", line);
         }
         edited.replace(value.begin, value.end - value.begin, on_value);
     }
-    return marked(bytes, std::move(edited), mark, notes, line);
+    return marked(bytes, std::move(edited), mark, line);
 }
 
 // The mark is there, the switch is not on: whatever stands there now is what the owner wants back.
-BeginResult reassert(std::string_view bytes, std::string_view id, std::size_t limit) {
-    const EndResult theirs = end_hold(bytes, limit);
+BeginResult reassert(std::string_view bytes, std::string_view id) {
+    const EndResult theirs = end_hold(bytes);
     if (theirs.outcome == EndResult::Outcome::refused) return not_held(theirs.reason, theirs.line);
     const bool nothing = theirs.outcome == EndResult::Outcome::remove_file;
     BeginResult result = nothing ? create(id) : switch_on(theirs.bytes, id);
@@ -143,8 +141,6 @@ BeginResult reassert(std::string_view bytes, std::string_view id, std::size_t li
 BeginResult begin_hold(const std::optional<std::string_view>& bytes, std::string_view id, std::size_t limit) {
     if (!is_valid_id(id)) return not_held("not an id for a mark");
     if (!bytes) return create(id);
-    const std::string too_large = "larger than " + std::to_string(limit) + " bytes, which no real one is";
-    if (bytes->size() > limit) return not_held(too_large);
     const Reading reading = read(*bytes);
     if (reading.truth == Truth::unparsable) return not_held(reading.reason, reading.line);
     const MarkFinding finding = find_mark(*bytes);
@@ -155,10 +151,10 @@ BeginResult begin_hold(const std::optional<std::string_view>& bytes, std::string
                 0,
                 finding.reason + note_on(*bytes, finding.reason)};
     }
-    BeginResult result =
-        finding.state == MarkState::none ? switch_on(*bytes, id) : reassert(*bytes, id, limit);
+    BeginResult result = finding.state == MarkState::none ? switch_on(*bytes, id) : reassert(*bytes, id);
     // what we write we must be able to read again
-    if (result.bytes.size() > limit) return not_held(too_large);
+    if (result.bytes.size() > limit)
+        return not_held("larger than " + std::to_string(limit) + " bytes, which no real one is");
     if (result.outcome != BeginResult::Outcome::refused) result.reason += note_on(*bytes, result.reason);
     return result;
 }

@@ -58,17 +58,17 @@ Undone undo_insertion(const std::string& bytes, std::size_t place) {
 
 // begin_hold() has edited the last assignment at that time, and has counted those before it that look the
 // same.
-Undone undo_replacement(const std::string& bytes, const MarkLine& mark) {
+Undone undo_replacement(const std::string& bytes, const Mark& mark) {
     std::vector<Span> like_ours;
     for (const Statement& statement : live_scalars(bytes)) {
         if (statement.value.in(bytes) == on_value) like_ours.push_back(statement.value);
     }
     Undone undone;
     undone.bytes = bytes;
-    const std::size_t like = mark.notes.like;
+    const std::size_t like = mark.like;
     if (like_ours.size() > like) {
         const Span value = like_ours[like];
-        undone.bytes.replace(value.begin, value.end - value.begin, mark.mark->was);
+        undone.bytes.replace(value.begin, value.end - value.begin, mark.was);
         undone.value = value.begin;
         undone.in_place = like_ours.size() == like + 1;
     } else {
@@ -80,33 +80,29 @@ Undone undo_replacement(const std::string& bytes, const MarkLine& mark) {
 
 // The line end that begin_hold() has added goes where the last line is the one it was added to, and where PHP
 // makes nothing of it. Behind it, others may have appended, trusting that the line had an end: then it stays.
-void undo_end(std::string& bytes, const Notes& notes) {
+void undo_end(std::string& bytes, const Mark& mark) {
     std::string shorter = bytes;
     if (shorter.empty() || shorter.back() != '\n') return;
     shorter.pop_back();
     if (!shorter.empty() && shorter.back() == '\r') shorter.pop_back();
-    const bool sure = notes.sum && checksum(shorter) == *notes.sum;
-    const bool same = end_note(shorter) == *notes.end && read(shorter).truth == read(bytes).truth &&
+    const bool sure = mark.sum && checksum(shorter) == *mark.sum;
+    const bool same = end_note(shorter) == *mark.end && read(shorter).truth == read(bytes).truth &&
                       compare_others(bytes, shorter, usual_dialect) == Comparison::same;
     if (sure || same) bytes = std::move(shorter);
 }
 
 // `bytes` is the file without its mark, `place` where the mark stood.
-Undone undo_edit(const std::string& bytes, const MarkLine& mark, std::size_t place) {
-    const bool replaced = mark.mark->edit == Mark::Edit::replaced;
+Undone undo_edit(const std::string& bytes, const Mark& mark, std::size_t place) {
+    const bool replaced = mark.edit == Mark::Edit::replaced;
     Undone undone = replaced ? undo_replacement(bytes, mark) : undo_insertion(bytes, place);
-    if (mark.notes.end) undo_end(undone.bytes, mark.notes);
+    if (mark.end) undo_end(undone.bytes, mark);
     return undone;
 }
 
 std::string without_marks(std::string_view bytes, const std::vector<MarkLine>& lines) {
-    std::string rest;
-    std::size_t begin = 0;
-    for (const MarkLine& line : lines) {
-        rest += bytes.substr(begin, line.begin - begin);
-        begin = line.end;
-    }
-    rest += bytes.substr(begin);
+    std::string rest(bytes);
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line)
+        rest.erase(line->begin, line->end - line->begin);
     return rest;
 }
 
@@ -116,15 +112,15 @@ bool is_their_switch(const Undone& undone) {
     return !left.empty() && (!undone.value || left.back().value.begin != *undone.value);
 }
 
-EndResult judge(const Undone& undone, const MarkLine& mark, bool one_mark) {
+EndResult judge(const Undone& undone, const Mark& mark, bool one_mark) {
     EndResult result;
     result.reason = one_mark ? "" : "the mark was there more than once";
     const bool theirs = is_their_switch(undone);
     const bool in_place = undone.in_place && one_mark && !theirs;
-    const bool as_before = mark.notes.sum ? checksum(undone.bytes) == *mark.notes.sum : in_place;
-    if (mark.mark->edit == Mark::Edit::created && undone.bytes.empty()) {
+    const bool as_before = mark.sum ? checksum(undone.bytes) == *mark.sum : in_place;
+    if (mark.edit == Mark::Edit::created && undone.bytes.empty()) {
         result.outcome = EndResult::Outcome::remove_file;
-    } else if (as_before && mark.mark->edit != Mark::Edit::created) {
+    } else if (as_before && mark.edit != Mark::Edit::created) {
         result.outcome = EndResult::Outcome::restored;
     } else {
         result.outcome = theirs ? EndResult::Outcome::kept_switch : EndResult::Outcome::kept_changes;
@@ -137,14 +133,15 @@ EndResult judge(const Undone& undone, const MarkLine& mark, bool one_mark) {
 }
 
 EndResult undo(std::string_view bytes, const std::vector<MarkLine>& lines) {
-    const MarkLine& mark = lines.front();
+    const Mark& mark = *lines.front().mark;
+    const std::size_t begin = lines.front().begin;
     const std::string rest = without_marks(bytes, lines);
-    Undone undone = undo_edit(rest, mark, mark.begin);
+    Undone undone = undo_edit(rest, mark, begin);
     // what fits its checksum is what PHP read before; everything else has to prove itself
-    const bool sure = mark.notes.sum && checksum(undone.bytes) == *mark.notes.sum;
+    const bool sure = mark.sum && checksum(undone.bytes) == *mark.sum;
     if (!sure && compare_others(bytes, rest, usual_dialect) != Comparison::same) {
         return not_ended("without the mark PHP would read other keys differently",
-                         place_of(bytes, mark.begin).line);
+                         place_of(bytes, begin).line);
     }
     if (!sure && compare_others(rest, undone.bytes, usual_dialect) != Comparison::same) {
         return not_ended("with the former value PHP would read other keys differently");
@@ -156,21 +153,13 @@ EndResult undo(std::string_view bytes, const std::vector<MarkLine>& lines) {
 
 }  // namespace
 
-EndResult end_hold(const std::optional<std::string_view>& bytes, std::size_t limit) {
-    if (!bytes) return {};
-    const std::vector<MarkLine> lines = mark_lines(*bytes);
-    if (lines.empty()) return {};
-    if (bytes->size() > limit) return not_ended("larger than " + std::to_string(limit) + " bytes");
-    for (const MarkLine& line : lines) {
-        const bool same = line_at(*bytes, line.begin) == line_at(*bytes, lines.front().begin);
-        if (line.mark && same) continue;
-        const std::string reason =
-            line.mark ? "there are marks that contradict each other" : "the mark is damaged: " + line.reason;
-        return not_ended(reason, place_of(*bytes, line.begin).line);
-    }
+EndResult end_hold(const std::optional<std::string_view>& bytes) {
+    const MarkFinding finding = bytes ? find_mark(*bytes) : MarkFinding();
+    if (finding.state == MarkState::none) return {};
+    if (finding.state == MarkState::damaged) return not_ended(finding.reason, finding.line);
     const Reading reading = read(*bytes);
     if (reading.truth == Truth::unparsable) return not_ended(reading.reason, reading.line);
-    return undo(*bytes, lines);
+    return undo(*bytes, mark_lines(*bytes));
 }
 
 }  // namespace cachehold::ini

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cstdlib>
 
 #include "report/report.hpp"
 
@@ -16,17 +16,12 @@ constexpr std::string_view mark_version = "1 ";
 constexpr std::size_t id_limit = 32;
 constexpr std::size_t sum_length = 16;
 constexpr std::size_t end_length = 8;
-constexpr std::string_view hex_digits = "0123456789abcdef";
 
 constexpr std::array<std::string_view, 3> edit_names = {"replaced", "inserted", "created"};  // as Mark::Edit
 
-bool is_hex(std::string_view text) { return text.find_first_not_of(hex_digits) == std::string_view::npos; }
-
-// Whatever is no number: 0, which is then not what is written.
+// Whatever is no number comes out as one that is not what is written.
 std::uint64_t number_in(std::string_view digits, int base) {
-    std::uint64_t number = 0;
-    const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
-    return end == digits.data() + digits.size() ? number : 0;
+    return std::strtoull(std::string(digits).c_str(), nullptr, base);
 }
 
 // What is wrong with the line; nothing: it is a mark. A mark has one spelling, so a line is one where it is
@@ -45,13 +40,13 @@ std::string parse(std::string_view text, MarkLine& line) {
     const auto edit = std::find(edit_names.begin(), edit_names.end(), field("edit").value_or(""));
     const auto was = report::percent_decode(field("was").value_or("%"));
     if (!is_valid_id(id) || edit == edit_names.end() || !was || was->size() > was_limit) return unwritten;
-    const Mark mark{std::string(id), static_cast<Mark::Edit>(edit - edit_names.begin()), *was};
-    if (const auto like = field("like")) line.notes.like = number_in(*like, 10);
-    if (const auto end = field("end")) line.notes.end = static_cast<std::uint32_t>(number_in(*end, 16));
-    if (const auto sum = field("sum")) line.notes.sum = number_in(*sum, 16);
-    const bool is_replaced = mark.edit == Mark::Edit::replaced;
-    if (format_mark(mark, line.notes) != text || line.notes.like > like_limit ||
-        (!is_replaced && (!was->empty() || line.notes.like > 0)))
+    Mark mark{std::string(id), static_cast<Mark::Edit>(edit - edit_names.begin()), *was};
+    if (const auto like = field("like")) mark.like = number_in(*like, 10);
+    if (const auto end = field("end")) mark.end = static_cast<std::uint32_t>(number_in(*end, 16));
+    if (const auto sum = field("sum")) mark.sum = number_in(*sum, 16);
+    const bool has_value = !was->empty() || mark.like > 0;
+    if (format_mark(mark) != text || mark.like > like_limit ||
+        (has_value && mark.edit != Mark::Edit::replaced))
         return unwritten;
     if (!is_one_value(*was)) return "its former value is not one value to PHP";
     line.mark = mark;
@@ -74,7 +69,9 @@ std::uint64_t checksum(std::string_view bytes) {
     return sum;
 }
 
-bool is_valid_id(std::string_view id) { return !id.empty() && id.size() <= id_limit && is_hex(id); }
+bool is_valid_id(std::string_view id) {
+    return !id.empty() && id.size() <= id_limit && id.find_first_not_of("0123456789abcdef") == id.npos;
+}
 
 bool is_one_value(std::string_view was) {
     const std::string bytes = "k=" + std::string(was) + "\n";
@@ -90,15 +87,15 @@ std::uint32_t end_note(std::string_view bytes) {
     return static_cast<std::uint32_t>(checksum(bytes.substr(begin)));
 }
 
-std::string format_mark(const Mark& mark, const Notes& notes) {
+std::string format_mark(const Mark& mark) {
     std::string text(mark_begin);
     text += mark_version;
     text += "id=" + mark.id;
     text += " edit=" + std::string(edit_names[static_cast<std::size_t>(mark.edit)]);
     text += " was=" + report::percent_encode(mark.was);
-    if (notes.like > 0) text += " like=" + std::to_string(notes.like);
-    if (notes.end) text += " end=" + report::hex(*notes.end, end_length);
-    if (notes.sum) text += " sum=" + report::hex(*notes.sum, sum_length);
+    if (mark.like > 0) text += " like=" + std::to_string(mark.like);
+    if (mark.end) text += " end=" + report::hex(*mark.end, end_length);
+    if (mark.sum) text += " sum=" + report::hex(*mark.sum, sum_length);
     return text;
 }
 
@@ -126,22 +123,17 @@ std::vector<MarkLine> mark_lines(std::string_view bytes) {
 
 MarkFinding find_mark(std::string_view bytes) {
     const std::vector<MarkLine> lines = mark_lines(bytes);
-    MarkFinding finding;
-    if (lines.empty()) return finding;
-    const auto damaged =
-        std::find_if(lines.begin(), lines.end(), [](const MarkLine& line) { return !line.mark; });
-    if (damaged != lines.end()) {
-        finding.state = MarkState::damaged;
-        finding.reason = "the mark in line " + std::to_string(place_of(bytes, damaged->begin).line) +
-                         " is damaged: " + damaged->reason;
-    } else if (lines.size() > 1) {
-        finding.state = MarkState::several;
-        finding.reason = "there are " + std::to_string(lines.size()) + " marks";
-    } else {
-        finding.state = MarkState::good;
-        finding.mark = *lines.front().mark;
+    if (lines.empty()) return {};
+    for (const MarkLine& line : lines) {
+        const bool same = line_at(bytes, line.begin) == line_at(bytes, lines.front().begin);
+        if (line.mark && same) continue;
+        return {
+            MarkState::damaged, "", place_of(bytes, line.begin).line,
+            line.mark ? "there are marks that contradict each other" : "the mark is damaged: " + line.reason};
     }
-    return finding;
+    const std::string id = lines.front().mark->id;
+    if (lines.size() == 1) return {MarkState::good, id, 0, ""};
+    return {MarkState::several, id, 0, "there are " + std::to_string(lines.size()) + " marks"};
 }
 
 }  // namespace cachehold::ini

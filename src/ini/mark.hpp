@@ -4,7 +4,7 @@
 //
 //     ;cachehold/1 id=4f2a9c31 edit=replaced was=FALSE sum=5b39f6a2d1c00e47
 //
-// One blank between the fields: id, edit, was, then those of Notes that there are, in this order. `was` is
+// One blank between the fields, in the order of Mark; like, end and sum only where they are known. `was` is
 // percent-encoded: only letters, digits, '-' and '.' stand for themselves, so that no value can end the line
 // or spell the name of the setting.
 //
@@ -44,29 +44,36 @@ bool is_valid_id(std::string_view id);
 /// Whether PHP reads `was` behind an = sign as exactly one value and nothing else.
 bool is_one_value(std::string_view was);
 
-/// What helps to find the edit again in a file that others have edited.
-struct Notes {
+/// The note that a hold leaves in the file. It is enough to undo the edit without any other file.
+struct Mark {
+    enum class Edit {
+        replaced,  ///< the value tokens of the last live assignment gave way to TRUE; `was` holds them
+        inserted,  ///< a line of ours is the first of the file
+        created,   ///< the file did not exist
+    };
+    std::string id;  ///< 1 to 32 characters of [0-9a-f]
+    Edit edit = Edit::inserted;
+    std::string was;
     /// replaced: so many live assignments before ours have our value by the owner's own hand. 1 to
     /// like_limit.
     std::size_t like = 0;
     /// A line end was added to the last line, and this is end_note() of the file before.
-    std::optional<std::uint32_t> end;
+    std::optional<std::uint32_t> end = std::nullopt;
     /// checksum() of the file before. Without it nobody can tell whether something else was edited meanwhile.
-    std::optional<std::uint64_t> sum;
+    std::optional<std::uint64_t> sum = std::nullopt;
 };
 
 /// Of the text behind the last line end.
 std::uint32_t end_note(std::string_view bytes);
 
 /// The line without its end.
-std::string format_mark(const Mark& mark, const Notes& notes);
+std::string format_mark(const Mark& mark);
 
 /// One line that begins as a mark does.
 struct MarkLine {
     std::size_t begin = 0;
     std::size_t end = 0;  ///< behind the line end
     std::optional<Mark> mark;
-    Notes notes;
     std::string reason;  ///< where there is no mark: what is wrong with the line
 };
 

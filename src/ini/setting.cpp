@@ -23,10 +23,12 @@ Truth truth_of(const Statement& statement) {
     return statement.meaning.unknown ? Truth::unknown : Truth::falsy;
 }
 
-const Statement* next_other(Scanner& scanner, std::string_view bytes) {
+// The next assignment to the switch, or to another key.
+const Statement* next_assignment(Scanner& scanner, std::string_view bytes, bool to_switch) {
     for (;;) {
         const Statement* statement = scanner.next();
-        if (statement == nullptr || (statement->assigns() && statement->key.in(bytes) != switch_name))
+        if (statement == nullptr ||
+            (statement->assigns() && (statement->key.in(bytes) == switch_name) == to_switch))
             return statement;
     }
 }
@@ -46,8 +48,7 @@ Reading read(std::string_view bytes, Dialect dialect) {
     Scanner scanner(bytes, dialect);
     Reading reading;
     std::size_t place = 0;
-    while (const Statement* statement = scanner.next()) {
-        if (!statement->assigns() || statement->key.in(bytes) != switch_name) continue;
+    while (const Statement* statement = next_assignment(scanner, bytes, true)) {
         reading.truth = truth_of(*statement);
         place = statement->value.begin;
         const bool text = statement->kind == Statement::Kind::scalar && !statement->meaning.unknown;
@@ -66,14 +67,12 @@ Comparison compare_others(std::string_view before, std::string_view after, Diale
     Scanner old_scanner(before, dialect);
     Scanner new_scanner(after, dialect);
     bool equal = true;
-    for (;;) {
-        const Statement* old_one = next_other(old_scanner, before);
-        const Statement* new_one = equal ? next_other(new_scanner, after) : nullptr;
-        equal = equal && (old_one == nullptr) == (new_one == nullptr) && !new_scanner.error();
-        if (old_one == nullptr) break;
-        equal = equal && same(*old_one, before, *new_one, after);
+    while (const Statement* old_one = next_assignment(old_scanner, before, false)) {
+        const Statement* new_one = equal ? next_assignment(new_scanner, after, false) : nullptr;
+        equal = new_one != nullptr && same(*old_one, before, *new_one, after);
     }
     if (old_scanner.error()) return Comparison::not_parsed_before;
+    equal = equal && next_assignment(new_scanner, after, false) == nullptr && !new_scanner.error();
     return equal ? Comparison::same : Comparison::different;
 }
 
@@ -90,9 +89,7 @@ bool surely_on(std::string_view bytes) {
 std::vector<Statement> switch_assignments(std::string_view bytes) {
     std::vector<Statement> found;
     Scanner scanner(bytes, usual_dialect);
-    while (const Statement* statement = scanner.next()) {
-        if (statement->assigns() && statement->key.in(bytes) == switch_name) found.push_back(*statement);
-    }
+    while (const Statement* statement = next_assignment(scanner, bytes, true)) found.push_back(*statement);
     if (scanner.error()) found.clear();
     return found;
 }

@@ -40,27 +40,21 @@ struct Reading {
 /// by itself.
 Reading read(std::string_view bytes, Dialect dialect = usual_dialect);
 
-/// The note that a hold leaves in the file; enough to undo the edit without any other file.
-struct Mark {
-    enum class Edit {
-        replaced,  ///< the value tokens of the last live assignment gave way to TRUE; `was` holds them
-        inserted,  ///< a line of ours is the first of the file
-        created,   ///< the file did not exist
-    };
-    std::string id;  ///< 1 to 32 characters of [0-9a-f]
-    Edit edit = Edit::inserted;
-    std::string was;
+enum class MarkState {
+    none,
+    good,
+    damaged,  ///< one cannot be read, or two contradict each other
+    several,  ///< copies of one mark
 };
-
-enum class MarkState { none, good, damaged, several };
 
 struct MarkFinding {
     MarkState state = MarkState::none;
-    Mark mark;           ///< state good: the mark
-    std::string reason;  ///< damaged or several: what is wrong
+    std::string id;        ///< good, several: of the hold
+    std::size_t line = 0;  ///< damaged: where
+    std::string reason;    ///< damaged, several: what is wrong
 };
 
-/// Looks for a mark line where begin_hold() puts it, and elsewhere for one that was moved or copied.
+/// Looks for mark lines (mark.hpp) where begin_hold() puts one, and wherever others have moved or copied it.
 MarkFinding find_mark(std::string_view bytes);
 
 struct BeginResult {
@@ -101,6 +95,6 @@ struct EndResult {
 };
 
 /// The inverse of begin_hold(). Decides by the table in docs/end-hold.md, never by guessing.
-EndResult end_hold(const std::optional<std::string_view>& bytes, std::size_t limit = default_size_limit);
+EndResult end_hold(const std::optional<std::string_view>& bytes);
 
 }  // namespace cachehold::ini

@@ -20,7 +20,7 @@ std::string without_mark(const std::string& file, const MarkLine& line) {
 }
 
 void check_spelling(const std::string& text, const MarkLine& line) {
-    demand(text == format_mark(*line.mark, line.notes), "a mark has one spelling");
+    demand(text == format_mark(*line.mark), "a mark has one spelling");
     demand(is_valid_id(line.mark->id) && line.mark->was.size() <= was_limit, "its fields are bounded");
     demand(is_one_value(line.mark->was), "what is put back is one value");
 }
@@ -33,7 +33,7 @@ void check_undo(const std::string& file, const MarkLine& line) {
     demand(back.outcome != Outcome::not_held, "a good mark is seen");
     std::string undone = without_mark(file, line);
     const bool replaced = line.mark->edit == Mark::Edit::replaced;
-    if (replaced && line.notes.like == 0) undone.replace(key.size(), 4, line.mark->was);
+    if (replaced && line.mark->like == 0) undone.replace(key.size(), 4, line.mark->was);
     if (!replaced) undone.erase(0, switched_on.size() + 1);
     demand(back.bytes == undone, "only what the mark says is put back");
 }

@@ -52,7 +52,7 @@ int trip(const char* name) {
     const std::clock_t begin = std::clock();
     constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
     const BeginResult held = begin_hold(bytes, "1", no_limit);
-    const bool is_back = end_hold(held.bytes, no_limit).bytes == bytes;
+    const bool is_back = end_hold(held.bytes).bytes == bytes;
     const auto spent = static_cast<long long>(std::clock() - begin) * 1000 / CLOCKS_PER_SEC;
     struct rusage usage {};
     ::getrusage(RUSAGE_SELF, &usage);

@@ -58,20 +58,14 @@ TEST_CASE("ini: end A2: a file without a mark is not held, whatever is in it", "
     expect("; see ;cachehold/1 id=1\n", Outcome::not_held, "");
 }
 
-TEST_CASE("ini: end A3: a file above the limit is refused", "[ini]") {
-    const std::string file = held("x = 1\n");
-    CHECK(end_hold(file, file.size()).outcome == Outcome::restored);
-    CHECK(end_hold(file, file.size() - 1).outcome == Outcome::refused);
-}
-
-TEST_CASE("ini: end A4: a damaged mark is refused with its line", "[ini]") {
+TEST_CASE("ini: end A3: a damaged mark is refused with its line", "[ini]") {
     expect_refusal(replace(held("x = 1\n"), "id=4f2a9c31", "id="), 1);
     expect_refusal("x = 1\n" + replace(held("redis_cache_disable = 0\n"), "was=0", "was=0%0Ax%3D1"), 2);
     const std::string good = held("x = 1\n");
     expect_refusal(good + ";cachehold/2 id=1\n", 4);
 }
 
-TEST_CASE("ini: end A5: marks that contradict each other are refused", "[ini]") {
+TEST_CASE("ini: end A4: marks that contradict each other are refused", "[ini]") {
     const std::string file = held("x = 1\n");
     expect_refusal(file + replace(mark_line_of(file), "id=4f2a9c31", "id=00"), 4);
 }
@@ -84,17 +78,17 @@ TEST_CASE("ini: end: a mark that was copied goes with its copy, and we say so", 
     CHECK(result.reason == "the mark was there more than once");
 }
 
-TEST_CASE("ini: end A6: a file that PHP cannot parse is refused with PHP's line", "[ini]") {
+TEST_CASE("ini: end A5: a file that PHP cannot parse is refused with PHP's line", "[ini]") {
     expect_refusal(held("x = 1\n") + "y = x(\n", 4);
     CHECK(end_hold(held("x = 1\n") + "y = )\n").reason == "syntax error, unexpected ')'");
 }
 
-TEST_CASE("ini: end A7: a mark that is text of a quoted value is refused", "[ini]") {
+TEST_CASE("ini: end A6: a mark that is text of a quoted value is refused", "[ini]") {
     const std::string mark = mark_line_of(held("x = 1\n"));
     expect_refusal("x = \"\n" + mark + "\"\n" + on, 2);
 }
 
-TEST_CASE("ini: end A6: a line glued to our last one leaves PHP nothing, and us nothing to undo", "[ini]") {
+TEST_CASE("ini: end A5: a line glued to our last one leaves PHP nothing, and us nothing to undo", "[ini]") {
     // what begin_hold() prevents by ending the last line: an edit of an older version, or an end that was cut
     // off
     const std::string file = held("redis_cache_disable = FALSE");

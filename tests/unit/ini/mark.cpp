@@ -16,17 +16,19 @@ const std::string good = ";cachehold/1 id=4f2a9c31 edit=replaced was=FALSE";
 }  // namespace
 
 TEST_CASE("ini: a mark that was written is read back", "[ini]") {
-    const Mark mark{"0123456789abcdef", Mark::Edit::replaced, "0 & \"a\nb\" % _"};
-    const std::string line = format_mark(mark, {12, 0x0000beefU, 0x5b39f6a2d1c00e47U});
+    const Mark mark{"0123456789abcdef", Mark::Edit::replaced, "0 & \"a\nb\" % _", 12,
+                    0x0000beefU,        0x5b39f6a2d1c00e47U};
+    const std::string line = format_mark(mark);
     const MarkFinding finding = find_mark(line + "\r\nx = 1\n");
-    REQUIRE(finding.state == MarkState::good);
-    CHECK(finding.mark.id == mark.id);
-    CHECK(finding.mark.edit == mark.edit);
-    CHECK(finding.mark.was == mark.was);
-    const Notes notes = mark_lines(line).front().notes;
-    CHECK(notes.like == 12);
-    CHECK(notes.end == 0xbeefU);
-    CHECK(notes.sum == 0x5b39f6a2d1c00e47U);
+    CHECK(finding.state == MarkState::good);
+    CHECK(finding.id == mark.id);
+    const Mark found = mark_lines(line).front().mark.value();
+    CHECK(found.id == mark.id);
+    CHECK(found.edit == mark.edit);
+    CHECK(found.was == mark.was);
+    CHECK(found.like == 12);
+    CHECK(found.end == 0xbeefU);
+    CHECK(found.sum == 0x5b39f6a2d1c00e47U);
 }
 
 TEST_CASE("ini: a mark is found at the beginning of any line", "[ini]") {
