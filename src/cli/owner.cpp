@@ -30,18 +30,15 @@ std::optional<os::Account> owner_of_directory(const os::Location& directory) try
     return std::nullopt;
 }
 
-fs::path state_of(const os::Account& account, const Settings& settings) {
-    const std::string& configured = settings.config().state_dir;
-    return configured.empty() ? default_state_directory(account) : configured;
-}
-
 bool sees(const os::Account& account, const fs::path& file, std::chrono::seconds limit = look_limit) {
-    return seen_as(
-               account, [&](std::ostream& found) { found << os::is_there(file); }, limit) == "1";
+    const auto look = [&](std::ostream& found) { found << os::is_there(file); };
+    return seen_as(account, look, limit) == "1";
 }
 
 bool has_record(const os::Account& account, const site::Site& site, const Settings& settings) {
-    return sees(account, state_of(account, settings) / record::Store::file_name(site));
+    const std::string& configured = settings.config().state_dir;
+    const fs::path state = configured.empty() ? default_state_directory(account) : configured;
+    return sees(account, state / record::Store::file_name(site));
 }
 
 /// Drupal roots of his records. A state directory that is not as it should be has none.

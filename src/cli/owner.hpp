@@ -6,7 +6,6 @@
 #include <chrono>
 #include <functional>
 #include <iosfwd>
-#include <optional>
 #include <set>
 #include <vector>
 

@@ -15,7 +15,6 @@
 #include "hold/membership.hpp"
 #include "os/caller.hpp"
 #include "redis/flusher.hpp"
-#include "report/report.hpp"
 
 namespace cachehold::cli {
 namespace {

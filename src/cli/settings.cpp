@@ -29,21 +29,14 @@ std::optional<std::string> named_file(const Options& options) {
     return from_environment;
 }
 
-File unread(const std::string& problem, bool is_missing = false) {
-    File file;
-    file.problem = problem;
-    file.is_missing = is_missing;
-    return file;
-}
-
 File failed_to_open(const fs::path& path, int error) {
     const std::string problem = std::generic_category().message(error);
-    if (error == ENXIO) return unread("not a regular file");  // a socket
-    if (error != EACCES) return unread(problem, error == ENOENT || error == ENOTDIR);
+    if (error == ENXIO) return {.problem = "not a regular file"};  // a socket
+    if (error != EACCES) return {.problem = problem, .is_missing = error == ENOENT || error == ENOTDIR};
     // HOME may be somebody else's (su, cron): what we cannot even see is not there for us.
     boost::system::error_code unseen;
     fs::file_size(path, unseen);
-    return unread(problem, unseen.failed());
+    return {.problem = problem, .is_missing = unseen.failed()};
 }
 
 std::string others_who_write(const os::Meta& meta) {
@@ -59,11 +52,11 @@ std::optional<File> read(os::Disk& disk, const fs::path& path, std::size_t limit
     const os::Handle directory(disk, disk.open_parent({path.parent_path(), path.filename()}));
     const os::Handle handle(disk, disk.open_file(directory.get(), path.filename().string()));
     const os::Meta meta = disk.stat(handle.get());
-    if (!meta.is_regular) return unread("not a regular file");
+    if (!meta.is_regular) return File{.problem = "not a regular file"};
     File file;
     file.text = disk.read(handle.get(), limit + 1);
     if (meta != disk.stat(handle.get())) return std::nullopt;
-    if (file.text.size() > limit) return unread("larger than " + std::to_string(limit) + " bytes");
+    if (file.text.size() > limit) return File{.problem = "larger than " + std::to_string(limit) + " bytes"};
     file.others_read = (meta.mode & 04U) != 0;
     file.others_write = others_who_write(meta);
     return file;
@@ -132,7 +125,7 @@ config::Reader config_reader(os::Disk& disk) {
             if (error) return failed_to_open(path, error.value());
             if (auto file = read(disk, real, limit)) return *file;
         }
-        return unread("it changed while it was read");
+        return File{.problem = "it changed while it was read"};
     };
 }
 

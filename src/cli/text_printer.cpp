@@ -6,7 +6,6 @@
 #include <ostream>
 
 #include "os/caller.hpp"
-#include "report/report.hpp"
 
 namespace cachehold::cli {
 namespace {

@@ -12,7 +12,6 @@
 
 #include "os/caller.hpp"
 #include "os/disk.hpp"
-#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {

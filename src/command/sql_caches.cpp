@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <boost/filesystem/operations.hpp>
-#include <chrono>
 #include <sstream>
 
 #include "command/hook.hpp"

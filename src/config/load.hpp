@@ -14,11 +14,11 @@ namespace cachehold::config {
 
 /// What is to be known of a file. This directory opens none: whoever loads a configuration brings a Reader.
 struct File {
-    std::string text;
-    std::string problem;       ///< why it could not be read, for people; empty: it was
-    bool is_missing = false;   ///< the problem: not there, or in a directory that we may not search
-    bool others_read = false;  ///< everybody on this machine may read it
-    std::string others_write;  ///< who else may write it, for people; empty: nobody but root and us
+    std::string text{};
+    std::string problem{};       ///< why it could not be read, for people; empty: it was
+    bool is_missing = false;     ///< the problem: not there, or in a directory that we may not search
+    bool others_read = false;    ///< everybody on this machine may read it
+    std::string others_write{};  ///< who else may write it, for people; empty: nobody but root and us
 };
 
 /// Reads a file once, through one descriptor, so that what was checked is what was read; waits for nobody.

@@ -7,7 +7,6 @@
 #include "os/caller.hpp"
 #include "os/lock.hpp"
 #include "redis/matcher.hpp"
-#include "report/report.hpp"
 
 namespace cachehold::hold {
 namespace {

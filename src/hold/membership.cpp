@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <functional>
 
 #include "hold/switch.hpp"
 #include "os/account.hpp"

@@ -2,7 +2,6 @@
 // The switch of one INI on disk: ini/ decides, os/ writes.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "config/config.hpp"

@@ -5,8 +5,6 @@
 #include <cerrno>
 #include <system_error>
 
-#include "report/report.hpp"
-
 namespace cachehold::os {
 
 DiskError::DiskError(const std::string& action, const std::string& path, int error)

@@ -2,9 +2,6 @@
 #include "redis/failure.hpp"
 
 #include <algorithm>
-#include <cctype>
-
-#include "report/report.hpp"
 
 namespace cachehold::redis {
 namespace {
