@@ -98,9 +98,8 @@ std::string subject_of(const Request& request, const Result& result) {
 /// How to end the hold of the platform that covers `site`, if there is one.
 std::string platform_hint(const World& world, const site::Site& site) {
     for (const auto& record : world.store.list().first) {
-        const bool covers =
-            record.site().is_platform() && record.site().root == site.root && record.has_name(site.uri);
-        if (covers) return " by itself; its platform is, to end that hold: " + end_command(record.site());
+        if (record.site().is_platform() && record.has_place(site))
+            return " by itself; its platform is, to end that hold: " + end_command(record.site());
     }
     return "; nothing to do";
 }

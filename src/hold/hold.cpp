@@ -45,8 +45,7 @@ std::optional<Record> find_record(record::Store& store, const site::Site& site, 
 }
 
 Result carry_out(World& world, const Request& request) {
-    const std::string purpose =
-        request.task.empty() ? "started by hand" : report::printable(request.task, 100);
+    const std::string purpose = request.task.empty() ? "started by hand" : request.task;
     // Another process may end the hold, or begin one, while we wait for its locks.
     for (;;) {
         const auto keys = keys_of(world, request);

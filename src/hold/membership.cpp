@@ -142,7 +142,6 @@ Others judge(const Record& record, const std::optional<Caller>& caller, const Wo
     for (const auto& holder : record.holders) {
         if (caller && is_own(holder, *caller)) continue;
         first = std::min(first, judge(holder, world));
-        if (first == Others::live) break;
     }
     return first;
 }
@@ -227,7 +226,7 @@ void keep(Record& record, const Request& request, const std::optional<Caller>& c
     if (caller && std::ranges::none_of(record.holders, is_callers))
         record.holders.push_back(holder_of(request, world.clock));
     for (auto& holder : record.holders) {
-        if (holder.failed || (caller && !is_own(holder, *caller))) continue;
+        if (caller && !is_own(holder, *caller)) continue;
         holder.failed = true;
         holder.failed_at = world.clock.now();
         holder.reason = caller ? report::printable(request.reason, 200) : "vanished";

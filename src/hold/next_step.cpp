@@ -40,8 +40,7 @@ Step step_to_put_back(const Observed& seen) {
     if (is_failed(seen.flush)) {
         // Nothing is on that has to stay on. The debt stays, for the next recover.
         if (seen.switch_failed && !is_on(seen.switches) && !has_mark(seen.switches)) return Step::settle;
-        return seen.record == RecordState::flushed || seen.record == RecordState::intent ? Step::note_owed
-                                                                                         : Step::done;
+        return seen.record == RecordState::flushed ? Step::note_owed : Step::done;
     }
     if (seen.put_back == PutBack::failed) return Step::done;
     if (has_mark(seen.switches)) return Step::put_back;

@@ -16,7 +16,7 @@ Observer::Observer(const World& world, const Request& request, const std::option
         if (!entry.record && request.wish != Wish::recover) world.report.warning(entry.damage);
         if (!entry.record || (own && entry.record->site() == own->site())) continue;
         // A hold that is over needs its switches no more, and others not where it never got to.
-        if (entry.record->holders.empty() || entry.record->state == record::State::settling) continue;
+        if (entry.record->holders.empty()) continue;
         for (const auto& place : entry.record->places)
             if (place.edit != Place::Edit::none) needed_by_others_.push_back(place.site);
     }

@@ -23,8 +23,7 @@ public:
         result_.before = record_;
         const Observed first = observe();
         Observed now = first;
-        constexpr int step_limit = 40;  // longer than any way through next_step()
-        for (int steps = 0; steps < step_limit; ++steps) {
+        for (int steps = 0; steps < 40; ++steps) {  // longer than any way through next_step()
             if (next_step(now) == Step::done) return finished(first, now);
             perform(next_step(now));
             now = observe();
@@ -206,8 +205,17 @@ private:
         record_ = has_settling_before() ? result_.before : std::nullopt;
     }
 
+    /// The switch may have been on at a place where the task has arrived: the INI came with our mark, or
+    /// another hold has turned it on. This hold needs it from now on.
+    void note_arrival() {
+        for (auto& place : record_->places)
+            if (place.site == request_.site && place.edit == Place::Edit::none && switch_on(place))
+                note(record_->state);
+    }
+
     Result finished(const Observed& first, const Observed& last) {
         if (problem_) throw Error(*problem_);
+        if (request_.wish == Wish::begin && record_ && is_on(last.switches)) note_arrival();
         const bool is_owed = last.record == RecordState::owed && request_.wish != Wish::fail;
         if (is_owed && result_.status == ExitStatus::done) result_.status = ExitStatus::flush_owed;
         result_.outcome = outcome_of(first, last);

@@ -157,3 +157,20 @@ TEST_CASE("recover: each record is read a few times, however many there are") {
     const auto of_few = reads_for(5);
     CHECK(reads_for(20) <= 4 * of_few);
 }
+
+TEST_CASE("outcome: a site that is held with its platform is told so, and one of its name elsewhere is not") {
+    OutcomeWorld w;
+    auto begin = w.request(Wish::begin, {w.a.root, "all"});
+    begin.sites = {w.a};
+    hold::carry_out(w.world, begin);
+    const auto words = [&](const site::Site& site) {
+        w.report.text.clear();
+        command::carry_out_told(w.world, w.request(Wish::end, site, "bb", 200));
+        return w.report.text;
+    };
+    CHECK(words(w.a).find(
+              "is not held by itself; its platform is, to end that hold: cachehold end --platform") !=
+          std::string::npos);
+    CHECK(words(w.b).find("is not held; nothing to do") != std::string::npos);
+    CHECK(words(w.site_on("a", "other.org")).find("is not held; nothing to do") != std::string::npos);
+}

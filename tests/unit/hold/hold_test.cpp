@@ -475,8 +475,10 @@ TEST_CASE("hold: the half record of a killed process goes, unless its site is be
     test::write(leftover, "half");
     {
         const os::Lock lock(w.disk, w.clock, w.dir / "state", key + ".lock", std::chrono::seconds{0}, "");
+        const auto before = w.clock.time;
         hold::remove_half_records(w.world);
         CHECK(fs::exists(leftover));
+        CHECK(w.clock.time == before);  // it waits for nobody
     }
     hold::remove_half_records(w.world);
     CHECK(!fs::exists(leftover));

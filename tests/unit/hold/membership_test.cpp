@@ -81,6 +81,17 @@ TEST_CASE("holders: a hold without a process is ended by its token from anywhere
     CHECK(!w.is_on(w.a));
 }
 
+TEST_CASE("holders: a hold without a process stands for keep_for", "[hold]") {
+    HoldWorld w;
+    w.carry_out(Wish::begin, w.a, "aa", 0);
+    w.clock.time += w.config.keep_for.count() - 1;
+    w.carry_out(Wish::recover, w.a, "", 0);
+    CHECK(w.is_on(w.a));
+    w.clock.time += 1;
+    w.carry_out(Wish::recover, w.a, "", 0);
+    CHECK(!w.is_on(w.a));
+}
+
 TEST_CASE("holders: a begin takes over from a process of its task that is gone", "[hold]") {
     HoldWorld w;
     w.carry_out(Wish::begin, w.a, "aa", 100);

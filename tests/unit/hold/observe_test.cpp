@@ -58,7 +58,8 @@ TEST_CASE("holders: a task that fails at a site that another one holds is kept, 
     CHECK(w.carry_out(Wish::end, w.a, "aa", 100).outcome == Outcome::left_to_failed);
 }
 
-TEST_CASE("holders: the name of a task is one printable, short line in the record", "[hold]") {
+TEST_CASE("holders: the name of a task, and why it failed, is one printable, short line in the record",
+          "[hold]") {
     HoldWorld w;
     auto begin = w.request(Wish::begin, w.a);
     begin.task = "x\x1b[2J\n" + std::string(1000, 'y');
@@ -66,6 +67,12 @@ TEST_CASE("holders: the name of a task is one printable, short line in the recor
     const std::string task = w.store.find(w.a)->holders.front().task;
     CHECK(task.size() <= 110);
     CHECK(task.find_first_of("\x1b\n") == std::string::npos);
+    auto fail = w.request(Wish::fail, w.a);
+    fail.reason = begin.task;
+    hold::carry_out(w.world, fail);
+    const std::string reason = w.store.find(w.a)->holders.front().reason;
+    CHECK(reason.size() <= 210);
+    CHECK(reason.find_first_of("\x1b\n") == std::string::npos);
 }
 
 TEST_CASE("holders: a hold that is over has none, also where a person has ended what a task had failed at",
@@ -245,6 +252,152 @@ TEST_CASE("places: a switch is left on for a hold that has it on and that somebo
     CHECK(!w.is_on(w.b));
 }
 
+TEST_CASE("places: all sites of a hold are on one server, by what 'sites' says of each", "[hold]") {
+    HoldWorld w;
+    const auto other = w.site_on("a", "other.org");
+    auto begin = w.request(Wish::begin, {w.a.root, "all"});
+    begin.sites = {w.a, other};
+    auto& own = w.config.sites[w.a.directory().string()];
+    own.endpoint = "unix:///own.sock";
+    own.database = 1;
+    auto& others = w.config.sites[other.directory().string()] = own;
+    ExitStatus expected = ExitStatus::configuration;
+    SECTION("the same one") { expected = ExitStatus::done; }
+    SECTION("another address") { others.endpoint = "unix:///other.sock"; }
+    SECTION("another database") { others.database = 2; }
+    SECTION("that of most sites") { others = {}; }
+    SECTION("a single site: nothing is said of its new place") {
+        begin = w.request(Wish::begin, w.a);
+        begin.new_place = w.b;
+        expected = ExitStatus::done;
+    }
+    CHECK(status_of(w, begin) == expected);
+}
+
+TEST_CASE("places: a prefix is one site's", "[hold]") {
+    HoldWorld w;
+    w.config.settle = std::chrono::seconds{60};
+    const auto other = w.site_on("a", "other.org");
+    auto first = w.request(Wish::begin, w.a);
+    first.prefixes = {"/shop"};
+    CHECK(status_of(w, first) == ExitStatus::done);
+    CHECK(w.store.find(w.a)->has_name("/shop"));
+    auto second = w.request(Wish::begin, other, "bb", 200);
+    second.prefixes = first.prefixes;
+    ExitStatus expected = ExitStatus::configuration;
+    SECTION("of another site that is held") {}
+    SECTION("of another site that is held no more") {
+        w.carry_out(Wish::end, w.a);
+        expected = ExitStatus::done;
+    }
+    SECTION("of the same site at another place") {
+        second.site = w.b;
+        expected = ExitStatus::done;
+    }
+    SECTION("of a site of this platform") {
+        second.site = {w.a.root, "all"};
+        second.sites = {w.a, other};
+        expected = ExitStatus::done;
+    }
+    SECTION("by 'sites', of two sites of this platform") {
+        w.carry_out(Wish::end, w.a);
+        second.site = {w.a.root, "all"};
+        second.sites = {w.a, other};
+        for (const auto& site : second.sites) w.config.sites[site.directory().string()].prefixes = {{"shop"}};
+    }
+    SECTION("by 'sites', of another site") {
+        w.carry_out(Wish::end, w.a);
+        w.config.sites[w.b.directory().string()].prefixes = {{"shop"}};
+    }
+    CHECK(status_of(w, second) == expected);
+}
+
+TEST_CASE("places: without forms somebody has to say what a site's keys begin with", "[hold]") {
+    HoldWorld w;
+    w.config.has_forms = false;
+    auto begin = w.request(Wish::begin, w.a);
+    CHECK(status_of(w, begin) == ExitStatus::configuration);
+    SECTION("the request") { begin.prefixes = {"/shop"}; }
+    SECTION("the configuration, also of the new place") {
+        w.config.sites[w.a.directory().string()].prefixes = {{"shop"}};
+        w.config.sites[w.b.directory().string()].prefixes = {{"moved"}};
+        begin.new_place = w.b;
+        CHECK(status_of(w, begin) == ExitStatus::done);
+        CHECK(w.store.find(w.a)->has_name("/moved"));
+    }
+    SECTION("nobody, of a platform: its sites were looked at before") {
+        begin.site = {w.a.root, "all"};
+        begin.sites = {w.a};
+    }
+    CHECK(status_of(w, begin) == ExitStatus::done);
+}
+
+TEST_CASE("places: nothing is made at a new place before the task is there", "[hold]") {
+    HoldWorld w;
+    const auto modules = HoldWorld::ini(w.b).parent_path();
+    boost::filesystem::remove(modules);
+    auto begin = w.request(Wish::begin, w.a);
+    begin.new_place = w.b;
+    hold::carry_out(w.world, begin);
+    CHECK(!boost::filesystem::exists(modules));
+    CHECK(w.store.find(w.a)->places.back().edit == record::Place::Edit::none);
+}
+
+TEST_CASE("flush: names and prefixes of other users are not flushed for one", "[hold]") {
+    HoldWorld w;
+    const std::map<std::string, uid_t> others{{"two.com", 2}};
+    w.world.names_of_others = &others;
+    w.config.sites["/srv/one"].prefixes = {{"one"}};
+    std::vector<std::string> names{"one.com",    "two.com",   "www.two.com", "two.com:queue",
+                                   "two.com.au", "two.comet", "/one",        "/two"};
+    const auto taken = hold::take_names_of_others(w.world, names);
+    CHECK(taken == std::vector<std::string>{"two.com", "www.two.com", "two.com:queue", "/two"});
+    CHECK(names == std::vector<std::string>{"one.com", "two.com.au", "two.comet", "/one"});
+}
+
+TEST_CASE("second cache: who has emptied it is noted, and what was not emptied counts for run alone",
+          "[hold]") {
+    HoldWorld w;
+    std::vector<std::string> asked;
+    hold::World world{
+        w.disk, w.clock, w.processes, w.store, w.flusher, w.report, w.config, [&](const site::Site& site) {
+            asked.push_back(site.uri);
+            return hold::Emptied{"failed", "no"};
+        }};
+    auto begin = w.request(Wish::begin, w.a);
+    SECTION("the caller") {
+        begin.second_cache = "done";
+        CHECK(hold::carry_out(world, begin).status == ExitStatus::done);
+        CHECK(asked.empty());
+        CHECK(w.store.find(w.a)->second_cache == "done");
+    }
+    SECTION("nobody") {
+        CHECK(hold::carry_out(world, begin).status == ExitStatus::done);
+        CHECK(w.store.find(w.a)->second_cache == "failed");
+        asked.clear();
+        hold::carry_out(world, w.request(Wish::end, w.a));
+        CHECK(asked == std::vector<std::string>{"example.com"});
+    }
+    SECTION("nobody, around a command") {
+        begin.is_run = true;
+        CHECK(hold::carry_out(world, begin).status == ExitStatus::not_protected);
+    }
+    SECTION("inside a platform that is held: only that of the site at hand") {
+        begin.site = {w.a.root, "all"};
+        begin.sites = {w.a, w.site_on("a", "other.org")};
+        hold::carry_out(world, begin);
+        asked.clear();
+        test::write(HoldWorld::ini(w.a), off);
+        hold::carry_out(world, w.request(Wish::begin, w.a));
+        CHECK(asked == std::vector<std::string>{"example.com"});
+    }
+    SECTION("an INI that is refused: it is left alone") {
+        test::write(HoldWorld::ini(w.a), "x = (\n");
+        CHECK_THROWS(hold::carry_out(world, begin));
+        CHECK(asked.empty());
+    }
+}
+
 TEST_CASE("places: a damaged mark is told, not taken for none", "[hold]") {
     HoldWorld w;
     test::write(HoldWorld::ini(w.a),
@@ -266,4 +419,64 @@ TEST_CASE("switch: one that somebody takes away at once is not told to be on", "
     } catch (const report::Error& error) {
         CHECK(error.status() == ExitStatus::changed);
     }
+}
+
+TEST_CASE("places: a task that has arrived where the switch is on already needs it from then on", "[hold]") {
+    HoldWorld w;
+    auto begin = w.request(Wish::begin, w.a, "aa", 100);
+    begin.new_place = w.b;
+    SECTION("on by another hold, which ends") {
+        w.carry_out(Wish::begin, w.b, "bb", 200);
+        hold::carry_out(w.world, begin);
+        w.carry_out(Wish::begin, w.b, "aa", 100);
+        w.carry_out(Wish::end, w.b, "bb", 200);
+    }
+    SECTION("on by the INI that came along, and taken away by somebody") {
+        hold::carry_out(w.world, begin);
+        test::write(HoldWorld::ini(w.b), test::contents(HoldWorld::ini(w.a)));
+        const auto flushes = w.flusher.requests.size();
+        w.carry_out(Wish::begin, w.b, "aa", 100);
+        CHECK(w.flusher.requests.size() == flushes);
+        test::write(HoldWorld::ini(w.b), off);
+        w.carry_out(Wish::recover, w.a, "", 0);
+    }
+    CHECK(w.is_on(w.b));
+    w.carry_out(Wish::end, w.a, "aa", 100);
+    CHECK(!w.is_on(w.b));
+    CHECK(!w.is_on(w.a));
+}
+
+TEST_CASE("places: a site that settles, and to which another hold has moved, is of that hold", "[hold]") {
+    HoldWorld w;
+    w.config.settle = std::chrono::seconds{60};
+    w.carry_out(Wish::begin, w.b, "bb", 200);
+    w.carry_out(Wish::end, w.b, "bb", 200);
+    auto begin = w.request(Wish::begin, w.a, "aa", 100);
+    begin.new_place = w.b;
+    hold::carry_out(w.world, begin);
+    w.store.refresh();
+    const auto found = hold::find_record(w.store, w.b, "");
+    REQUIRE(found);
+    CHECK(found->site() == w.a);
+    CHECK(hold::find_record(w.store, w.a, "")->site() == w.a);
+}
+
+TEST_CASE("places: a damaged record is told by begin and end, and by recover where it looks for all",
+          "[hold]") {
+    HoldWorld w;
+    test::write(w.dir / "state" / record::Store::file_name(w.b), "x");
+    for (const auto wish : {Wish::begin, Wish::end, Wish::recover}) {
+        w.report.text.clear();
+        w.carry_out(wish, w.a);
+        CHECK((w.report.text.find("warning: ") != std::string::npos) == (wish != Wish::recover));
+    }
+}
+
+TEST_CASE("places: without Redis there is no last flush to wait for", "[hold]") {
+    HoldWorld w;
+    w.config.settle = std::chrono::seconds{60};
+    w.flusher.address = redis::no_redis;
+    w.carry_out(Wish::begin, w.a);
+    w.carry_out(Wish::end, w.a);
+    CHECK(w.store.list().first.empty());
 }
