@@ -64,12 +64,11 @@ std::string note_on(std::string_view bytes, std::string_view before) {
     return {};
 }
 
-// How many live assignments but the last are the owner's, yet look like ours.
+// How many live assignments look like ours, but are the owner's.
 std::size_t count_like_ours(const std::vector<Statement>& assignments, std::string_view bytes) {
-    const auto like_ours = [&](const Statement& one) {
+    return static_cast<std::size_t>(std::ranges::count_if(assignments, [&](const Statement& one) {
         return one.kind == Statement::Kind::scalar && one.value.in(bytes) == on_value;
-    };
-    return static_cast<std::size_t>(std::count_if(assignments.begin(), assignments.end() - 1, like_ours));
+    }));
 }
 
 // `edited` is `bytes` with the value replaced, if there is one to replace.

@@ -80,22 +80,19 @@ Undone undo_replacement(const std::string& bytes, const Mark& mark) {
 
 // The line end that begin_hold() has added goes where the last line is the one it was added to, and where PHP
 // makes nothing of it. Behind it, others may have appended, trusting that the line had an end: then it stays.
-void undo_end(std::string& bytes, const Mark& mark) {
+void undo_end(std::string& bytes, std::uint32_t note) {
     std::string shorter = bytes;
-    if (shorter.empty() || shorter.back() != '\n') return;
-    shorter.pop_back();
-    if (!shorter.empty() && shorter.back() == '\r') shorter.pop_back();
-    const bool sure = mark.sum && checksum(shorter) == *mark.sum;
-    const bool same = end_note(shorter) == *mark.end && read(shorter).truth == read(bytes).truth &&
-                      compare_others(bytes, shorter, usual_dialect) == Comparison::same;
-    if (sure || same) bytes = std::move(shorter);
+    if (shorter.ends_with('\n')) shorter.pop_back();
+    if (shorter.ends_with('\r')) shorter.pop_back();
+    const Comparison others = compare_others(bytes, shorter, usual_dialect);
+    if (end_note(shorter) == note && others == Comparison::same) bytes = std::move(shorter);
 }
 
 // `bytes` is the file without its mark, `place` where the mark stood.
 Undone undo_edit(const std::string& bytes, const Mark& mark, std::size_t place) {
     const bool replaced = mark.edit == Mark::Edit::replaced;
     Undone undone = replaced ? undo_replacement(bytes, mark) : undo_insertion(bytes, place);
-    if (mark.end) undo_end(undone.bytes, mark);
+    if (mark.end) undo_end(undone.bytes, *mark.end);
     return undone;
 }
 
@@ -137,15 +134,12 @@ EndResult undo(std::string_view bytes, const std::vector<MarkLine>& lines) {
     const std::size_t begin = lines.front().begin;
     const std::string rest = without_marks(bytes, lines);
     Undone undone = undo_edit(rest, mark, begin);
-    // what fits its checksum is what PHP read before; everything else has to prove itself
-    const bool sure = mark.sum && checksum(undone.bytes) == *mark.sum;
-    if (!sure && compare_others(bytes, rest, usual_dialect) != Comparison::same) {
+    if (compare_others(bytes, rest, usual_dialect) != Comparison::same) {
         return not_ended("without the mark PHP would read other keys differently",
                          place_of(bytes, begin).line);
     }
-    if (!sure && compare_others(rest, undone.bytes, usual_dialect) != Comparison::same) {
+    if (compare_others(rest, undone.bytes, usual_dialect) != Comparison::same)
         return not_ended("with the former value PHP would read other keys differently");
-    }
     EndResult result = judge(undone, mark, lines.size() == 1);
     result.bytes = std::move(undone.bytes);
     return result;

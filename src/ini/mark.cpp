@@ -77,9 +77,7 @@ bool is_one_value(std::string_view was) {
     const std::string bytes = "k=" + std::string(was) + "\n";
     Scanner scanner(bytes, usual_dialect);
     const Statement* statement = scanner.next();
-    if (statement == nullptr || statement->value.begin != 2 || statement->value.end != 2 + was.size())
-        return false;
-    return scanner.next() == nullptr && !scanner.error();
+    return statement != nullptr && statement->value.begin == 2 && statement->value.end == 2 + was.size();
 }
 
 std::uint32_t end_note(std::string_view bytes) {

@@ -94,11 +94,11 @@ enum class Comparison {
 
 Comparison compare_others(std::string_view before, std::string_view after, Dialect dialect);
 
-/// Whether each dialect that parses the file reads the switch as true, whatever constants and variables hold.
+/// Whether the usual dialect, and each other one that parses the file, reads the switch as true, whatever
+/// constants and variables hold.
 bool surely_on(std::string_view bytes);
 
-/// The live statements that assign to the switch or to an element of it, in order. Nothing for a file that
-/// does not parse.
+/// The live statements that assign to the switch or to an element of it, in order, up to a syntax error.
 std::vector<Statement> switch_assignments(std::string_view bytes);
 
 }  // namespace cachehold::ini

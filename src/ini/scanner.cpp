@@ -31,7 +31,7 @@ Scanner::Scanner(std::string_view bytes, Dialect dialect)
 
 const Statement* Scanner::next() {
     while (token_.token == Token::end_of_line) advance();
-    if (token_.token == Token::end || error_) return nullptr;
+    if (token_.token == Token::end) return nullptr;
     bool good = false;
     if (token_.token == Token::label) {
         good = read_bare_or_scalar();

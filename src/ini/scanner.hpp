@@ -94,7 +94,7 @@ class Scanner {
 public:
     Scanner(std::string_view bytes, Dialect dialect);
 
-    /// The next statement, or nullptr at the end or at an error. It stays valid until the next call.
+    /// The next statement, valid until the next call. nullptr at the end or at an error: no call after that.
     const Statement* next();
 
     [[nodiscard]] const std::optional<SyntaxError>& error() const { return error_; }

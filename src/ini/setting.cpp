@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ini/setting.hpp"
 
+#include <algorithm>
+
 #include "ini/mark.hpp"
 
 namespace cachehold::ini {
@@ -77,20 +79,16 @@ Comparison compare_others(std::string_view before, std::string_view after, Diale
 }
 
 bool surely_on(std::string_view bytes) {
-    bool on = false;
-    for (const Dialect dialect : all_dialects) {
+    return std::ranges::all_of(all_dialects, [&](Dialect dialect) {
         const Truth truth = read(bytes, dialect).truth;
-        if (truth != Truth::truthy && truth != Truth::unparsable) return false;
-        on = on || truth == Truth::truthy;
-    }
-    return on;
+        return truth == Truth::truthy || (truth == Truth::unparsable && dialect != usual_dialect);
+    });
 }
 
 std::vector<Statement> switch_assignments(std::string_view bytes) {
     std::vector<Statement> found;
     Scanner scanner(bytes, usual_dialect);
     while (const Statement* statement = next_assignment(scanner, bytes, true)) found.push_back(*statement);
-    if (scanner.error()) found.clear();
     return found;
 }
 

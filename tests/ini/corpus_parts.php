@@ -70,4 +70,11 @@ const FOUND = [
   "x=\"\\\"\ny=1", 'x="$"', 'x="$\\"', 'a[false]=1', 'a[E_ALL]=1', "a[' ']=1", 'a[" " ]=1', 'a[ ]=1', "[\t]\tx=1", '[s]x=1', "\t\tx\t\t",
   '  [x]=1', 'x=1[', 'x[]=[', '9[]=1', '09[]=1', '-1[]=1', '1.0[]=1', 'x= |1', 'x=1 | 2', "x='a'''b'", "x=''", "x='' ", "x=a''b",
   'x=!(~1)', 'x=~(1)|!2', '=', ' = ', "x\n=1",
+  "redis_cache_disable = \x0b0", "redis_cache_disable=\x0c", 'redis_cache_disable = XYZ', 'redis_cache_disable = AZ9', 'redis_cache_disable = __',
+  'x = TRUE z9', 'x = TRUE -1', 'x = TRUE -.5', 'x = TRUE -1.5', 'x = TRUE 1.5', 'x = TRUE .5', 'x = TRUE 1.2.3', 'x = TRUE -', 'x = TRUE .',
+  'x = TRUE 5.', 'x = TRUE --1', 'x = (1)Zz', 'x[a${A}] = 1', 'x[a$] = 1', "x[a\0b] = 1", "[a\0b]\nx=1", "[s] \nx = (", "[s]\t\r\nx = (",
+  "x['a' ] = 1", "x[''] = 1", '[ "a"]x = 1', 'x[a "b"] = 1', 'x[a$\\', 'x = ${A', 'x = ${', 'x = "a$b"', 'x = "a$$b"', 'x = "\\${A}"', 'x = "a\\\'b"',
+  'redis_cache_disable = 010|0', 'redis_cache_disable = 0x1|0', 'redis_cache_disable = E_ALL|1', 'redis_cache_disable = SEEK_SET&1',
+  'redis_cache_disable = 1&SEEK_SET', 'redis_cache_disable = ${A}&1', 'x[true] = 1', 'x[null] = 1', 'x[on] = 1', 'x = !${A}', 'x = a${A}\'b\'',
+  "none\tx = 1", 'none ', ' none', "\t", "x\n\t", "\xef\xbb\xbf", 'x = "\\', 'x = 010&012', 'x = 1 ${A} 2',
 ];

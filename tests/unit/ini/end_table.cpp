@@ -142,6 +142,8 @@ TEST_CASE("ini: end B3: without our line only the mark goes", "[ini]") {
     expect(mark_line_of(file) + "x = 2\n", Outcome::kept_changes, "x = 2\n");
     expect(replace(file, "= TRUE", "= FALSE"), Outcome::kept_switch, "redis_cache_disable = FALSE\nx = 1\n");
     expect(replace(file, " = TRUE", "=TRUE"), Outcome::kept_switch, "redis_cache_disable=TRUE\nx = 1\n");
+    expect(replace(file, " = TRUE", " = TRUE ; c"), Outcome::kept_switch,
+           "redis_cache_disable = TRUE ; c\nx = 1\n");
 }
 
 TEST_CASE("ini: end B4: of several lines like ours none goes", "[ini]") {
@@ -155,6 +157,8 @@ TEST_CASE("ini: end C1: the former value goes where ours was put", "[ini]") {
     const std::string twice = "redis_cache_disable = TRUE ; mine\nredis_cache_disable = off\n";
     expect(held(twice), Outcome::restored, twice);
     expect(held(twice) + "y = 2\n", Outcome::kept_changes, twice + "y = 2\n");
+    const std::string array = "redis_cache_disable[] = TRUE\nredis_cache_disable = off\n";
+    expect(held(array), Outcome::restored, array);
 }
 
 TEST_CASE("ini: end C1: an assignment that was appended stays in force", "[ini]") {
@@ -212,6 +216,11 @@ TEST_CASE("ini: end: a mark without checksum is believed where its edit is in pl
     expect(mark + "replaced was=FALSE\nx = 1\n" + on, Outcome::restored,
            "x = 1\nredis_cache_disable = FALSE\n");
     expect(mark + "created was=\n" + on, Outcome::remove_file, "");
+    expect(mark + "created was=\n" + on + "x = 1\n", Outcome::kept_changes, "x = 1\n");
+    expect(mark + "inserted was=\nx = 1\n" + on, Outcome::kept_changes, "x = 1\n");
+    expect(mark + "inserted was=\n" + mark + "inserted was=\n" + on, Outcome::kept_changes, "");
+    expect(mark + "replaced was=FALSE\n" + on + on, Outcome::kept_switch,
+           "redis_cache_disable = FALSE\n" + on);
     expect(mark + "inserted was=\n" + on + on, Outcome::kept_switch, on);
     expect(mark + "replaced was=FALSE\n" + on + "x = 1\n" + on, Outcome::kept_switch,
            "redis_cache_disable = FALSE\nx = 1\n" + on);

@@ -117,11 +117,17 @@ TEST_CASE("ini: hold refuses what PHP cannot parse, with line and reason", "[ini
 }
 
 TEST_CASE("ini: hold refuses a file on whose edit PHP versions disagree", "[ini]") {
-    CHECK(outcome_of(std::string("x = 1\n\0\n", 8)) == Outcome::refused);
+    const BeginResult nul = begin_hold(std::string("a]b\n\0\n", 6), "1");
+    CHECK(nul.outcome == Outcome::refused);
+    CHECK(nul.reason == "there is a NUL byte, which PHP versions read differently");
     // 5.6 takes # for a comment and sees a second assignment, which is text to all others
     const std::string hashes = "redis_cache_disable = 0\n# x = \"\nredis_cache_disable = 0\n# \"\n";
     CHECK(outcome_of(hashes) == Outcome::refused);
     CHECK(begin_hold(hashes, "1").reason.find("PHP 5.6") == 0);
+    // and this one is read otherwise by 7.0 to 8.0 alone: 5.6 has the last line, 8.1 the third
+    const std::string between =
+        "redis_cache_disable = 0\nx = \"a\\\\\" \nredis_cache_disable = off\n;\"\n# y = '\n# '\n";
+    CHECK(begin_hold(between, "1").outcome == Outcome::refused);
     // up to 8.0 the quoted text goes on to the last quote
     CHECK(outcome_of("x = \"a\\\\\" \nredis_cache_disable = 0\n;\"\n") == Outcome::refused);
 }
@@ -130,6 +136,9 @@ TEST_CASE("ini: hold tells which PHP version ignores the file anyway", "[ini]") 
     const BeginResult result = begin_hold("a]b = 1\n", "1");
     CHECK(result.outcome == Outcome::switched);
     CHECK(result.reason.find("PHP 8.3 and later cannot parse the file") == 0);
+    const std::string mark_line = result.bytes.substr(0, result.bytes.find('\n') + 1);
+    CHECK(begin_hold(mark_line + result.bytes, "1").reason.find("there are 2 marks; PHP 8.3") == 0);
+    CHECK(begin_hold("a]b = 1\nredis_cache_disable = 1\n", "1").reason == result.reason);
 }
 
 TEST_CASE("ini: hold refuses sizes, ids and values beyond its limits", "[ini]") {

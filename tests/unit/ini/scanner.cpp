@@ -72,6 +72,20 @@ TEST_CASE("ini: dialects differ where PHP versions do", "[ini]") {
     CHECK(statements(std::string("a = 1\n\0\nb = 1\n", 14), Dialect::php83) == "a<1>; ");
 }
 
+TEST_CASE("ini: names and defaults of variables from 8.3 on", "[ini]") {
+    const auto read_as = [](const std::string& value) { return statements("a = " + value, Dialect::php83); };
+    for (const char* value : {"${ab:-a]b}", "${ab:-C}", "${ab:-1}", "${ab:-.5}", "${ab:-x.y}"}) {
+        INFO(value);
+        CHECK(read_as(std::string(value) + "\n") == "a<" + std::string(value) + ">; ");
+    }
+    const std::string nul("${a\0b}", 6);
+    CHECK(read_as(nul + "\n") == "a<" + nul + ">; ");
+    CHECK(read_as(std::string("${\0}", 4)) == "syntax error, unexpected end of file, expecting TC_VARNAME");
+    CHECK(read_as("${ab") == "syntax error, unexpected end of file, expecting TC_FALLBACK or '}'");
+    CHECK(statements("a = ${ab", Dialect::php81) ==
+          "syntax error, unexpected end of file, expecting TC_VARNAME");
+}
+
 TEST_CASE("ini: an error is told in PHP's words", "[ini]") {
     CHECK(statements("a = x(\n") == "a<x>; syntax error, unexpected '('");
     CHECK(statements("a = (1\n") ==
@@ -102,4 +116,13 @@ TEST_CASE("ini: each value is evaluated, not only that of the switch", "[ini]") 
     CHECK(scanner.next()->meaning.text == "x\"");
     CHECK(scanner.next()->meaning.unknown);
     CHECK(scanner.next() == nullptr);
+}
+
+TEST_CASE("ini: an escaped $ begins no variable, but up to 8.0 as the second character", "[ini]") {
+    for (const Dialect dialect : all_dialects) {
+        Scanner scanner("a = \"x\\${X}\"\nb = \"\\${X}\"\n", dialect);
+        CHECK(scanner.next()->meaning == Value{"x${X}", false});
+        const bool is_old = dialect == Dialect::php56 || dialect == Dialect::php70;
+        CHECK(scanner.next()->meaning == (is_old ? Value{"\\", true} : Value{"${X}", false}));
+    }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "ini/setting.hpp"
+#include "ini/mark.hpp"
 
 #include <string>
+#include <utility>
 
 #include "support/catch.hpp"
 
@@ -38,4 +39,42 @@ TEST_CASE("ini: an unknown value says so", "[ini]") {
     CHECK(reading.truth == Truth::unknown);
     CHECK(reading.value.empty());
     CHECK(reading.reason == "the value rests on a constant or a variable");
+    // a default may have no say
+    CHECK(read("redis_cache_disable = ${OFF:-\"x\"}\n", Dialect::php83).truth == Truth::unknown);
+}
+
+TEST_CASE("ini: any difference between other keys is one", "[ini]") {
+    const auto compared = [](const std::string& before, const std::string& after) {
+        return compare_others(before, after, usual_dialect);
+    };
+    CHECK(compared("x = 1\n" + off, on + "x =  1 ; c\n[s]\nbare\n") == Comparison::same);
+    for (const auto& [before, after] : {std::pair{"x = 1\n", "y = 1\n"},
+                                        {"x = 1\n", "x[] = 1\n"},
+                                        {"x[a] = 1\n", "x[b] = 1\n"},
+                                        {"x = A\n", "x = B\n"},
+                                        {"x = 1\n", "x = 1\ny = 2\n"},
+                                        {"x = 1\ny = 2\n", "x = 1\n"},
+                                        {"x = bar ", "x = bar \n"},
+                                        {"x = 1\n", "x = 1\ny = (\n"}}) {
+        INFO(before << " and " << after);
+        CHECK(compared(before, after) == Comparison::different);
+    }
+    CHECK(compared("x = (\n", "x = 1\n") == Comparison::not_parsed_before);
+}
+
+TEST_CASE("ini: a switch is surely on where each version reads it so", "[ini]") {
+    // text in 7.0 and later, comments and a second assignment in 5.6
+    const auto hashes = [](const std::string& second) { return on + "# x = \"\n" + second + "# \"\n"; };
+    // 8.1 reads an escaped backslash and then our line; before, the text goes on to the comment
+    const std::string escaped = off + "x = \"a\\\\\" \n" + on + ";\"\n";
+    CHECK(surely_on(hashes(on)));
+    CHECK_FALSE(surely_on(hashes(off)));
+    CHECK_FALSE(surely_on(hashes("redis_cache_disable = ${OFF}\n")));
+    REQUIRE(read(escaped + "# y = '\n" + on + "# '\n", Dialect::php56).truth == Truth::truthy);
+    CHECK_FALSE(surely_on(escaped + "# y = '\n" + on + "# '\n"));
+    // 8.3 ends at a NUL
+    CHECK_FALSE(surely_on(off + std::string("\0\n", 2) + on));
+    // a version that ignores the file has no say
+    CHECK(surely_on("a]b = 1\n" + on));
+    CHECK_FALSE(surely_on("a = (\n" + on));
 }
