@@ -10,7 +10,7 @@
 #include <random>
 #include <sstream>
 
-#include "cli/owner.hpp"
+#include "cli/settings.hpp"
 #include "command/hook.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"

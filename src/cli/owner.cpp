@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/owner.hpp"
+#include "cli/settings.hpp"
 
 #include <algorithm>
 #include <boost/filesystem/operations.hpp>

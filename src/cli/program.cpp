@@ -6,7 +6,7 @@
 #include <map>
 #include <sstream>
 
-#include "cli/owner.hpp"
+#include "cli/settings.hpp"
 #include "command/doctor.hpp"
 #include "command/hold_commands.hpp"
 #include "command/hook.hpp"

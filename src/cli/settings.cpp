@@ -9,7 +9,7 @@
 #include <set>
 #include <system_error>
 
-#include "config/boa.hpp"
+#include "config/load.hpp"
 #include "os/caller.hpp"
 #include "os/replace_file.hpp"
 #include "redis/matcher.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cli/text_printer.hpp"
+#include "cli/program.hpp"
 
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "config/boa.hpp"
+#include "config/load.hpp"
 
 #include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>

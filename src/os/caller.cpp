@@ -89,9 +89,7 @@ int interrupted_by() { return seen; }
 void forget_interrupts() { seen = 0; }
 
 bool has_reader_left() {
-    struct pollfd output {
-        STDOUT_FILENO, 0, 0
-    };
+    pollfd output{STDOUT_FILENO, 0, 0};
     return ::poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
 }
 

@@ -17,11 +17,8 @@ struct ProcessIdentity {
     std::string pid_namespace;
 };
 
-enum class Life {
-    alive,
-    dead,
-    elsewhere
-};  ///< elsewhere: another host's or container's, or hidden from us: not for us to judge
+/// elsewhere: another host's or container's, or hidden from us: not for us to judge.
+enum class Life { alive, dead, elsewhere };
 
 class Processes {
 public:

@@ -129,9 +129,7 @@ Ended attend(pid_t pid, int descriptor, const Start& what, Steady::time_point li
     Ended end;
     int told = 0;
     for (bool is_open = true; Steady::now() < limit && !end.in_time;) {
-        struct pollfd readable {
-            is_open ? descriptor : -1, POLLIN, 0
-        };
+        pollfd readable{is_open ? descriptor : -1, POLLIN, 0};
         ::poll(&readable, 1, static_cast<int>(turn.count()));
         const int signal = interrupted_by();
         if (signal != told && ::kill(-pid, signal) == 0) told = signal;

@@ -5,7 +5,7 @@
 
 #include <boost/algorithm/string/trim.hpp>
 
-#include "config/boa.hpp"
+#include "config/load.hpp"
 
 #include "cli/settings.hpp"
 #include "os/disk.hpp"
