@@ -56,8 +56,8 @@ struct Context {
     TextPrinter& printer;
 };
 
-/// begin, end, flush, status and recover in the real world: a state directory, which is made where it is
-/// missing, and Redis. Each returns an exit status or throws Error.
+/// begin, end, flush, status and recover with real files and a real Redis. Makes the state directory where
+/// there is none. Each returns an exit status or throws Error.
 class Program {
 public:
     /// What `context` refers to outlives it. Throws Error{configuration, file_system}.
@@ -66,12 +66,12 @@ public:
     /// The command of the options.
     ExitStatus perform();
 
-    /// What stands around the command of `run`, here or in the name of somebody else.
+    /// The two halves of `run`: before its command, and after it.
     ExitStatus begin(hold::Request request);
     ExitStatus end_each(hold::Request request);
 
 private:
-    /// For whoever has not named a holder.
+    /// Tells how long the hold stands. Only for callers who have not named a holder.
     void tell_holder(const hold::Request& request);
     ExitStatus flush();
     ExitStatus recover();
@@ -84,24 +84,24 @@ private:
     hold::World world_;
 };
 
-/// What users are to know whose records root's `recover` passes over. Root is told of all of them, where no
-/// site is named.
+/// A warning for each user whose holds root's `recover` does not look at. A user hears of himself. Root hears
+/// of all, unless a site is named.
 std::vector<std::string> unserved(const Options& options);
 
-/// command::examine(); prints what it found. It makes no state directory. Of `hook`: what a site's
+/// Prints what command::examine() has found; makes no state directory. For `hook`: prints what a site's
 /// settings.php makes of the switch.
 ExitStatus doctor(const Context& context);
 
-/// What `doctor` tells where there are no settings: the reason.
+/// `doctor` without settings: prints why there are none.
 ExitStatus doctor(const Options& options, const Error& error, std::ostream& out);
 
-/// What Redis still has of names that no site of anybody has any more.
+/// Prints what Redis still has of names that no site here has any more.
 ExitStatus leftovers(const Context& context);
 
 /// One INI file, and no record.
 ExitStatus ini(const Options& options, std::ostream& out, TextPrinter& printer);
 
-/// For the hooks, which say by CACHEHOLD_DRUSH which Drush they are in.
+/// `hook sync`, for the hooks. CACHEHOLD_DRUSH in the environment is the Drush that they run in.
 ExitStatus sync(const Options& options, TextPrinter& printer);
 
 // What the command line asks of a hold.
@@ -120,7 +120,8 @@ hold::Request with_sites(hold::Request request);
 /// The request of `run`, with a token of its own. Throws Error{no_such_site, usage}.
 command::RunOptions run_options(const Options& options);
 
-/// One document of what each owner's process has written: in each line a member's name and one object of it.
+/// Makes one JSON document of the lines that each owner's process has written. A line is the name of a
+/// member, which is an array, and one object for it.
 std::string document_of(Command command, std::istream& lines, ExitStatus status);
 
 }  // namespace cachehold::cli

@@ -83,7 +83,7 @@ struct Config {
     Ini ini;
     std::string syslog = "/dev/log";   ///< the socket of the system's log; empty: off
     std::vector<std::string> sources;  ///< the files that were read, in order
-    /// For each key that some file sets, save those of sites: its value for people, and
+    /// For each key that a file sets, but for those of `sites`: its value for people, and where it stands,
     /// "/etc/cachehold.yml:4". No secret is in it.
     struct Origin {
         std::string value;

@@ -44,7 +44,7 @@ struct Place {
     Edit edit = Edit::none;
 };
 
-/// Each costs a look at its process: a record of somebody who means harm must not keep `recover` for hours.
+/// `recover` looks at the process of each holder. A hostile record must not keep it for hours.
 inline constexpr std::size_t most_holders = 200;
 
 struct Record {

@@ -51,8 +51,8 @@ public:
     /// Looks at every file, and reads those that are not as they were.
     void refresh();
 
-    /// Keys of records that a killed process was writing. Their copies go with remove_half(), under the
-    /// site's lock: a living process may have one that it has not locked yet.
+    /// Keys of records that a killed process was writing. remove_half() removes what it left. Call it under
+    /// the lock of that site: a living process may be writing at this moment.
     [[nodiscard]] std::vector<std::string> half_written() const;
     void remove_half(const std::string& key);
 
