@@ -16,8 +16,7 @@ namespace {
 using State = Finding::State;
 using Findings = std::vector<Finding>;
 
-constexpr std::int64_t minute = 60;
-constexpr std::int64_t longest_without_recover = 60 * minute;
+constexpr std::int64_t longest_without_recover = 3600;
 constexpr std::int64_t start_of_2026 = 1767225600;
 
 /// PHP's verdict on one INI. A file that nobody can hold is bad, one of the platform's that PHP ignores is
@@ -65,16 +64,13 @@ void examine_records(record::Store& store, Findings& findings) {
 /// Whether something calls `recover` now and then is told by what it leaves; a timer that is there may be
 /// switched off.
 void examine_recover(const Patient& patient, const std::optional<std::int64_t>& last, Findings& findings) {
-    const std::string way_out =
-        "; enable cachehold.timer, or have cron run 'cachehold recover' every few minutes";
-    if (!last)
-        findings.push_back(
-            {State::warning, "recover",
-             "has not run for this user yet; it should within minutes, else" + way_out.substr(1)});
-    else if (patient.clock.now() - *last > longest_without_recover)
-        findings.push_back({State::warning, "recover", "last ran " + os::to_utc(*last) + way_out});
-    else
-        findings.push_back({State::good, "recover", "last ran " + os::to_utc(*last)});
+    const bool is_good = last && patient.clock.now() - *last <= longest_without_recover;
+    std::string text = last ? "last ran " + os::to_utc(*last)
+                            : "has not run for this user yet; it should within minutes, else";
+    if (!is_good)
+        text += std::string(last ? ";" : "") +
+                " enable cachehold.timer, or have cron run 'cachehold recover' every few minutes";
+    findings.push_back({is_good ? State::good : State::warning, "recover", text});
 }
 
 void tell_hooks(const std::string& name, const HookState& state, Findings& findings) {
@@ -106,7 +102,8 @@ void examine_site(const Patient& patient, const site::Site& site, Findings& find
     if (os::is_there(site.directory() / "settings.php"))
         findings.push_back(examine_switch(patient.config, site));
     demand_emptier(patient.config, {site}, "cachehold begin " + operand(site));
-    const hold::Emptied caches = look_at_sql_caches(patient.config, site);
+    const auto look = sql_cache_emptier(patient.config, "look");
+    const auto caches = look ? look(site) : hold::Emptied();
     if (caches.word == "done") findings.push_back({State::good, "sql_caches", "can be emptied"});
     if (caches.word == "failed")
         findings.push_back({State::warning, "sql_caches", "will not be emptied: " + caches.problem});

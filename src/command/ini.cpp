@@ -14,22 +14,11 @@ using ini::Truth;
 
 os::Location location_of(const std::string& file) {
     const auto path = os::absolute(file);
-    if (file.empty() || path.filename() == "." || path.filename() == "..")
-        throw Error(ExitStatus::usage, report::quoted(file) + " is not the name of a file; name an INI");
     return {path.parent_path(), path.filename()};
 }
 
-const char* word_of(Truth truth) {
-    constexpr const char* words[] = {"absent", "0", "1", "unknown", "unparsable"};
-    return words[static_cast<int>(truth)];
-}
-
-const char* word_of(ini::MarkState state) {
-    constexpr const char* words[] = {"none", "good", "damaged", "several"};
-    return words[static_cast<int>(state)];
-}
-
 std::string to_json(const hold::SwitchState& state) {
+    constexpr const char* marks[] = {"none", "good", "damaged", "several"};
     const ini::Reading& reading = state.reading;
     const bool has_key = reading.truth != Truth::absent && reading.truth != Truth::unparsable;
     return json::object(
@@ -40,7 +29,7 @@ std::string to_json(const hold::SwitchState& state) {
          {"line", std::to_string(reading.line)},
          {"column", std::to_string(reading.column)},
          {"reason", json::text(reading.reason)},
-         {"mark", json::text(word_of(state.mark.state))}});
+         {"mark", json::text(marks[static_cast<int>(state.mark.state)])}});
 }
 
 }  // namespace
@@ -54,7 +43,8 @@ ExitStatus ini_get(const std::string& file, const config::Ini& rules, bool json_
         throw Error(ExitStatus::ini_refused,
                     "PHP cannot parse '" + report::printable(file) + ":" + std::to_string(reading.line) +
                         "' and ignores all of it: " + report::printable(reading.reason) + "; mend that line");
-    if (!json_wanted) out << word_of(reading.truth) << '\n';
+    constexpr const char* words[] = {"absent", "0", "1", "unknown"};
+    if (!json_wanted) out << words[static_cast<int>(reading.truth)] << '\n';
     return ExitStatus::done;
 }
 

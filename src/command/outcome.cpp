@@ -151,10 +151,6 @@ std::string task_of(const Request& request, const std::optional<Record>& record)
 
 }  // namespace
 
-std::string in_words(const World& world, const Request& request, const Result& result) {
-    return filled(row_of(result.outcome).text, world, request, result);
-}
-
 std::string log_line(const Request& request, const Result& result) {
     std::string line = row_of(result.outcome).log;
     const bool is_known = request.wish == Wish::recover && is_held(result.record) &&
@@ -174,7 +170,7 @@ Result carry_out_told(World& world, const Request& request) try {
     const Row& row = row_of(result.outcome);
     const bool is_told = result.outcome == Outcome::settled && !result.flushed;  // by the pass for many holds
     const Level level = is_told ? detail : request.wish == Wish::recover ? row.in_recover : row.level;
-    (world.report.*level)(in_words(world, request, result));
+    (world.report.*level)(filled(row.text, world, request, result));
     const std::string hint = result.flushed ? other_forms_hint(*result.flushed) : "";
     if (request.wish == Wish::begin && !hint.empty()) world.report.warning(hint);
     // Drupal 7 looks for the host in lower case; whose name that is nobody here knows.

@@ -127,13 +127,9 @@ Emptied emptied_in(const std::string& output) {
     return {"failed", "PHP did not say what it did"};
 }
 
-hold::EmptyOne sql_cache_emptier(const config::Config& config) {
+hold::EmptyOne sql_cache_emptier(const config::Config& config, const char* verb) {
     if (config.second_cache == SecondCache::off) return {};
-    return [&config](const site::Site& site) { return ask("empty", config, site); };
-}
-
-Emptied look_at_sql_caches(const config::Config& config, const site::Site& site) {
-    return config.second_cache == SecondCache::off ? Emptied() : ask("look", config, site);
+    return [&config, verb](const site::Site& site) { return ask(verb, config, site); };
 }
 
 void demand_emptier(const config::Config& config, const std::vector<site::Site>& sites,

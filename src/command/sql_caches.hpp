@@ -15,10 +15,8 @@ namespace cachehold::command {
 /// For World::second_cache; empty where the configuration says off. The PHP file reads the credentials of the
 /// site's drushrc.php as data. Without any it works through the site's own Drush, except where this process
 /// was started by root: root starts no program of a tenant's.
-hold::EmptyOne sql_cache_emptier(const config::Config& config);
-
-/// Whether it could, without a change: the tables are asked for. Empty where there is nothing to do.
-hold::Emptied look_at_sql_caches(const config::Config& config, const site::Site& site);
+/// `verb` "look": empties nothing, and says whether it could.
+hold::EmptyOne sql_cache_emptier(const config::Config& config, const char* verb = "empty");
 
 /// Throws Error{usage} where root's begin would leave SQL caches that the site's own user could
 /// empty; it has the command line for that, which ends with `command`.

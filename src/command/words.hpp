@@ -38,12 +38,9 @@ ExitStatus attempt(report::Report& report, const std::function<ExitStatus()>& wo
                    void (report::Report::*level)(const std::string&) = &report::Report::warning,
                    const std::string& meaning = "");
 
-/// hold::carry_out(), with one line through world.report and, where a hold began, ended or was kept, one in
-/// the system's log. Throws like hold::carry_out().
+/// hold::carry_out(). Tells the outcome in one line through world.report. Where a hold began, ended or was
+/// kept, it writes one line into the system's log. Throws like hold::carry_out().
 Result carry_out_told(World& world, const Request& request);
-
-/// The line for a person. Pure, but for the records that it looks through where nothing is held.
-std::string in_words(const World& world, const Request& request, const Result& result);
 
 /// The line for the system's log; empty: the outcome is none for it. Pure.
 std::string log_line(const Request& request, const Result& result);

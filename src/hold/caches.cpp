@@ -38,9 +38,9 @@ std::optional<uid_t> other_owner(const World& world, const std::string& name) {
 }
 
 /// Of names under whose prefixes the last pass found keys; all where it proved nothing.
-std::vector<std::string> still_written(const World& world, const std::vector<std::string>& names,
-                                       const std::set<std::string>& written) {
-    std::vector<std::string> found;
+std::set<std::string> still_written(const World& world, const std::vector<std::string>& names,
+                                    const std::set<std::string>& written) {
+    std::set<std::string> found;
     for (const auto& name : names) {
         redis::FlushRequest of_name;
         of_name.prefixes = redis::prefixes_of({name}, world.config.prefixes);
@@ -48,9 +48,16 @@ std::vector<std::string> still_written(const World& world, const std::vector<std
         const auto is_written = [&](const std::string& bin) {
             return matcher.match(bin).verdict == redis::Matcher::Verdict::ours;
         };
-        if (written.empty() || std::ranges::any_of(written, is_written)) found.push_back(name);
+        if (written.empty() || std::ranges::any_of(written, is_written)) found.insert(name);
     }
     return found;
+}
+
+void note_server(World& world, Record& record, const std::string& address) {
+    if (!record.server.empty() && !redis::covers(address, record.server))
+        world.report.warning("flushed at '" + address + "' now, at '" + record.server +
+                             "' before; if PHP still uses that one, run 'cachehold flush' when it is back");
+    record.server = address;
 }
 
 std::string warning_about(const std::vector<std::string>& uris, const std::string& problem) {
@@ -82,31 +89,24 @@ std::vector<std::string> take_names_of_others(const World& world, std::vector<st
     return taken;
 }
 
-NamesFlushed flush_names(World& world, std::vector<std::string> names, const Request& why,
-                         const std::optional<Record>& record) {
+std::set<std::string> flush_names(World& world, std::vector<std::string> names, const Request& why,
+                                  std::optional<Record>& record, std::optional<redis::FlushReport>& done) {
     names.insert(names.end(), why.prefixes.begin(), why.prefixes.end());
-    NamesFlushed result;
-    result.unclean = take_names_of_others(world, names);
-    if (names.empty()) return result;
+    const auto taken = take_names_of_others(world, names);
+    std::set<std::string> unclean(taken.begin(), taken.end());
+    if (names.empty()) return unclean;
     auto request = flush_request(world.config, names);
     request.until_empty = why.wish != Wish::begin;
     request.server = record ? record->server : "";
     request.site = with_own_server(world, (record ? *record : wanted(why, world.config)).places);
     try {
-        result.report = world.flusher(request, why.progress);
+        done = world.flusher(request, why.progress);
+        if (record) note_server(world, *record, done->address);
     } catch (const redis::FlushError& error) {
         world.report.warning(error.what());
-        const auto written = still_written(world, names, error.written());
-        result.unclean.insert(result.unclean.end(), written.begin(), written.end());
+        unclean.merge(still_written(world, names, error.written()));
     }
-    return result;
-}
-
-void note_server(World& world, Record& record, const std::string& address) {
-    if (!record.server.empty() && !redis::covers(address, record.server))
-        world.report.warning("flushed at '" + address + "' now, at '" + record.server +
-                             "' before; if PHP still uses that one, run 'cachehold flush' when it is back");
-    record.server = address;
+    return unclean;
 }
 
 void end_alone(World& world, Record& record, const site::Site& site) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <set>
 
 #include "hold/hold.hpp"
 
@@ -11,18 +12,12 @@ namespace cachehold::hold {
 /// Removes from `names` each name that other users have (World::names_of_others). Warns, and returns them.
 std::vector<std::string> take_names_of_others(const World& world, std::vector<std::string>& names);
 
-struct NamesFlushed {
-    std::optional<redis::FlushReport> report;  ///< nullopt: it failed, for a reason that was told
-    std::vector<std::string>
-        unclean;  ///< not ours to flush, or keys appear all the time; empty: all are flushed
-};
-
-/// Flushes the namespaces of `names` for `why`, where `record`, if there is one, was flushed before.
-NamesFlushed flush_names(World& world, std::vector<std::string> names, const Request& why,
-                         const std::optional<Record>& record);
-
-/// P1: what was flushed at the beginning must be flushed at the end. See FlushRequest::server.
-void note_server(World& world, Record& record, const std::string& address);
+/// Flushes the namespaces of `names` for `why`, where `record`, if there is one, was flushed before, and
+/// notes the server in it. Returns the names that are not flushed: others have them, or keys appear all the
+/// time; empty: all are flushed. Sets `done`, unless the flush failed for a reason that is told. P1: what was
+/// flushed at the beginning must be flushed at the end, see FlushRequest::server.
+std::set<std::string> flush_names(World& world, std::vector<std::string> names, const Request& why,
+                                  std::optional<Record>& record, std::optional<redis::FlushReport>& done);
 
 /// Takes a site that was put back out of its platform's hold. The last flush of the site is due as for any
 /// other: it gets a record of its own.

@@ -147,12 +147,10 @@ private:
         auto names = record_ ? record_->names : wanted(request_, world_.config).names;
         if (has_settling_before())
             names.insert(names.end(), result_.before->names.begin(), result_.before->names.end());
-        const auto done = flush_names(world_, names, request_, record_);
-        result_.flushed = done.report;
-        unclean_ = {done.unclean.begin(), done.unclean.end()};
+        result_.flushed.reset();
+        unclean_ = flush_names(world_, names, request_, record_, result_.flushed);
         flush_ = unclean_.empty() ? Flush::done : has_clean_sites() ? Flush::partly : Flush::failed;
         if (flush_ != Flush::done) result_.status = ExitStatus::flush_owed;
-        if (record_ && result_.flushed) note_server(world_, *record_, result_.flushed->address);
     }
 
     [[nodiscard]] bool is_clean(const Place& place) const {
