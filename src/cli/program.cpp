@@ -29,7 +29,7 @@ redis::Progress progress_on(TextPrinter& printer) {
     };
 }
 
-ExitStatus tell(const Options& options, std::vector<Finding> findings, std::ostream& out) {
+ExitStatus tell(const Options& options, command::Findings findings, std::ostream& out) {
     const std::string user = os::name_of(os::own_account());
     if (options.quiet)
         std::erase_if(findings, [](const Finding& one) { return one.state == Finding::State::good; });
@@ -158,7 +158,9 @@ std::vector<std::string> unserved(const Options& options) {
 }
 
 ExitStatus doctor(const Options& options, const Error& error, std::ostream& out) {
-    return tell(options, {{Finding::State::bad, "configuration", error.what(), error.status()}}, out);
+    command::Findings findings;
+    findings.bad("configuration", error);
+    return tell(options, std::move(findings), out);
 }
 
 ExitStatus doctor(const Context& context) {
@@ -185,8 +187,7 @@ ExitStatus doctor(const Context& context) {
                                     context.printer);
     }
     auto findings = command::examine(patient);
-    for (const auto& problem : unserved(context.options))
-        findings.push_back({Finding::State::warning, "recover", problem});
+    for (const auto& problem : unserved(context.options)) findings.warn("recover", problem);
     context.printer.wipe_progress();
     return tell(context.options, std::move(findings), context.out);
 }

@@ -25,7 +25,7 @@ constexpr const char* alias_end = ".alias.drushrc.php";
 constexpr const char* words[] = {"good", "warning", "bad"};
 
 /// How many keys the site has, under which prefixes.
-void count_keys(const Patient& patient, std::vector<Finding>& findings) try {
+void count_keys(const Patient& patient, Findings& findings) try {
     Request of_site;
     of_site.site = *patient.site;
     auto names = hold::wanted(of_site, patient.config).names;
@@ -41,27 +41,23 @@ void count_keys(const Patient& patient, std::vector<Finding>& findings) try {
     const std::string walked = " of " + std::to_string(report.walked);
     const std::string hint = other_forms_hint(report);
     if (report.deleted + report.kept > 0)
-        findings.push_back({State::good, "keys",
-                            std::to_string(report.deleted) + walked + " to flush, " +
-                                std::to_string(report.kept) + " to keep" + text});
+        findings.good("keys", std::to_string(report.deleted) + walked + " to flush, " +
+                                  std::to_string(report.kept) + " to keep" + text);
     else
-        findings.push_back({State::warning, "keys",
-                            !hint.empty() ? hint
-                                          : "none" + walked +
-                                                " is the site's; unless it is new or held, 'prefixes' or "
-                                                "'redis.database' is not what it uses"});
+        findings.warn("keys", !hint.empty() ? hint
+                                            : "none" + walked +
+                                                  " is the site's; unless it is new or held, 'prefixes' or "
+                                                  "'redis.database' is not what it uses");
 } catch (const Error& error) {
-    findings.push_back({State::bad, "redis", error.what(), error.status()});
+    findings.bad("redis", error);
 }
 
 /// Whether it can be flushed.
-bool examine_server(const redis::ServerSettings& server, std::vector<Finding>& findings) try {
+bool examine_server(const redis::ServerSettings& server, Findings& findings) try {
     const redis::Inspection found = redis::inspect(server);
-    findings.push_back(
-        {State::good, "redis", (found.product.empty() ? "" : found.product + " at ") + found.server});
-    findings.push_back(
-        {State::good, "password",
-         found.password_place.empty() ? "none found, none sent" : "from " + found.password_place});
+    findings.good("redis", (found.product.empty() ? "" : found.product + " at ") + found.server);
+    findings.good("password",
+                  found.password_place.empty() ? "none found, none sent" : "from " + found.password_place);
     std::string databases;
     for (const int database : found.databases)
         databases += (databases.empty() ? "" : " and ") + std::to_string(database);
@@ -69,14 +65,13 @@ bool examine_server(const redis::ServerSettings& server, std::vector<Finding>& f
     if (server.database && found.databases.front() != *server.database)
         databases += ": the server refuses " + std::to_string(*server.database) +
                      ", then phpredis uses 0, and so do we";
-    findings.push_back({State::good, "database", databases});
-    for (const auto& refusal : found.refusals)
-        findings.push_back({State::bad, "rights", refusal, ExitStatus::flush_owed});
+    findings.good("database", databases);
+    for (const auto& refusal : found.refusals) findings.bad("rights", refusal, ExitStatus::flush_owed);
     if (!found.refusals.empty()) return false;
-    findings.push_back({State::good, "rights", "SCAN and deletion are allowed"});
+    findings.good("rights", "SCAN and deletion are allowed");
     return true;
 } catch (const Error& error) {
-    findings.push_back({State::bad, "redis", error.what(), error.status()});
+    findings.bad("redis", error);
     return false;
 }
 
@@ -104,27 +99,26 @@ void search(const fs::path& directory, int depth, std::set<std::string>& names) 
 
 }  // namespace
 
-void examine_configuration(const Patient& patient, std::vector<Finding>& findings) {
+void examine_configuration(const Patient& patient, Findings& findings) {
     const std::string files = boost::join(patient.config.sources, ", ");
-    findings.push_back({State::good, "configuration",
-                        files.empty() ? "no file, every key has its default" : "read: " + files});
+    findings.good("configuration", files.empty() ? "no file, every key has its default" : "read: " + files);
     for (const auto& [key, origin] : patient.config.origins)
-        findings.push_back({State::good, key, origin.value + " (" + origin.place + ")"});
+        findings.good(key, origin.value + " (" + origin.place + ")");
 }
 
-void examine_redis(const Patient& patient, std::vector<Finding>& findings) {
+void examine_redis(const Patient& patient, Findings& findings) {
     std::string addresses;
     for (const auto& endpoint : patient.servers.front().endpoints)
         addresses += (addresses.empty() ? "" : ", ") + to_string(endpoint);
     if (!patient.servers_file.empty())
-        findings.push_back({State::good, "address", addresses + " (" + patient.servers_file + ")"});
+        findings.good("address", addresses + " (" + patient.servers_file + ")");
     bool are_good = true;
     for (const auto& server : patient.servers) are_good = examine_server(server, findings) && are_good;
     if (patient.site && are_good) count_keys(patient, findings);
 }
 
-std::vector<Finding> examine(const Patient& patient) {
-    std::vector<Finding> findings;
+Findings examine(const Patient& patient) {
+    Findings findings;
     examine_configuration(patient, findings);
     if (patient.site) examine_site(patient, *patient.site, findings);
     examine_redis(patient, findings);
@@ -133,14 +127,13 @@ std::vector<Finding> examine(const Patient& patient) {
     return findings;
 }
 
-ExitStatus status_of(const std::vector<Finding>& findings) {
+ExitStatus status_of(const Findings& findings) {
     for (const auto& finding : findings)
         if (finding.state == State::bad) return finding.status;
     return ExitStatus::done;
 }
 
-void print_findings(const std::vector<Finding>& findings, const std::string& user, bool json_wanted,
-                    std::ostream& out) {
+void print_findings(const Findings& findings, const std::string& user, bool json_wanted, std::ostream& out) {
     std::vector<std::string> checks;
     for (const auto& finding : findings) {
         const char* word = words[static_cast<int>(finding.state)];
@@ -167,10 +160,8 @@ std::vector<std::string> names_below(const std::vector<std::string>& directories
     return {names.begin(), names.end()};
 }
 
-std::vector<Finding> examine_leftovers(const config::Config& config,
-                                       const std::vector<redis::ServerSettings>& servers,
-                                       const std::vector<std::string>& names,
-                                       const redis::Progress& progress) try {
+Findings examine_leftovers(const config::Config& config, const std::vector<redis::ServerSettings>& servers,
+                           const std::vector<std::string>& names, const redis::Progress& progress) try {
     redis::FlushRequest request = hold::flush_request(config, names);
     request.dry_run = true;
     request.keep.clear();
@@ -181,20 +172,20 @@ std::vector<Finding> examine_leftovers(const config::Config& config,
         found.emplace_back(count.deleted, prefix == "..." ? "other prefixes" : report::quoted(prefix + ':'));
     std::sort(found.rbegin(), found.rend());
     if (found.size() > most_shown) found.resize(most_shown);
-    std::vector<Finding> findings;
-    findings.reserve(found.size() + 1);
+    Findings findings;
     for (const auto& [keys, where] : found)
-        findings.push_back(
-            {State::warning, "leftovers",
-             counted(keys, "key") + " under " + where + (keys == 1 ? " belongs" : " belong") +
-                 " to no site found here; whoever knows its name: cachehold flush --name NAME"});
-    findings.push_back({State::good, "leftovers",
-                        std::to_string(report.deleted) + " of " + counted(report.walked, "key") + " at " +
-                            report.server + " belong to none of " + std::to_string(names.size()) +
-                            " names found here; for more places: --below DIR"});
+        findings.warn("leftovers",
+                      counted(keys, "key") + " under " + where + (keys == 1 ? " belongs" : " belong") +
+                          " to no site found here; whoever knows its name: cachehold flush --name NAME");
+    findings.good("leftovers", std::to_string(report.deleted) + " of " + counted(report.walked, "key") +
+                                   " at " + report.server + " belong to none of " +
+                                   std::to_string(names.size()) +
+                                   " names found here; for more places: --below DIR");
     return findings;
 } catch (const Error& error) {
-    return {{State::bad, "leftovers", error.what(), error.status()}};
+    Findings findings;
+    findings.bad("leftovers", error);
+    return findings;
 }
 
 }  // namespace cachehold::command

@@ -25,6 +25,19 @@ struct Finding {
     ExitStatus status = ExitStatus::done;  ///< bad: what a hold would end with
 };
 
+struct Findings : std::vector<Finding> {
+    void good(const std::string& check, const std::string& text) {
+        push_back({Finding::State::good, check, text});
+    }
+    void warn(const std::string& check, const std::string& text) {
+        push_back({Finding::State::warning, check, text});
+    }
+    void bad(const std::string& check, const std::string& text, ExitStatus status) {
+        push_back({Finding::State::bad, check, text, status});
+    }
+    void bad(const std::string& check, const Error& error) { bad(check, error.what(), error.status()); }
+};
+
 struct Patient {
     os::Disk& disk;
     const os::Clock& clock;
@@ -39,14 +52,13 @@ struct Patient {
 };
 
 /// All of them, in an order that puts causes first. Throws nothing but a bug.
-std::vector<Finding> examine(const Patient& patient);
+Findings examine(const Patient& patient);
 
 /// done, or the status of the first that is bad.
-ExitStatus status_of(const std::vector<Finding>& findings);
+ExitStatus status_of(const Findings& findings);
 
 /// A line each, "good     redis: …"; or one line for all of `user`: "users" and a JSON object.
-void print_findings(const std::vector<Finding>& findings, const std::string& user, bool json_wanted,
-                    std::ostream& out);
+void print_findings(const Findings& findings, const std::string& user, bool json_wanted, std::ostream& out);
 
 // Keys in Redis of names that no site on this machine has any more.
 
@@ -57,10 +69,8 @@ std::vector<std::string> names_below(const std::vector<std::string>& directories
 
 /// One finding for each prefix of a name that is not among `names`, most keys first, and one that sums up.
 /// A walk over all keys, which changes nothing, in memory that does not grow with them.
-std::vector<Finding> examine_leftovers(const config::Config& config,
-                                       const std::vector<redis::ServerSettings>& servers,
-                                       const std::vector<std::string>& names,
-                                       const redis::Progress& progress);
+Findings examine_leftovers(const config::Config& config, const std::vector<redis::ServerSettings>& servers,
+                           const std::vector<std::string>& names, const redis::Progress& progress);
 
 // What a site's own settings.php makes of the switch. Our PHP file settings/report.php asks it, for a user
 // who is not root, and only where nobody else than he and root can write settings.php, core's first files,
@@ -84,10 +94,10 @@ ExitStatus find_prefix(Patient patient, const std::vector<std::string>& roots, b
                        std::ostream& out, report::Report& report);
 
 /// Parts of examine().
-void examine_configuration(const Patient& patient, std::vector<Finding>& findings);
-void examine_redis(const Patient& patient, std::vector<Finding>& findings);
-void examine_site(const Patient& patient, const site::Site& site, std::vector<Finding>& findings);
-void examine_state(const Patient& patient, std::vector<Finding>& findings);
-void examine_hooks(const Patient& patient, std::vector<Finding>& findings);
+void examine_configuration(const Patient& patient, Findings& findings);
+void examine_redis(const Patient& patient, Findings& findings);
+void examine_site(const Patient& patient, const site::Site& site, Findings& findings);
+void examine_state(const Patient& patient, Findings& findings);
+void examine_hooks(const Patient& patient, Findings& findings);
 
 }  // namespace cachehold::command

@@ -14,7 +14,6 @@ namespace cachehold::command {
 namespace {
 
 using State = Finding::State;
-using Findings = std::vector<Finding>;
 
 constexpr std::int64_t longest_without_recover = 3600;
 constexpr std::int64_t start_of_2026 = 1767225600;
@@ -35,12 +34,11 @@ void examine_ini(const Patient& patient, const os::Location& ini, bool is_site, 
     std::string lost = is_site ? hold::demand_holdable(patient.disk, ini, patient.config.ini) : "";
     if (!lost.empty()) lost = "; a hold of it has " + lost;
     const bool is_on = seen.reading.truth == ini::Truth::truthy;
-    findings.push_back({State::good, check,
-                        name + (seen.exists ? "" : " is not there, which is usual") +
-                            (is_on         ? ": Redis is off"
-                             : seen.exists ? ": the switch is off"
-                                           : "") +
-                            lost});
+    findings.good(check, name + (seen.exists ? "" : " is not there, which is usual") +
+                             (is_on         ? ": Redis is off"
+                              : seen.exists ? ": the switch is off"
+                                            : "") +
+                             lost);
 } catch (const Error& error) {
     findings.push_back({is_site ? State::bad : State::warning, is_site ? "ini" : "platform_ini", error.what(),
                         error.status()});
@@ -49,16 +47,15 @@ void examine_ini(const Patient& patient, const os::Location& ini, bool is_site, 
 void examine_prefix(const Patient& patient, const site::Site& site, Findings& findings) try {
     hold::demand_known_prefix(site, patient.config);
 } catch (const Error& error) {
-    findings.push_back({State::bad, "prefixes", error.what(), error.status()});
+    findings.bad("prefixes", error);
 }
 
 /// What is held, `status` tells.
 void examine_records(record::Store& store, Findings& findings) {
     const auto [records, damaged] = store.list();
-    for (const auto& damage : damaged) findings.push_back({State::warning, "record", damage});
+    for (const auto& damage : damaged) findings.warn("record", damage);
     if (!records.empty())
-        findings.push_back(
-            {State::good, "holds", counted(records.size(), "record") + "; see 'cachehold status'"});
+        findings.good("holds", counted(records.size(), "record") + "; see 'cachehold status'");
 }
 
 /// Whether something calls `recover` now and then is told by what it leaves; a timer that is there may be
@@ -89,14 +86,14 @@ void examine_site(const Patient& patient, const site::Site& site, Findings& find
     boost::system::error_code error;
     const fs::path place = fs::exists(modules, error) ? modules : site.directory();
     if (os::may_write(place.string()))
-        findings.push_back({State::good, "site", report::quoted(site.directory().string())});
+        findings.good("site", report::quoted(site.directory().string()));
     else
-        findings.push_back({State::bad, "site",
-                            report::quoted(place.string()) + " cannot be written by this user; " +
-                                (place == modules ? "chown it to the site's owner"
-                                                  : "make the directory for its INI: install -d -m 755 " +
-                                                        shell_quoted(modules.string())),
-                            ExitStatus::file_system});
+        findings.bad("site",
+                     report::quoted(place.string()) + " cannot be written by this user; " +
+                         (place == modules ? "chown it to the site's owner"
+                                           : "make the directory for its INI: install -d -m 755 " +
+                                                 shell_quoted(modules.string())),
+                     ExitStatus::file_system);
     examine_ini(patient, site.ini(), true, findings);
     examine_ini(patient, site.platform_ini(), false, findings);
     if (os::is_there(site.directory() / "settings.php"))
@@ -104,40 +101,37 @@ void examine_site(const Patient& patient, const site::Site& site, Findings& find
     demand_emptier(patient.config, {site}, "cachehold begin " + operand(site));
     const auto look = sql_cache_emptier(patient.config, "look");
     const auto caches = look ? look(site) : hold::Emptied();
-    if (caches.word == "done") findings.push_back({State::good, "sql_caches", "can be emptied"});
-    if (caches.word == "failed")
-        findings.push_back({State::warning, "sql_caches", "will not be emptied: " + caches.problem});
+    if (caches.word == "done") findings.good("sql_caches", "can be emptied");
+    if (caches.word == "failed") findings.warn("sql_caches", "will not be emptied: " + caches.problem);
 } catch (const Error& error) {
-    findings.push_back({State::bad, "site", error.what(), error.status()});
+    findings.bad("site", error);
 }
 
 /// A directory that is not there yet is made by the first hold, and here it is not.
 void examine_state(const Patient& patient, Findings& findings) try {
     if (patient.clock.now() < start_of_2026)
-        findings.push_back(
-            {State::warning, "clock",
-             "it is " + os::to_utc(patient.clock.now()) + " by the clock of this machine; set it"});
+        findings.warn("clock",
+                      "it is " + os::to_utc(patient.clock.now()) + " by the clock of this machine; set it");
     boost::system::error_code error;
     fs::path existing = patient.state_directory;
     while (!fs::exists(existing, error) && existing.has_parent_path()) existing = existing.parent_path();
     const std::string name = report::quoted(patient.state_directory);
     const bool is_there = existing == patient.state_directory;
     if (!os::may_write(existing.string()))
-        findings.push_back({State::bad, "state",
-                            name + " cannot be " + (is_there ? "written" : "made") +
-                                " by this user; name another with 'state_dir'",
-                            ExitStatus::file_system});
+        findings.bad("state",
+                     name + " cannot be " + (is_there ? "written" : "made") +
+                         " by this user; name another with 'state_dir'",
+                     ExitStatus::file_system);
     else if (fs::space(existing, error).available < (1U << 20U) && !error)
-        findings.push_back(
-            {State::bad, "state", name + ": no space left; free some", ExitStatus::file_system});
+        findings.bad("state", name + ": no space left; free some", ExitStatus::file_system);
     else
-        findings.push_back({State::good, "state", name + (is_there ? "" : ", made by the first hold")});
+        findings.good("state", name + (is_there ? "" : ", made by the first hold"));
     if (!is_there) return examine_recover(patient, std::nullopt, findings);
     record::Store store(patient.disk, patient.state_directory);
     examine_records(store, findings);
     examine_recover(patient, store.last_recover(), findings);
 } catch (const Error& error) {
-    findings.push_back({State::bad, "state", error.what(), error.status()});
+    findings.bad("state", error);
 }
 
 void examine_hooks(const Patient& patient, Findings& findings) try {
@@ -151,11 +145,10 @@ void examine_hooks(const Patient& patient, Findings& findings) try {
     if (modern.problem.empty()) tell_hooks("Drush 10 to 13", modern, findings);
     // Root itself runs no tasks, except on sites of its own.
     if (!has_drush8 && !modern.problem.empty() && (!os::is_root() || patient.site))
-        findings.push_back({State::warning, "hooks",
-                            "none in " + report::quoted(drush.string()) + "; run " + install_command() +
-                                ", or use 'cachehold run'"});
+        findings.warn("hooks", "none in " + report::quoted(drush.string()) + "; run " + install_command() +
+                                   ", or use 'cachehold run'");
 } catch (const std::runtime_error& error) {
-    findings.push_back({State::warning, "hooks", error.what()});
+    findings.warn("hooks", error.what());
 }
 
 }  // namespace cachehold::command

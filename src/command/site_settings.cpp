@@ -156,7 +156,7 @@ ExitStatus find_prefix(Patient patient, const Words& roots, bool json_wanted, st
         objects.push_back(json::object({{"directory", directory}, {"prefixes", json::array(texts)}}));
         lines += "  " + directory + ":\n    prefixes: " + json::array(texts) + '\n';
     }
-    std::vector<Finding> findings;
+    Findings findings;
     examine_redis(patient, findings);
     for (const auto& one : findings)
         if (one.check == "keys" || one.state == State::bad) report.info(one.text);

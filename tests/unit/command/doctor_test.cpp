@@ -17,7 +17,7 @@ TEST_CASE("doctor: a clock before this program was written is told", "[command]"
     const std::vector<redis::ServerSettings> servers{{}};
     for (const std::int64_t now : {std::int64_t{86400}, std::int64_t{1800000000}}) {
         clock.time = now;
-        std::vector<command::Finding> findings;
+        command::Findings findings;
         command::examine_state(
             {disk, clock, config, servers, "", (dir / "state").string(), "", std::nullopt, {}}, findings);
         const bool is_told = findings.front().check == "clock";
