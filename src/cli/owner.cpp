@@ -94,8 +94,8 @@ void serve(const std::string& user, bool is_wanted) {
     os::Disk disk;
     disk.make_directories(served_list.directory);
     fs::permissions(served_list.directory, fs::add_perms | fs::group_exe | fs::others_exe);
-    const os::Lock lock(disk, os::Clock(), served_list.directory, "served.lock", std::chrono::seconds(10),
-                        "hook install");
+    const os::Handle lock = os::lock(disk, os::Clock(), served_list.directory, "served.lock",
+                                     std::chrono::seconds(10), "hook install");
     const auto before = os::read_file(disk, served_list, 1U << 20U);
     std::istringstream list(before ? before->bytes : "");
     Names names = names_in(list);

@@ -50,10 +50,10 @@ Result carry_out(World& world, const Request& request) {
     for (;;) {
         const auto keys = keys_of(world, request);
         os::allow_files(keys.size());
-        std::list<os::Lock> locks;
+        std::list<os::Handle> locks;
         for (const auto& key : keys)
-            locks.emplace_back(world.disk, world.clock, world.store.directory(), key + ".lock",
-                               world.config.lock_wait, purpose);
+            locks.push_back(os::lock(world.disk, world.clock, world.store.directory(), key + ".lock",
+                                     world.config.lock_wait, purpose));
         world.store.refresh();
         if (keys_of(world, request) == keys) return take_steps(world, request);
     }
@@ -71,8 +71,8 @@ redis::FlushRequest flush_request(const config::Config& config, const std::vecto
 void remove_half_records(World& world) {
     for (const auto& key : world.store.half_written()) {
         try {
-            const os::Lock lock(world.disk, world.clock, world.store.directory(), key + ".lock",
-                                std::chrono::seconds{0}, "clearing up");
+            const os::Handle lock = os::lock(world.disk, world.clock, world.store.directory(), key + ".lock",
+                                             std::chrono::seconds{0}, "clearing up");
             world.store.remove_half(key);
         } catch (const Error& error) {
             if (error.status() != ExitStatus::busy) throw;

@@ -63,8 +63,7 @@ struct Meta {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     std::int64_t mtime_seconds = 0;
-    std::int64_t mtime_nanoseconds = 0;
-    std::int64_t ctime_nanoseconds = 0;  ///< since 1970
+    std::int64_t ctime_nanoseconds = 0;  ///< since 1970; any change moves it
     bool operator==(const Meta&) const = default;
 };
 

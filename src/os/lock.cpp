@@ -27,14 +27,14 @@ void note_owner(Disk& disk, int file, const std::string& text) try {
 
 // The file stays when the lock ends: removing it would let a third process lock a file that a second one
 // still waits on.
-Lock::Lock(Disk& disk, const Clock& clock, const fs::path& directory, const std::string& name,
-           std::chrono::seconds limit, const std::string& purpose)
-    : file_(open(disk, {directory, name})) {
+Handle lock(Disk& disk, const Clock& clock, const fs::path& directory, const std::string& name,
+            std::chrono::seconds limit, const std::string& purpose) {
+    Handle file = open(disk, {directory, name});
     std::chrono::milliseconds waited{0};
-    while (!disk.try_lock(file_.get())) {
+    while (!disk.try_lock(file.get())) {
         if (waited >= limit)
             throw Error(ExitStatus::busy, "another cachehold works on the same site: " +
-                                              report::printable(disk.read(file_.get(), 200)) + "; waited " +
+                                              report::printable(disk.read(file.get(), 200)) + "; waited " +
                                               std::to_string(limit.count()) +
                                               " s, run the command again when it is done");
         if (interrupted_by() != 0)
@@ -43,8 +43,9 @@ Lock::Lock(Disk& disk, const Clock& clock, const fs::path& directory, const std:
         clock.sleep(poll_interval);
         waited += poll_interval;
     }
-    note_owner(disk, file_.get(),
+    note_owner(disk, file.get(),
                "process " + std::to_string(::getpid()) + ", " + purpose + ", since " + to_utc(clock.now()));
+    return file;
 }
 
 }  // namespace cachehold::os

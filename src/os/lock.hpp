@@ -9,16 +9,9 @@
 
 namespace cachehold::os {
 
-/// One process at a time for one name. Ends with the object and with the process, so a killed one leaves no
-/// lock.
-class Lock {
-public:
-    /// Waits at most `limit`. Throws Error{busy} that says who has it.
-    Lock(Disk& disk, const Clock& clock, const fs::path& directory, const std::string& name,
-         std::chrono::seconds limit, const std::string& purpose);
-
-private:
-    Handle file_;
-};
+/// Locks the file `name` of `directory`: one process at a time has it. The lock ends with the handle and with
+/// the process. Waits at most `limit`. Throws Error{busy} that says who has it.
+Handle lock(Disk& disk, const Clock& clock, const fs::path& directory, const std::string& name,
+            std::chrono::seconds limit, const std::string& purpose);
 
 }  // namespace cachehold::os

@@ -29,7 +29,6 @@ Meta meta_of(const struct stat& found) {
     meta.device = found.st_dev;
     meta.inode = found.st_ino;
     meta.mtime_seconds = found.st_mtim.tv_sec;
-    meta.mtime_nanoseconds = found.st_mtim.tv_nsec;
     meta.ctime_nanoseconds = found.st_ctim.tv_sec * 1'000'000'000 + found.st_ctim.tv_nsec;
     return meta;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "os/process.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -11,7 +10,6 @@
 #include <random>
 #include <set>
 #include <sstream>
-#include <system_error>
 #include <vector>
 
 #include "os/disk.hpp"
@@ -21,31 +19,20 @@
 namespace cachehold::os {
 namespace {
 
-/// What we cannot see must not pass for the death of a task: its hold would end.
-void demand_seen(const std::string& path, int error) {
-    if (error == 0 || error == ENOENT || error == ESRCH || error == EACCES || error == EPERM) return;
-    throw Error(ExitStatus::file_system, "cannot read '" + path +
-                                             "': " + std::generic_category().message(error) +
-                                             "; mend that and run the command again");
-}
-
 /// An environment has no limit of its own, and its owner may want us to run out of memory.
 constexpr std::size_t most_bytes = 8U << 20U;
 
-/// The first 8 MiB. Empty where there is no such process any more, or one that we may not look into.
-std::string contents(const std::string& path) {
-    std::string bytes;
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return demand_seen(path, errno), bytes;
-    char buffer[4096];
-    ssize_t count = 0;
-    while (bytes.size() < most_bytes &&
-           (count = retried([&] { return ::read(file, buffer, sizeof buffer); })) > 0)
-        bytes.append(buffer, static_cast<std::size_t>(count));
-    const int error = count < 0 ? errno : 0;
-    ::close(file);
-    demand_seen(path, error);
-    return error == 0 ? bytes : "";
+/// The first 8 MiB. Empty where there is no such process any more, or one that we may not look into. What we
+/// cannot see for another reason must not pass for the death of a task: its hold would end.
+std::string contents(const fs::path& path) try {
+    Disk disk;
+    const Handle directory(disk, disk.open_parent({path.parent_path(), path.filename()}));
+    const Handle file(disk, disk.open_file(directory.get(), path.filename().string()));
+    return disk.read(file.get(), most_bytes);
+} catch (const DiskError& error) {
+    if (error.is_missing() || error.error() == ESRCH || error.error() == EACCES || error.error() == EPERM)
+        return "";
+    throw;
 }
 
 std::string first_line(const std::string& path) {
@@ -87,13 +74,11 @@ std::string pid_namespace() {
 std::string boot_id() { return first_line("/proc/sys/kernel/random/boot_id"); }
 
 std::vector<int> process_ids() {
+    Disk disk;
+    const Handle directory(disk, disk.open_parent({"/proc", "x"}));
     std::vector<int> ids;
-    boost::system::error_code error;
-    for (fs::directory_iterator entry("/proc", error), end; entry != end; entry.increment(error)) {
-        const std::string name = entry->path().filename().string();
+    for (const std::string& name : disk.list(directory.get()))
         if (name.find_first_not_of("0123456789") == std::string::npos) ids.push_back(std::stoi(name));
-    }
-    demand_seen("/proc", error.value());
     return ids;
 }
 

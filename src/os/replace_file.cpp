@@ -112,12 +112,10 @@ void set_fresh_attributes(Disk& disk, int directory, int temporary, const Locati
     std::uint32_t mode = fresh.mode;
     if (!fresh.like.empty()) {
         const auto neighbour = open_existing(disk, directory, file.beside(fresh.like));
-        if (neighbour) {
-            const Meta meta = disk.stat(neighbour->get());
-            if (meta.is_regular) {
-                group = meta.group;
-                mode = meta.mode & 0777U;
-            }
+        const Meta meta = neighbour ? disk.stat(neighbour->get()) : Meta();
+        if (meta.is_regular) {
+            group = meta.group;
+            mode = meta.mode & 0777U;
         }
     }
     try {

@@ -179,7 +179,7 @@ os::Meta SimDisk::meta_of(const Inode& inode) {
     meta.links = 1;
     meta.inode = inode.number;
     meta.mtime_seconds = inode.mtime_seconds;
-    meta.mtime_nanoseconds = inode.mtime_nanoseconds;
+    meta.ctime_nanoseconds = inode.ctime_nanoseconds;
     return meta;
 }
 
@@ -206,7 +206,7 @@ std::string SimDisk::read(int handle, std::size_t limit) {
 void SimDisk::write(int handle, std::string_view bytes) {
     called("write");
     file(handle).now.bytes += bytes;
-    file(handle).mtime_nanoseconds = static_cast<std::int64_t>(++ticks_);
+    file(handle).ctime_nanoseconds = static_cast<std::int64_t>(++ticks_);
 }
 
 void SimDisk::truncate(int handle) {

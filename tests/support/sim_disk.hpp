@@ -74,7 +74,7 @@ private:
         SimFile now;
         SimFile synced;  ///< empty, mode 0600, until the first sync
         std::int64_t mtime_seconds = 1000;
-        std::int64_t mtime_nanoseconds = 0;
+        std::int64_t ctime_nanoseconds = 0;
         bool is_locked = false;
         bool is_note = false;  ///< a lock file: its text is for whoever waits, nothing depends on it
     };

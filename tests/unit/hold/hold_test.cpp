@@ -474,7 +474,8 @@ TEST_CASE("hold: the half record of a killed process goes, unless its site is be
     const auto leftover = w.dir / "state" / ("." + key + ".record.0123456789ab.cachehold-tmp");
     test::write(leftover, "half");
     {
-        const os::Lock lock(w.disk, w.clock, w.dir / "state", key + ".lock", std::chrono::seconds{0}, "");
+        const os::Handle lock =
+            os::lock(w.disk, w.clock, w.dir / "state", key + ".lock", std::chrono::seconds{0}, "");
         const auto before = w.clock.time;
         hold::remove_half_records(w.world);
         CHECK(fs::exists(leftover));

@@ -189,10 +189,10 @@ TEST_CASE("locks: every place of a request is locked, also one that its record h
     const auto other = w.site_on("a", "other.org");
     auto begin = w.request(Wish::begin, w.a);
     test::FaultyDisk their_disk;
-    std::optional<os::Lock> lock;
+    std::optional<os::Handle> lock;
     const auto lock_other = [&] {
-        lock.emplace(their_disk, w.clock, w.store.directory(), record::Store::key(other) + ".lock",
-                     std::chrono::seconds{0}, "test");
+        lock.emplace(os::lock(their_disk, w.clock, w.store.directory(), record::Store::key(other) + ".lock",
+                              std::chrono::seconds{0}, "test"));
     };
     SECTION("a new place") {
         begin.new_place = other;
