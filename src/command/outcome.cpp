@@ -88,9 +88,8 @@ std::string subject_of(const Request& request, const Result& result) {
     if (!request.site.is_platform() || request.wish != Wish::begin || !result.record)
         return label(request.site);
     const auto& places = result.record->places;
-    const auto held = std::count_if(places.begin(), places.end(), [](const Place& place) {
-        return place.edit != Place::Edit::none && !place.site.is_platform();
-    });
+    const auto held = std::count_if(places.begin(), places.end(),
+                                    [](const Place& place) { return place.edit != Place::Edit::none; });
     return std::to_string(held) + " of " + std::to_string(site::sites_of(request.site).size()) +
            " sites of " + label(request.site);
 }
@@ -145,7 +144,7 @@ std::string task_of(const Request& request, const std::optional<Record>& record)
     std::string task = request.task;
     if (record)
         for (const auto& holder : record->holders)
-            if (request.task.empty() && !holder.task.empty()) task = holder.task;
+            if (request.task.empty()) task = holder.task;
     return report::printable(task, 100);
 }
 

@@ -103,7 +103,7 @@ ExitStatus print_status(World& world, const std::optional<site::Site>& only, boo
     auto status = damaged.empty() ? ExitStatus::done : ExitStatus::file_system;
     for (const auto& record : records) {
         const auto one = believed(world, record);
-        if (status != ExitStatus::held) status = report::first_problem(status, one);
+        status = report::first_problem(status, one);
         if (one != ExitStatus::done) continue;
         if ((is_over(record) && record.second_cache != "failed") || (only && !is_about(record, *only)))
             continue;

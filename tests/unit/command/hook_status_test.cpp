@@ -56,6 +56,8 @@ TEST_CASE("hook: what BOA's Drush loads from where a tenant can write is nothing
         CHECK(denied_by_boa(denied, {0, 0, "root", "/root"}) != "");
         CHECK(denied_by_boa(denied, {106, 106, "aegir", "/var/aegir"}) != "");
         CHECK(denied_by_boa(denied, {1002, 1002, "o1.ftp", "/home/o1.ftp"}) == "");
+        CHECK(denied_by_boa(denied, {106, 106, "aegir", "/home/aegir"}) == "");
+        CHECK(denied_by_boa(denied, {106, 106, "other", "/var/aegir"}) == "");
     }
     for (const char* allowed :
          {"/usr/share/cachehold/hooks", "/data/disk/o1/.drush/usr/h", "/data/disk/o1/statics/h",

@@ -174,3 +174,50 @@ TEST_CASE("outcome: a site that is held with its platform is told so, and one of
     CHECK(words(w.b).find("is not held; nothing to do") != std::string::npos);
     CHECK(words(w.site_on("a", "other.org")).find("is not held; nothing to do") != std::string::npos);
 }
+
+TEST_CASE("outcome: a flush is summed up in words, and strange keys are worth a word only without others") {
+    redis::FlushReport report;
+    report.deleted = 2;
+    report.kept = 1;
+    report.named_after = "example.com:x";
+    CHECK(command::flush_summary(report) == "2 keys flushed in 0.00 s, 1 kept");
+    CHECK(command::other_forms_hint(report).empty());
+    report.deleted = report.kept = 0;
+    CHECK(command::other_forms_hint(report).find("no key was found") == 0);
+}
+
+TEST_CASE("outcome: the owner's choice is told only where it is his, and still is") {
+    OutcomeWorld w;
+    const auto words = [&](const hold::Request& request) {
+        w.report.text.clear();
+        command::carry_out_told(w.world, request);
+        return w.report.text.find("its owner's choice") != std::string::npos;
+    };
+    SECTION("not where he took it away meanwhile") {
+        test::write(test::HoldWorld::ini(w.a), "redis_cache_disable = TRUE\n");
+        w.carry_out(Wish::begin, w.a);
+        test::write(test::HoldWorld::ini(w.a), "x = 1\n");
+        CHECK_FALSE(words(w.request(Wish::end, w.a)));
+    }
+    SECTION("not where another hold has the switch on") {
+        w.carry_out(Wish::begin, w.b, "bb", 200);
+        auto begin = w.request(Wish::begin, w.a);
+        begin.new_place = w.b;
+        hold::carry_out(w.world, begin);
+        w.carry_out(Wish::begin, w.b);
+        CHECK_FALSE(words(w.request(Wish::end, w.a)));
+        CHECK(w.is_on(w.b));
+    }
+}
+
+TEST_CASE("outcome: a name with capitals is worth a word where a begin finds no key, not at the end") {
+    OutcomeWorld w;
+    const auto site = w.site_on("a", "Example.com");
+    const auto is_told = [&](Wish wish) {
+        w.report.text.clear();
+        command::carry_out_told(w.world, w.request(wish, site));
+        return w.report.text.find("cachehold flush --name example.com") != std::string::npos;
+    };
+    CHECK(is_told(Wish::begin));
+    CHECK_FALSE(is_told(Wish::end));
+}

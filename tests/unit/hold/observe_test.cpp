@@ -2,6 +2,8 @@
 // Who asks, whom a hold stands for, what it looks at and locks.
 #include "hold/observe.hpp"
 
+#include <unistd.h>
+
 #include "command/hold_commands.hpp"
 #include "hold/caches.hpp"
 #include "hold/switch.hpp"
@@ -479,4 +481,48 @@ TEST_CASE("places: without Redis there is no last flush to wait for", "[hold]") 
     w.carry_out(Wish::begin, w.a);
     w.carry_out(Wish::end, w.a);
     CHECK(w.store.list().first.empty());
+}
+
+TEST_CASE("switch: where none of a platform can be turned on there is no hold", "[hold]") {
+    HoldWorld w;
+    test::write(HoldWorld::ini(w.a), "x = (\n");
+    auto begin = w.request(Wish::begin, {w.a.root, "all"});
+    begin.sites = {w.a};
+    CHECK(hold::carry_out(w.world, begin).outcome == Outcome::not_switched);
+    CHECK(w.store.list().first.empty());
+}
+
+TEST_CASE("switch: a new place that cannot be turned on leaves a flush owed, and the old one held",
+          "[hold]") {
+    HoldWorld w;
+    auto begin = w.request(Wish::begin, w.a);
+    begin.new_place = w.b;
+    hold::carry_out(w.world, begin);
+    test::write(HoldWorld::ini(w.a), off);
+    test::write(HoldWorld::ini(w.b), "x = (\n");
+    const auto flushes = w.flusher.requests.size();
+    CHECK(status_of(w, w.request(Wish::begin, w.b)) == ExitStatus::ini_refused);
+    CHECK(w.is_on(w.a));
+    CHECK(w.store.find(w.a)->state == record::State::owed);
+    CHECK(w.flusher.requests.size() == flushes);
+}
+
+TEST_CASE("places: a user's record is believed by who has the site's directory, and no link is", "[hold]") {
+    HoldWorld w;
+    const std::map<std::string, uid_t> others;
+    w.world.names_of_others = &others;
+    w.carry_out(Wish::begin, w.a);
+    const auto record = *w.store.find(w.a);
+    CHECK_NOTHROW(hold::demand_believed(w.world, record));
+    const auto directory = w.a.directory();
+    SECTION("his own below somebody else's") {
+        if (::geteuid() != 0) return;
+        REQUIRE(::chown(directory.parent_path().c_str(), 4001, 4001) == 0);
+        CHECK_NOTHROW(hold::demand_believed(w.world, record));
+    }
+    SECTION("a link") {
+        boost::filesystem::rename(directory, w.dir / "moved");
+        boost::filesystem::create_symlink(w.dir / "moved", directory);
+        CHECK_THROWS(hold::demand_believed(w.world, record));
+    }
 }
