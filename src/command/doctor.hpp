@@ -62,9 +62,9 @@ void print_findings(const Findings& findings, const std::string& user, bool json
 
 // Keys in Redis of names that no site on this machine has any more.
 
-/// Every name that a site may have here: what lies in a directory `sites` of a Drupal root in or below one of
-/// `directories`, links too, and what Aegir's Drush has an alias for. Only names of directories are read; no
-/// link is followed to them, and none is looked for deeper than Aegir, BOA and composer put them.
+/// Every name that a site may have here: entries, also links, of a directory `sites` in or below one of
+/// `directories`, and names with an alias of Aegir's Drush. Only names of directories are read; no link is
+/// followed. The search goes as deep as Aegir, BOA and composer put Drupal roots, no deeper.
 std::vector<std::string> names_below(const std::vector<std::string>& directories);
 
 /// One finding for each prefix of a name that is not among `names`, most keys first, and one that sums up.
@@ -72,9 +72,9 @@ std::vector<std::string> names_below(const std::vector<std::string>& directories
 Findings examine_leftovers(const config::Config& config, const std::vector<redis::ServerSettings>& servers,
                            const std::vector<std::string>& names, const redis::Progress& progress);
 
-// What a site's own settings.php makes of the switch. Our PHP file settings/report.php asks it, for a user
-// who is not root, and only where nobody else than he and root can write settings.php, core's first files,
-// and the directories above. A group may where it is that user's own and has no other member.
+// What a site's own settings.php makes of the switch. Our PHP file settings/report.php asks it, never as
+// root. Only this user and root may be able to write settings.php, core's first files and the directories
+// above them; a group counts as the user if it has no other member.
 
 /// The values of each key: core, chain, redis, other and prefix, as the PHP file says; or a problem, which is
 /// why there is no answer. All but prefixes are printable.

@@ -76,8 +76,8 @@ std::string denied_by_boa(const fs::path& source, const os::Account& user);
 /// Both on `out`. Exit status not_protected where one has a problem.
 ExitStatus hook_status(const fs::path& source, const fs::path& user_dir, bool json, std::ostream& out);
 
-/// Why a Drush 8 does not run the commandfiles of `source`: its answer is somewhere in what it prints. Empty:
-/// it does run them; nullopt: no answer. Pure.
+/// Looks for a Drush 8's answer in its output. Returns why Drush does not run the commandfiles of `source`.
+/// Empty: it does run them; nullopt: no answer. Pure.
 std::optional<std::string> trouble_in(const std::string& output, const fs::path& source);
 
 /// Whether a line of `text`, other than a comment, names `directory`. Pure.

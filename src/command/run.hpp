@@ -36,8 +36,8 @@ struct RunOutcome {
     double seconds = 0;  ///< of the command
 };
 
-/// Replaces the file whole by one JSON object. A first time before anything else is done: whoever finds no
-/// other report knows that the command was not run. Throws Error.
+/// Replaces the file by one JSON object. The first report is written before anything else is done. It says
+/// that the command was not run, and stays if cachehold is killed. Throws Error.
 void write_report(const RunOptions& options, const RunOutcome& outcome);
 
 /// begin, the command, end. Returns the command's own exit status, or ends this process by the signal that

@@ -18,17 +18,16 @@ namespace cachehold::command {
 /// `verb` "look": empties nothing, and says whether it could.
 hold::EmptyOne sql_cache_emptier(const config::Config& config, const char* verb = "empty");
 
-/// Throws Error{usage} where root's begin would leave SQL caches that the site's own user could
-/// empty; it has the command line for that, which ends with `command`.
+/// Root starts no Drush. If a site's SQL caches can only be emptied by its Drush, root's begin is refused
+/// with Error{usage}. The message has the command line that the site's user can run; it ends with `command`.
 void demand_emptier(const config::Config& config, const std::vector<site::Site>& sites,
                     const std::string& command);
 
 /// What the PHP file said, in `output` among other things.
 hold::Emptied emptied_in(const std::string& output);
 
-/// Starts one of our PHP files with the configured PHP, else with each that this machine has, until
-/// `is_answer` takes what it said. Returns why the last of them was not started, and the way out; empty: it
-/// was.
+/// Starts one of our PHP files: with the configured PHP, else with each PHP of this machine in turn, until
+/// `is_answer` accepts its output. Returns "", or why the last PHP was not started, and the way out.
 std::string ask_php(const config::Config& config, const std::vector<std::string>& file_and_arguments,
                     std::chrono::seconds limit,
                     const std::function<bool(const std::string& said)>& is_answer);

@@ -53,7 +53,7 @@ struct Request {
     std::vector<std::string> prefixes;    ///< of one site, each as redis::is_fixed_prefix() says
     std::string reason;                   ///< fail
     std::string second_cache;             ///< done, failed, or empty
-    bool force = false;                   ///< end: whoever still wants the hold
+    bool force = false;                   ///< end: also for tasks that still run
     bool is_run = false;                  ///< SQL caches that were not emptied are status not_protected
     bool end_kept = false;                ///< recover: also what failed tasks left to be run again
     redis::Progress progress;             ///< may be empty
@@ -69,17 +69,17 @@ struct Result {
     std::optional<redis::FlushReport> flushed;  ///< of this run
 };
 
-/// Takes the locks of all places concerned. Tells warnings through world.report; what a person wants to know
-/// of a success is in the result. Throws Error{ini_refused, file_system, busy, no_such_site}; what
-/// was done by then stands, and the same request, or `recover`, goes on from there.
+/// Locks all places of the request and of its record. Tells warnings through world.report. A failure leaves
+/// what was done by then; the same request, or `recover`, goes on from there. Throws Error{ini_refused,
+/// file_system, busy, no_such_site}.
 Result carry_out(World& world, const Request& request);
 
 /// The same without locks, for carry_out(): observes, asks next_step() and does as it says, until it is done.
 Result take_steps(World& world, const Request& request);
 
-/// The record that a request about `site` means, as of the store's last refresh(): one with the caller's
-/// token that has the site's directory or name; else the site's own, one that settles last; else one that has
-/// this place. Throws Error{file_system} if the site's own record is damaged.
+/// The record that a request about `site` means, by the store's last refresh(). The first of: a record with
+/// the caller's token and the site's directory or name; the site's own; one that has this place; the site's
+/// own that settles. Throws Error{file_system} if the site's own record is damaged.
 std::optional<Record> find_record(record::Store& store, const site::Site& site, const std::string& token);
 
 /// The keys of `names` under every configured prefix, but for the keep-list, at the configured pace.

@@ -18,8 +18,8 @@ public:
     /// counts as off for begin, as marked for end and recover: the attempt to change it tells why.
     [[nodiscard]] Observed observe(const std::optional<Record>& record) const;
 
-    /// The places of the hold. Without a record: the site, whose INI may have come with an archive and have a
-    /// mark. end and recover leave out each place whose switch another hold needs.
+    /// The places of the hold. Without a record: the site itself. Its INI may have come with an archive and
+    /// bear a mark. end and recover leave out each place whose switch another hold needs.
     [[nodiscard]] std::vector<Place> places(const std::optional<Record>& record) const;
 
     /// An announced place is switched on by the begin that the task makes there.
