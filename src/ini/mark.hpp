@@ -30,13 +30,13 @@ inline constexpr std::string_view on_value = "TRUE";
 /// with a blank; and spelt as that script spells it.
 inline constexpr std::string_view on_line = "redis_cache_disable = TRUE";
 
-/// A longer former value is not put into a mark, and no mark is believed to hold one.
+/// The most bytes of a former value in a mark. A mark with more of them is damaged.
 inline constexpr std::size_t was_limit = 1024;
 
-/// Nor a larger `like`.
+/// The largest `like` of a mark.
 inline constexpr std::size_t like_limit = 99;
 
-/// 64 bits of FNV-1a: tells whether a file is what it was, not who changed it.
+/// 64 bits of FNV-1a. It tells whether a file is what it was. It is no protection against forgery.
 std::uint64_t checksum(std::string_view bytes);
 
 bool is_valid_id(std::string_view id);

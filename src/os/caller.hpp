@@ -9,19 +9,19 @@
 
 namespace cachehold::os {
 
-/// Once, first of all. Descriptors 0, 1 and 2 are open from now on, so that no file of ours gets such a
-/// number: a closed one became an empty input, or an output that refuses every byte. The umask is 022, since
-/// modes are set by name. A reader that left (SIGPIPE) and a file that may not grow (SIGXFSZ) are errors of
-/// the write; SIGCHLD is not ignored. The stop_signals() do not end us: whoever works in pages or waits asks
-/// interrupted_by() and stops. No core, and no look into our memory for
-/// anybody but root.
+/// Call this once, first of all. It opens /dev/null for each of the descriptors 0, 1 and 2 that is closed:
+/// no file that we open later gets such a number. A write to a closed output still fails. The umask is 022.
+/// SIGPIPE and SIGXFSZ are ignored: the write fails instead. SIGCHLD is not ignored. The stop_signals() do
+/// not end this process: code that waits or works in pages asks interrupted_by() and stops. There is no core,
+/// and nobody but
+/// root can read our memory.
 void adjust_inheritance();
 
-/// That many files may be open at once, and some more, as far as that is ours to allow.
+/// Raises the soft limit so that `count` files, and 100 more, can be open at once. Not above the hard limit.
 void allow_files(std::size_t count);
 
-/// In a child that is about to become a command of the user's: umask, limits and signals as our caller gave
-/// them.
+/// In a child before it executes a command of the user: umask, limits and signals are again what our caller
+/// gave us.
 void restore_inheritance();
 
 /// An environment variable; empty where it is not set.
@@ -32,10 +32,10 @@ bool is_started_by_root();
 /// The signal that asked us to stop; 0 for none.
 int interrupted_by();
 
-/// What is begun now is to be finished: a signal that came before does not count for it.
+/// Forgets the signal. For work that must be finished although a signal came before it.
 void forget_interrupts();
 
-/// Standard output is a pipe that nobody reads any more, as behind `| head`.
+/// Whether standard output is a pipe that nobody reads any more, as after `| head`.
 bool has_reader_left();
 
 /// HUP, INT, QUIT and TERM, but for those that our caller has us ignore (nohup).

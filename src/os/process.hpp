@@ -39,11 +39,11 @@ public:
 /// cron, init).
 int task_process();
 
-/// For messages: "bash" of "-bash" or "/bin/bash x.sh", "sshd" of "sshd: root@pts/0". Empty: not told.
+/// For messages: "bash" of "-bash" or "/bin/bash x.sh", "sshd" of "sshd: root@pts/0". Empty: unknown.
 std::string program_of(int pid);
 
-/// Sends `signal` to all that we started and to all that this started, but for `except` (0: nobody). Finds
-/// what a dead child left behind only where PR_SET_CHILD_SUBREAPER is set.
+/// Sends `signal` to our children, to their children and so on, but not to `except` (0: to all). Children of
+/// a dead child are found only where PR_SET_CHILD_SUBREAPER is set.
 void signal_descendants(int signal, int except);
 
 /// 32 hexadecimal characters nobody can guess.

@@ -11,8 +11,8 @@
 
 namespace cachehold::os {
 
-/// A file that is not what we work on: no regular file, a link, more than one hard link, too large, or one
-/// that changed under our hands. Nothing was written.
+/// The file is no regular file, is a link, has several hard links, is too large, or somebody changed it at
+/// the same time. Nothing was written.
 class UnsafeFile : public Error {
 public:
     explicit UnsafeFile(const std::string& message) : Error(ExitStatus::file_system, message) {}
@@ -29,7 +29,7 @@ inline constexpr int read_attempts = 4;
 /// nullopt where the file, or a directory on the way to it, is missing. Throws UnsafeFile, DiskError.
 std::optional<FileContent> read_file(Disk& disk, const Location& file, std::size_t limit);
 
-/// Whose attributes a file gets that did not exist.
+/// The attributes of a file that did not exist before.
 struct NewFile {
     std::string like;  ///< mode and group of this neighbour, where it is a regular file; else `mode`
     std::uint32_t mode = 0664;
@@ -54,7 +54,7 @@ std::vector<std::string> demand_replaceable(Disk& disk, const Location& file, bo
 /// Removes `file` if it still is what `before` says, and syncs the directory. Throws like replace_file().
 void remove_file(Disk& disk, const Location& file, const Meta& before);
 
-/// Temporaries beside `file` that a killed process left behind; those of a living one are locked and stay.
+/// Removes temporaries of `file` that a killed process left behind. A living process locks its own.
 void remove_stale_temporaries(Disk& disk, const Location& file);
 
 /// The name of the file that `name` is a temporary of; nullopt where it is none.
