@@ -74,7 +74,7 @@ Findings examine_leftovers(const config::Config& config, const std::vector<redis
 
 // What a site's own settings.php makes of the switch. Our PHP file settings/report.php asks it, never as
 // root. Only this user and root may be able to write settings.php, core's first files and the directories
-// above them; a group counts as the user if it has no other member.
+// above them. Their own group may, too, if it has no other member.
 
 /// The values of each key: core, chain, redis, other and prefix, as the PHP file says; or a problem, which is
 /// why there is no answer. All but prefixes are printable.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <sstream>
 #include "command/words.hpp"
 
 #include "command/hold_commands.hpp"
@@ -220,4 +221,17 @@ TEST_CASE("outcome: a name with capitals is worth a word where a begin finds no 
     };
     CHECK(is_told(Wish::begin));
     CHECK_FALSE(is_told(Wish::end));
+}
+
+TEST_CASE("status: SQL caches that were not emptied are told of a hold") {
+    OutcomeWorld w;
+    auto begin = w.request(Wish::begin, w.a);
+    for (const std::string word : {"failed", "done"}) {
+        begin.second_cache = word;
+        begin.token = word;
+        hold::carry_out(w.world, begin);
+        std::ostringstream out;
+        CHECK(command::print_status(w.world, w.a, false, out) == report::ExitStatus::held);
+        CHECK((out.str().find("SQL caches not emptied") != std::string::npos) == (word == "failed"));
+    }
 }

@@ -485,7 +485,8 @@ TEST_CASE("places: without Redis there is no last flush to wait for", "[hold]") 
 
 TEST_CASE("switch: where none of a platform can be turned on there is no hold", "[hold]") {
     HoldWorld w;
-    test::write(HoldWorld::ini(w.a), "x = (\n");
+    SECTION("PHP cannot parse it") { test::write(HoldWorld::ini(w.a), "x = (\n"); }
+    SECTION("it cannot be read") { boost::filesystem::create_directory(HoldWorld::ini(w.a)); }
     auto begin = w.request(Wish::begin, {w.a.root, "all"});
     begin.sites = {w.a};
     CHECK(hold::carry_out(w.world, begin).outcome == Outcome::not_switched);
