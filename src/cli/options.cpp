@@ -85,15 +85,10 @@ bool looks_like_option(const std::string& word) {
            find_row(without_dashes(word.substr(0, word.find('=')))) != nullptr;
 }
 
-/// "--outcom" of "--outcom=success".
-std::string as_typed(const po::option& option) {
-    const std::string& word = option.original_tokens.at(0);
-    return word.substr(0, word.find('='));
-}
-
 const OptionRow& row_of(const po::option& option) {
     const OptionRow* row = option.unregistered ? nullptr : find_row(without_dashes(option.string_key));
-    if (row == nullptr) refuse_unknown(as_typed(option));
+    const std::string& typed = option.original_tokens.at(0);
+    if (row == nullptr) refuse_unknown(typed.substr(0, typed.find('=')));
     return *row;
 }
 
@@ -106,11 +101,6 @@ std::string value_of(const OptionRow& row, const po::option& option) {
     return value;
 }
 
-[[noreturn]] void refuse_option(Command command, const OptionRow& row) {
-    const std::string name(row_of(command).name);
-    refuse("'" + name + "' knows no option '" + dashed(row) + "'; see 'cachehold help " + name + "'");
-}
-
 /// Puts the options of `parsed` into `options`, one after the other.
 void take_options(Options& options, const std::vector<po::option>& parsed,
                   const std::optional<Command>& command) {
@@ -118,7 +108,9 @@ void take_options(Options& options, const std::vector<po::option>& parsed,
     for (const po::option& option : parsed) {
         if (option.position_key >= 0) continue;
         const OptionRow& row = row_of(option);
-        if (command && !row.is_of(*command) && row.name != "version") refuse_option(*command, row);
+        const std::string name(command ? row_of(*command).name : "");
+        if (command && !row.is_of(*command) && row.name != "version")
+            refuse("'" + name + "' knows no option '" + dashed(row) + "'; see 'cachehold help " + name + "'");
         const bool again = !seen.insert(row.name).second;
         if (again && row.trait != OptionRow::repeatable && !row.placeholder.empty())
             refuse("option '" + dashed(row) + "' stands twice");

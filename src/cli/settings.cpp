@@ -23,12 +23,6 @@ using config::File;
 constexpr const char* of_root = "/var/lib/cachehold";
 constexpr const char* below_home = "/.local/state/cachehold";
 
-std::optional<std::string> named_file(const Options& options) {
-    const std::string from_environment = os::environment("CACHEHOLD_CONFIG");
-    if (options.config_file || from_environment.empty()) return options.config_file;
-    return from_environment;
-}
-
 File failed_to_open(const fs::path& path, int error) {
     const std::string problem = std::generic_category().message(error);
     if (error == ENXIO) return {.problem = "not a regular file"};  // a socket
@@ -130,7 +124,9 @@ config::Reader config_reader(os::Disk& disk) {
 }
 
 Settings::Settings(const Options& options) : options_(options), loader_(config_reader(disk_)) {
-    take(loader_.load(config::default_places(named_file(options))));
+    std::optional<std::string> named = options.config_file;
+    if (const auto file = os::environment("CACHEHOLD_CONFIG"); !named && !file.empty()) named = file;
+    take(loader_.load(config::default_places(named)));
     find_servers();
     find_own_servers();
 }

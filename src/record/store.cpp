@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "os/replace_file.hpp"
 #include "report/report.hpp"
@@ -44,8 +45,7 @@ Store::Store(os::Disk& disk, fs::path directory) : disk_(disk), directory_(std::
 std::string Store::key(const site::Site& site) {
     std::string name;
     for (const char byte : site.uri) {
-        const bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                           (byte >= '0' && byte <= '9') || byte == '.' || byte == '-';
+        const bool plain = std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == '.' || byte == '-';
         name += plain ? byte : '_';
     }
     if (name.front() == '.') name.front() = '_';

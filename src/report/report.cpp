@@ -2,6 +2,7 @@
 #include "report/report.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <ostream>
 
@@ -54,10 +55,6 @@ std::string joined(const char* open, const std::vector<std::string>& items, cons
 }
 
 constexpr std::string_view digits = "0123456789ABCDEF";
-
-bool is_letter_or_digit(char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
-}
 
 }  // namespace
 
@@ -163,11 +160,11 @@ std::string array(const std::vector<std::string>& items) { return joined("[", it
 std::string percent_encode(std::string_view bytes, std::string_view plain) {
     std::string text;
     for (const char byte : bytes) {
-        if (is_letter_or_digit(byte) || plain.find(byte) != std::string_view::npos) {
+        const auto number = static_cast<unsigned char>(byte);
+        if (std::isalnum(number) != 0 || plain.find(byte) != std::string_view::npos) {
             text += byte;
             continue;
         }
-        const auto number = static_cast<unsigned char>(byte);
         text += '%';
         text += digits[number >> 4U];
         text += digits[number & 15U];

@@ -29,11 +29,6 @@ std::string without_scheme(std::string uri) {
     return uri;
 }
 
-void demand_name(const std::string& uri) {
-    if (!is_name(uri) || uri == "all")
-        refuse(uri, "is not the name of a site; give the name of its directory below sites/");
-}
-
 }  // namespace
 
 os::Location Site::ini() const {
@@ -66,7 +61,8 @@ std::optional<Site> from_full_path(const std::string& directory) {
 
 Site from_root_and_uri(const std::string& root, const std::string& uri) {
     const std::string name = without_scheme(uri);
-    demand_name(name);
+    if (!is_name(name) || name == "all")
+        refuse(name, "is not the name of a site; give the name of its directory below sites/");
     if (root.empty() || root.find('\0') != std::string::npos)
         refuse(root, "is not a Drupal root; give the directory above 'sites'");
     fs::path path = resolved(root);
