@@ -87,9 +87,9 @@ bool looks_like_option(const std::string& word) {
 
 const OptionRow& row_of(const po::option& option) {
     const OptionRow* row = option.unregistered ? nullptr : find_row(without_dashes(option.string_key));
+    if (row != nullptr) return *row;
     const std::string& typed = option.original_tokens.at(0);
-    if (row == nullptr) refuse_unknown(typed.substr(0, typed.find('=')));
-    return *row;
+    refuse_unknown(typed.substr(0, typed.find('=')));
 }
 
 std::string value_of(const OptionRow& row, const po::option& option) {

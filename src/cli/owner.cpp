@@ -14,7 +14,7 @@
 #include "os/lock.hpp"
 #include "os/replace_file.hpp"
 #include "os/start.hpp"
-#include "record/store.hpp"
+#include "record/record.hpp"
 #include "redis/matcher.hpp"
 #include "report/report.hpp"
 

@@ -13,7 +13,7 @@
 #include "os/clock.hpp"
 #include "os/disk.hpp"
 #include "os/process.hpp"
-#include "record/store.hpp"
+#include "record/record.hpp"
 #include "redis/flusher.hpp"
 #include "report/report.hpp"
 

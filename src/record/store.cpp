@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "record/store.hpp"
+#include "record/record.hpp"
 
 #include <unistd.h>
 

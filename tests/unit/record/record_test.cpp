@@ -6,7 +6,6 @@
 #include <atomic>
 #include <thread>
 
-#include "record/store.hpp"
 #include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/faulty_disk.hpp"
