@@ -8,7 +8,7 @@
 
 #include "cli/options.hpp"
 #include "cli/settings.hpp"
-#include "command/run.hpp"
+#include "command/hold_commands.hpp"
 #include "hold/hold.hpp"
 #include "report/report.hpp"
 

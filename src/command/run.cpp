@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "command/run.hpp"
+#include "command/hold_commands.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -28,8 +28,8 @@ public:
             perform(next_step(now));
             now = observe();
         }
-        throw Error(ExitStatus::internal, "the hold of " + report::quoted(request_.site.uri) +
-                                              " does not come to an end; please report this as a bug");
+        throw Error(ExitStatus::busy, "somebody changes the INI of " + report::quoted(request_.site.uri) +
+                                          " all the time; find out who, then run the command again");
     }
 
 private:

@@ -497,3 +497,19 @@ TEST_CASE("hold: where the INI is replaced after the flush, begin flushes again 
     CHECK(w.is_on(w.a));
     CHECK(w.flusher.requests.size() == 2);
 }
+
+TEST_CASE("hold: where the INI is replaced after each flush, begin gives up and says why", "[hold]") {
+    HoldWorld w;
+    test::write(HoldWorld::ini(w.a), original);
+    w.flusher.on_flush = [&] { test::write(HoldWorld::ini(w.a), original); };
+    std::string said;
+    try {
+        w.carry_out(Wish::begin, w.a);
+    } catch (const Error& error) {
+        said = std::to_string(static_cast<int>(error.status())) + ' ' + error.what();
+    }
+    CHECK(
+        said ==
+        "6 somebody changes the INI of 'example.com' all the time; find out who, then run the command again");
+    CHECK(w.flusher.requests.size() < 40);
+}
