@@ -15,7 +15,6 @@ struct Row {
 constexpr Row rows[] = {
     {"NOAUTH", Failure::refused_auth, "set redis.password_file"},
     {"WRONGPASS", Failure::refused_auth, "correct redis.password_file"},
-    {"ERR invalid password", Failure::refused_auth, "correct redis.password_file"},
     {"NOPERM", Failure::refused_auth,
      "give the Redis user ~* and what is missing of +scan +unlink +select (Redis 6.0: +hello)"},
     {"DENIED", Failure::refused_auth,

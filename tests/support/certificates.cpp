@@ -17,6 +17,11 @@ void openssl(const std::string& arguments) {
 
 }  // namespace
 
+std::string locked(const std::string& key_file) {
+    openssl("ec -aes256 -passout pass:secret -in " + key_file + " -out " + key_file + ".locked");
+    return key_file + ".locked";
+}
+
 Authority::Authority() : own_{(directory_ / "ca.pem").string(), (directory_ / "ca.key").string()} {
     openssl("req -x509 -days 2 -subj /CN=test" + std::string(new_key) + " -keyout " + own_.key_file +
             " -out " + own_.file);

@@ -13,6 +13,9 @@ struct Certificate {
     std::string key_file;
 };
 
+/// A copy of this key, beside it, that only a password opens.
+std::string locked(const std::string& key_file);
+
 class Authority {
 public:
     Authority();

@@ -185,7 +185,10 @@ TEST_CASE("redis: a flush is done only when the replicas have it, one of which m
     settings.failover_limit = std::chrono::milliseconds(300);
     ::kill(watched.servers[2]->pid(), SIGSTOP);
     const Failed failed = failure_with(settings);
+    // Now nothing is left to delete. The replica that was stopped lacks the deletions all the same.
+    const Failed again = failure_with(settings);
     ::kill(watched.servers[2]->pid(), SIGCONT);
+    CHECK(again.failure == Failure::not_ready);
     CHECK(failed.failure == Failure::not_ready);
     CHECK(failed.says("only 1 of 2 replicas of '"));
     CHECK(failed.says(
@@ -195,10 +198,44 @@ TEST_CASE("redis: a flush is done only when the replicas have it, one of which m
         CHECK(watched.servers[static_cast<std::size_t>(i)]->client().command({"DBSIZE"}).integer == 1);
 }
 
+TEST_CASE("redis: behind Sentinels an ACL user needs no more rights than elsewhere", "[redis][live]") {
+    Watched watched;
+    watched.settle();
+    ServerSettings settings = settings_of_boa(*watched.servers[0], {"+scan", "+unlink", "+select"});
+    settings.endpoints = {parse_endpoint(watched.address())};
+    auto client = watched.servers[0]->client();
+    fill_sites(client, 10);
+    CHECK(flush(settings, site_a()).deleted == 10);
+}
+
+TEST_CASE("redis: servers that change their roles all the time prove nothing", "[redis][live]") {
+    RedisServer::Setup setup;
+    setup.with_port = true;
+    const RedisServer one(setup);
+    const RedisServer other(setup);
+    setup.sentinel = "sentinel monitor main 127.0.0.1 " + std::to_string(one.port()) + " 1\n";
+    const RedisServer sentinel(setup);
+    int passes = 0;
+    const Failed failed = failure_of([&] {
+        flush(settings_for("sentinel://127.0.0.1:" + std::to_string(sentinel.port()) + "/main"), site_a(),
+              [&](auto, auto, auto) {
+                  auto client = sentinel.client();
+                  client.command({"SENTINEL", "REMOVE", "main"});
+                  const std::string port = std::to_string((++passes % 2 == 1 ? other : one).port());
+                  client.command({"SENTINEL", "MONITOR", "main", "127.0.0.1", port, "1"});
+                  return true;
+              });
+    });
+    CHECK(failed.says("change their roles all the time"));
+    CHECK(passes == 5);
+}
+
 TEST_CASE("redis: a primary that stays away is told within the limit", "[redis][live]") {
     Watched watched;
     for (auto& one : watched.servers) one->kill();
     ServerSettings settings = settings_for(watched.address());
+    const RedisServer stranger;
+    settings.endpoints.push_back(parse_endpoint(stranger.unix_address()));
     settings.failover_limit = std::chrono::milliseconds(300);
     const Failed failed = failure_with(settings);
     CHECK(failed.failure == Failure::unreachable);

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: MIT
 // TLS with real certificates: what is trusted, and what every refusal says.
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <future>
 
 #include "live/redis/helpers.hpp"
 #include "report/report.hpp"
@@ -172,6 +181,54 @@ TEST_CASE("redis: a TLS server that dies in the middle is a lost connection", "[
         });
     });
     CHECK(failed.failure == Failure::connection_lost);
+}
+
+TEST_CASE("redis: a TLS server hears the name that its certificate is to have", "[redis][live]") {
+    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    REQUIRE(::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(::listen(listener, 1) == 0);
+    ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+    auto heard = std::async(std::launch::async, [listener] {
+        const int connection = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+        std::string hello(4096, '\0');
+        const ssize_t count = ::recv(connection, hello.data(), hello.size(), 0);
+        ::close(connection);
+        return hello.substr(0, static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    });
+    ServerSettings settings = settings_for("rediss://127.0.0.1:" + std::to_string(ntohs(address.sin_port)));
+    settings.tls.host_name = "redis.example";
+    CHECK(failure_with(settings).failure.has_value());
+    CHECK(names(heard.get(), "redis.example"));
+    ::close(listener);
+}
+
+TEST_CASE("redis: nobody at a terminal is asked for the password of a key", "[redis]") {
+    const Authority authority;
+    const Certificate one = authority.issue("DNS:one");
+    const TlsSettings tls{"", one.file, locked(one.key_file), ""};
+    const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    REQUIRE(::grantpt(terminal) + ::unlockpt(terminal) == 0);
+    const std::string name = ::ptsname(terminal);  // NOLINT(concurrency-mt-unsafe)
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::setsid();
+        const int own = ::open(name.c_str(), O_RDWR);
+        ::ioctl(own, TIOCSCTTY, 0);
+        const std::string said = refusal_of(tls);
+        ::_exit(::write(own, said.data(), said.size()) > 0 ? 0 : 1);
+    }
+    std::string seen(1000, '\0');
+    const ssize_t count = ::read(terminal, seen.data(), seen.size());
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    ::close(terminal);
+    INFO(seen);
+    CHECK(count > 0);
+    CHECK(seen.find("cannot use '" + tls.key_file) == 0);
 }
 
 TEST_CASE("redis: files of TLS that are of no use are an error of the configuration", "[redis]") {

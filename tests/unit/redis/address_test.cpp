@@ -59,6 +59,9 @@ TEST_CASE("redis: an address in a message is without its user", "[redis]") {
     CHECK(to_string(parse_endpoint("redis://boa@[::1]:7000")) == "redis://[::1]:7000");
     CHECK(to_string(parse_endpoint("redis://boa@h")) == "redis://h:6379");
     CHECK(to_string(parse_endpoint("unix:///a\tb")) == "unix:///a\\x09b");
+    CHECK(to_string(parse_endpoint("redis://a\tb")) == "redis://a\\x09b:6379");
+    CHECK(to_string(parse_endpoint("redis://[:\t]")) == "redis://[:\\x09]:6379");
+    CHECK(to_string(parse_endpoint("sentinel://a\tb/c\td")) == "sentinel://a\\x09b:26379/c\\x09d");
 }
 
 TEST_CASE("redis: what is no address is refused by name and with the forms", "[redis]") {
@@ -74,6 +77,8 @@ TEST_CASE("redis: what is no address is refused by name and with the forms", "[r
                                       "redis://h:65536",
                                       "redis://h:6379x",
                                       "redis://h/8",
+                                      "redis://h?db=8",
+                                      "redis://h#8",
                                       "redis://::1",
                                       "redis://[::1",
                                       "redis://[::1]6379",
@@ -102,7 +107,7 @@ TEST_CASE("redis: an address that a NUL would cut, or that is endless, is none",
 TEST_CASE("redis: a password in an address is refused and not repeated", "[redis]") {
     for (const std::string address :
          {"redis://u:s3cret@h", "redis://:s3cret@h:1", "rediss://u:s3cret@h", "u:s3cret@h",
-          "http://u:s3cret@h", "redis://u:s3cret@[::1", "redis://u:s3@cret@h"}) {
+          "http://u:s3cret@h", "redis://u:s3cret@[::1", "redis://u:s3@cret@h", "redis://u@v:s3cret@h"}) {
         const std::string message = refusal_of(address);
         CHECK(names(message, "password"));
         CHECK_FALSE(names(message, "s3"));

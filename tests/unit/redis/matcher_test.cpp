@@ -76,6 +76,15 @@ TEST_CASE("redis: bin and prefix of a key", "[redis]") {
     CHECK(m.match("a:x").bin.empty());
 }
 
+TEST_CASE("redis: of prefixes that begin one another the longest is that of the key", "[redis]") {
+    for (const std::vector<std::string>& prefixes : {std::vector<std::string>{"a:", "a:b:", "a:b:c:"},
+                                                     std::vector<std::string>{"a:b:c:", "a:b:", "a:"}}) {
+        CHECK(matcher(prefixes).match("a:b:x:y").prefix == "a:b:");
+        CHECK(matcher(prefixes).match("a:b:x:y").bin == "x");
+        CHECK(matcher(prefixes).match("a:x:y").prefix == "a:");
+    }
+}
+
 TEST_CASE("redis: keep patterns see what follows the prefix", "[redis]") {
     const Matcher m = matcher({"a:"}, {"q:*", "*lock*"});
     CHECK(m.match("a:q:1").verdict == Verdict::kept);
