@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Commands out, replies in, on one connection, within limits. Replies are those of hiredis, which
-// connection.cpp alone knows; socket and deadlines are ours, so it works alike with hiredis 0.14 and 1.x.
+// Commands and replies on one connection, within limits. hiredis parses the replies; connection.cpp alone
+// includes it. Socket and deadlines are not those of hiredis, so that 0.14 and 1.x behave alike.
 #pragma once
 
 #include <memory>
@@ -16,25 +16,25 @@ struct redisReply;
 
 namespace cachehold::redis {
 
-/// One reply, or one element of it: a view, good until its connection receives the next one.
+/// A view of one reply, or of one element of it. It is valid until its connection receives the next reply.
 class Reply {
 public:
     explicit Reply(const redisReply* reply) : reply_(reply) {}
 
     [[nodiscard]] bool is_error() const;
-    [[nodiscard]] bool is_text() const;  ///< not a status
+    [[nodiscard]] bool is_text() const;  ///< false for a status such as +OK
     [[nodiscard]] bool is_integer() const;
     [[nodiscard]] bool is_array() const;
-    [[nodiscard]] std::string_view text() const;  ///< of a text, a status or an error; else empty
-    [[nodiscard]] long long integer() const;      ///< 0 where it is none
-    [[nodiscard]] std::size_t size() const;       ///< elements of an array; else 0
+    [[nodiscard]] std::string_view text() const;  ///< of a text, a status or an error; empty for others
+    [[nodiscard]] long long integer() const;      ///< 0 if it is no integer
+    [[nodiscard]] std::size_t size() const;       ///< elements of an array; 0 for others
     Reply operator[](std::size_t index) const;    ///< below size()
 
 private:
     const redisReply* reply_;
 };
 
-/// Appends one command, its arguments as bytes.
+/// Appends one command to `to`. Its arguments may hold any bytes.
 void append_command(std::string& to, const std::vector<std::string_view>& arguments);
 
 class Connection {
@@ -43,18 +43,18 @@ public:
     Connection(std::unique_ptr<Socket> socket, std::string server, std::chrono::milliseconds reply_limit,
                std::size_t largest_reply = 1024UL * 1024 * 1024);
 
-    /// Sends bytes made by append_command(), as much as fits now; receive() sends the rest.
+    /// Sends what append_command() made: as much as the socket takes now. receive() sends the rest.
     void send(std::string_view commands);
 
-    /// Waits for the next reply. Throws FlushError{timed_out} when the server is silent for longer than the
-    /// limit (or lets one reply trickle for six times as long), {connection_lost}, {protocol} for what is not
-    /// RESP or announces more than any Redis server sends.
+    /// Waits for the next reply. Throws FlushError: {timed_out} when the server is silent for longer than the
+    /// limit, or when one reply takes six times as long; {connection_lost}; {protocol} when the bytes are not
+    /// RESP, or the reply is larger than any that Redis sends.
     Reply receive();
 
-    /// Sends one command and waits for its reply; an error reply is returned.
+    /// Sends one command and waits for its reply. An error reply is returned, not thrown.
     Reply ask(const std::vector<std::string_view>& command);
 
-    /// About this server: its name and then `rest`.
+    /// A FlushError whose message is the name of this server and then `rest`.
     [[nodiscard]] FlushError error(Failure failure, const std::string& rest) const {
         return {failure, "'" + server_ + "' " + rest};
     }

@@ -18,7 +18,7 @@ struct Endpoint {
     std::string username;  ///< from redis://user@host; empty: ServerSettings::username
     bool tls = false;
     std::vector<Endpoint> sentinels;  ///< sentinel: asked in this order
-    std::string primary_name;         ///< sentinel: what they call the primary and its replicas
+    std::string primary_name;         ///< sentinel: the name that they give to the primary
 };
 
 /// "unix:///path", "redis://[user@]host[:port]", "sentinel://[user@]host[:port],host[:port]/primary" ([v6] in
@@ -31,10 +31,10 @@ std::string to_string(const Endpoint& endpoint);
 
 /// Files in PEM format, by absolute path.
 struct TlsSettings {
-    std::string ca_file;  ///< whom we trust; empty: the CAs of the system
+    std::string ca_file;  ///< the trusted CAs; empty: those of the system
     std::string certificate_file;
     std::string key_file;
-    std::string host_name;  ///< to which the server's certificate is made out; empty: the host of its address
+    std::string host_name;  ///< that the certificate of the server must bear; empty: the host of its address
 };
 
 struct Password {
@@ -46,18 +46,17 @@ struct Password {
 struct ServerSettings {
     std::vector<Endpoint> endpoints;  ///< tried in order; the first that answers is the server
     std::string username;             ///< empty or "default": AUTH with the password alone (Redis < 6 too)
-    std::vector<Password>
-        passwords;  ///< tried in order on one server: a refused one leads to no other server
+    std::vector<Password> passwords;  ///< tried in order, all on one server
     bool demands_login =
-        false;  ///< a server that wants none of `passwords` is not the one that they belong to
-    /// Refused by the server ("DB index is out of range"): 0, as phpredis does. Unset: every database that
-    /// holds keys, or 8, which is BOA's, and 0 where INFO is forbidden.
+        false;  ///< an error where the server wants no password: it is another one than that of `passwords`
+    /// A number that the server refuses ("DB index is out of range") means 0, as for phpredis. Unset: all
+    /// databases that hold keys. Where INFO is forbidden, unset means 8, which is BOA's, and 0.
     std::optional<int> database;
     std::chrono::milliseconds connect_limit{2000};
-    std::chrono::milliseconds reply_limit{10000};  ///< longest silence of a server before timed_out
-    /// How long to wait for the next primary where Sentinels choose one.
+    std::chrono::milliseconds reply_limit{10000};  ///< longest silence of the server
+    /// Longest wait for the next primary, where Sentinels choose one.
     std::chrono::milliseconds failover_limit{60000};
-    std::chrono::milliseconds walk_limit{30 * 60 * 1000};  ///< longest way through all keys
+    std::chrono::milliseconds walk_limit{30 * 60 * 1000};  ///< longest pass over all keys
     TlsSettings tls;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The seam between a hold and Redis: one pass that removes the keys of some namespaces and proves it.
+// The seam between a hold and Redis: removes the keys of some namespaces and proves that they are gone.
 #pragma once
 
 #include <cstdint>
@@ -15,58 +15,57 @@ namespace cachehold::redis {
 
 struct FlushRequest {
     std::vector<std::string> prefixes;  ///< see prefixes_of()
-    std::vector<std::string> names;     ///< of the sites, see FlushReport::named_after
+    std::vector<std::string> names;     ///< of the sites; see FlushReport::named_after
     std::vector<std::string> keep;  ///< glob patterns (* ? [..] \) for what follows a prefix; such keys stay
     bool dry_run = false;           ///< count, delete nothing, send no writing command
-    /// Passes until one finds nothing. Else one, which finds every key that is there from its beginning to
-    /// its end: enough where nobody reads what is written later, before another flush.
+    /// True: passes until one finds nothing. False: one pass. It finds every key that exists from its begin
+    /// to its end. That is enough where another flush comes before anybody reads what is written meanwhile.
     bool until_empty = true;
-    /// Counts the keys of these forms that begin with none of `prefixes`, see Strangers; deletes nothing.
+    /// Not empty: counts the keys of these forms that begin with none of `prefixes`, and deletes nothing.
     std::vector<std::string> strangers;
-    bool is_gentle = false;  ///< rests between short pages
-    /// The server that was flushed before. If it does not answer, no later address of redis.endpoints is
-    /// tried: the keys are on this server. Empty, or no longer in redis.endpoints: any of them will do.
+    bool is_gentle = false;  ///< for a busy server: short pages, and a rest after each
+    /// The server that was flushed before, as in FlushReport::address. The keys are on this server: if it
+    /// does not answer, no later address of redis.endpoints is tried. Empty, or no longer configured: no
+    /// condition.
     std::string server;
-    std::string site;  ///< directory of a site with a server of its own, see config::Site; empty: redis.*
+    std::string site;  ///< directory of a site that has its own server, see config::Site; else empty
 };
 
 struct BinCount {
     std::uint64_t deleted = 0;
     std::uint64_t kept = 0;
-    std::uint64_t found = 0;  ///< keys that were to go, by the last pass
+    std::uint64_t found = 0;  ///< keys to delete that the last pass saw
 };
 
 /// FlushReport::address where there is no Redis.
 inline constexpr const char* no_redis = "none";
 
 struct FlushReport {
-    std::map<std::string, BinCount> bins;  ///< by prefix + bin: bytes up to the next ':', "" without one
-    std::uint64_t walked = 0;              ///< keys of the database, as the pass with the most saw them
+    std::map<std::string, BinCount> bins;  ///< by prefix and bin, see Matcher::Match
+    std::uint64_t walked = 0;              ///< keys of the databases, in the pass that saw most
     std::uint64_t deleted = 0;             ///< dry run: what would have been deleted
     std::uint64_t kept = 0;
     double seconds = 0;
-    /// A key under none of the prefixes that begins with the md5 of a site, or with its name and then no
-    /// letter, digit, dot or hyphen. Empty: none was seen.
+    /// A key that belongs to a site by its name, but begins with none of the prefixes. It begins with the md5
+    /// of the name, or with the name and then no letter, digit, dot or hyphen. Empty: none was seen.
     std::string named_after;
     std::string address;  ///< of the server, as redis.endpoints has it, without user
     std::string server;   ///< "unix:///run/redis/redis.sock, database 0", for people
 };
 
-/// Called between pages: keys walked in this pass (the one that proves begins at 0 again), keys the server
-/// has (0: it does not tell), keys deleted. Returns false to stop after the page in flight.
+/// Called after each page. `walked`: keys seen in this pass. `total`: keys of the server, 0 if it does not
+/// tell. `deleted`: keys deleted in all passes. Returns false to stop.
 using Progress = std::function<bool(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted)>;
 
-/// Removes every key that begins with one of the prefixes and is not kept. Throws FlushError; what was
-/// deleted by then stays deleted, calling again is always right.
+/// Removes every key that begins with one of the prefixes and is not kept. Throws FlushError. Keys that were
+/// deleted before stay deleted; calling again is always right.
 using Flusher = std::function<FlushReport(const FlushRequest& request, const Progress& progress)>;
 
-// What is done with real servers: the flush, and a look before anything is at stake.
-
-/// For all servers that may have keys of a site, for example one on each web head. A flush visits every
-/// server, also after a failure, and throws at its end if one has failed. The report and FlushRequest::server
-/// name all of them, with " and " in between; the first is that of redis.endpoints. `servers` empty: the
-/// machine has no Redis. Then a flush does nothing, and throws if FlushRequest::server names a server. If
-/// FlushRequest::server is no_redis, a flush does nothing at all.
+/// A Flusher for all servers that may have keys of a site, for example one on each web head. A flush visits
+/// every server, also after a failure, and throws at its end if one has failed. The report and
+/// FlushRequest::server name all of them, with " and " in between; the first is that of redis.endpoints.
+/// `servers` empty: the machine has no Redis. Then a flush does nothing, and throws if FlushRequest::server
+/// names a server. If FlushRequest::server is no_redis, a flush does nothing at all.
 /// Reads the files of TLS, and throws Error{configuration} if they are of no use. Each flush connects
 /// anew.
 Flusher flusher_of(const std::vector<ServerSettings>& servers);
@@ -80,12 +79,11 @@ struct Inspection {
     std::vector<int> databases;  ///< as in Server
     std::uint64_t keys = 0;
     std::string password_place;         ///< as in Server
-    std::vector<std::string> refusals;  ///< what our user may not do, with the server's words
+    std::vector<std::string> refusals;  ///< what the user may not do, in the server's words
 };
 
-/// Whether a flush could be done. Deletes nothing: the command that deletes is sent for a key that nobody can
-/// have.
-/// Throws FlushError like a flush, Error{configuration}.
+/// Finds out whether a flush would succeed. Deletes nothing: UNLINK is sent for a key that cannot exist.
+/// Throws FlushError like a flush, and Error{configuration}.
 Inspection inspect(const ServerSettings& settings);
 
 }  // namespace cachehold::redis

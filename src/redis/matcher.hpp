@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Site names to key prefixes, and the exact decision which keys are ours, taken here and in bytes: nothing in
-// a prefix is a pattern.
+// Makes key prefixes of site names, and decides which keys belong to them. It compares bytes: nothing in a
+// prefix is a pattern.
 #pragma once
 
 #include <map>
@@ -17,8 +17,8 @@ bool glob_matches(const std::string& pattern, std::string_view bytes);
 
 class Matcher {
 public:
-    /// Throws Error{internal} for a prefix that has not at least two bytes before its letters or does
-    /// not end in ':', because it would reach keys of everybody.
+    /// Throws Error{internal} for a prefix with less than two bytes before its letters, or without ':' at its
+    /// end: it would reach keys of everybody.
     explicit Matcher(const FlushRequest& request);
 
     enum class Verdict {
@@ -38,8 +38,8 @@ public:
     /// it looks like a site's and begins with none of the prefixes.
     [[nodiscard]] Match match(std::string_view key) const;
 
-    /// A pattern for MATCH that every key passes for which match() can be other than foreign; many others
-    /// pass too. Empty where more than about half of other sites' keys would pass: the server sends all keys.
+    /// A pattern for MATCH of SCAN. Every key that match() does not call foreign passes; other keys may pass,
+    /// too. Empty if about half of other sites' keys would pass: then the server is asked for all keys.
     [[nodiscard]] std::string superset() const;
 
 private:
@@ -61,23 +61,22 @@ private:
 /// Lower-case hexadecimal MD5 of `bytes`, as PHP's md5().
 std::string md5_hex(const std::string& bytes);
 
-/// Whether a name may go on with this byte: a letter, a digit, a dot or a hyphen.
+/// True for a letter, a digit, a dot or a hyphen: a longer name may go on with this byte.
 bool is_of_name(char byte);
 
-/// Names that are equal but for this have the same keys.
+/// `name` without "www." at its begin. With and without it, a site has the same keys.
 std::string without_www(const std::string& name);
 
-/// Among names of sites a prefix that is not made from a name stands as "/" and the prefix: no name of a site
-/// has a slash.
+/// A prefix that is not made from a name stands among the names as "/" and the prefix. No name of a site has
+/// a slash.
 inline bool is_fixed_prefix(std::string_view name) { return name.size() > 1 && name[0] == '/'; }
 
-/// One prefix for each (name, form), each ending in ':'; of a fixed prefix that one alone. {letters} of a
-/// form stands for one or two letters from a to z and becomes a NUL. {name} and {md5} both stand for the name
-/// with a leading "www." removed, case-sensitively and once, as BOA's forks of the redis module do
-/// (Client.php, RedisPrefixTrait.php); case and ":port" are kept. No duplicates; order of names, then forms.
-/// A name that is empty or holds a NUL throws Error{no_such_site}; nothing in a name is a pattern. A
-/// form with {name} is left out for `default` and for 32 hexadecimal digits; a name without any form throws
-/// Error{configuration}.
+/// One prefix for each name and form; for a fixed prefix that one alone. Each ends in ':'. No duplicates;
+/// in the order of the names, then of the forms. {letters} of a form means one or two letters from a to z and
+/// becomes a NUL. {name} is the name, {md5} its hash. "www." at the begin of a name is left out, once and
+/// only in lower case, as BOA's forks of the redis module do (Client.php, RedisPrefixTrait.php). Case and
+/// ":port" stay. Throws Error{no_such_site} for a name that is empty or holds a NUL. `default` and names of
+/// 32 hexadecimal digits have no form with {name}. Throws Error{configuration} for a name without any form.
 std::vector<std::string> prefixes_of(const std::vector<std::string>& names,
                                      const std::vector<std::string>& forms);
 

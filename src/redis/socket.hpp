@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A connection in bytes. Nothing here waits longer than it is told, or is disturbed by signals. With TLS,
-// SIGPIPE has to be ignored, see os::adjust_inheritance().
+// A connection in bytes. Nothing here waits longer than its deadline, and a signal changes nothing. With TLS,
+// the process must ignore SIGPIPE, see os::adjust_inheritance().
 #pragma once
 
 #include <chrono>
@@ -16,8 +16,8 @@ namespace cachehold::redis {
 
 using Clock = std::chrono::steady_clock;
 
-/// read() and write() throw FlushError{connection_lost, refused_auth, protocol}; its message is only the
-/// reason, without the address.
+/// read() and write() throw FlushError{connection_lost, refused_auth, protocol}. Its message is the reason
+/// alone, without the address.
 class Socket {
 public:
     /// Takes over a descriptor that does not block.
@@ -31,7 +31,7 @@ public:
     virtual std::optional<std::size_t> read(char* bytes, std::size_t size);
     /// Bytes taken, 0 when none fit now.
     virtual std::size_t write(const char* bytes, std::size_t size);
-    /// Waits until one can read, or write if asked; false at the deadline.
+    /// Waits until there is something to read, or until `to_write` is possible. False at the deadline.
     virtual bool wait(bool to_write, Clock::time_point deadline);
 
 protected:
@@ -41,8 +41,8 @@ private:
     int descriptor_;
 };
 
-/// To the socket or port of `endpoint`, any address of its host. Throws FlushError{unreachable, timed_out};
-/// its message is only the reason, without the address. The system's resolver knows no deadline, but we do.
+/// Connects to the socket or port of `endpoint`. Of several addresses of its host the first that answers
+/// counts. Throws FlushError{unreachable, timed_out}; its message is the reason alone, without the address.
 std::unique_ptr<Socket> connect_to(const Endpoint& endpoint, Clock::time_point deadline);
 
 /// Speaks TLS on top of `plain`. The certificate of the server must be signed by a trusted CA, be valid today

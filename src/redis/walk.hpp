@@ -17,21 +17,21 @@
 
 namespace cachehold::redis {
 
-/// To the end. Adds to `report` what is deleted, also when it throws; `kept` is of this pass alone, `walked`
-/// of the pass with the most. Asks `progress` after each page. Returns the keys that were to go, counted as
-/// often as SCAN named them. Throws FlushError: {interrupted} when `progress` says no, after the page in
-/// flight; {timed_out} after `limit`; {protocol} for a cursor that comes twice.
+/// Walks to the end of all databases. Adds to `report` what is deleted, also when it throws. `kept` is that
+/// of this pass alone, `walked` that of the pass with the most. Calls `progress` after each page. Returns how
+/// many keys were to be deleted; SCAN may name a key twice, then it counts twice. Throws FlushError:
+/// {interrupted} when `progress` returns false, {timed_out} after `limit`, {protocol} when a cursor comes
+/// twice.
 std::uint64_t walk(Server& server, const FlushRequest& request, const Matcher& matcher,
                    const Progress& progress, std::chrono::milliseconds limit, FlushReport& report);
 
-/// The entry of a bin; made where it is missing, and good as long as `bins`. A site can invent as many bins
-/// as it likes: those beyond the first 4096, and names longer than 256 bytes, share the bin "..." of their
-/// prefix.
+/// The entry of a bin in `bins`, made where it is missing. A site can invent any number of bins. Therefore
+/// bins after the first 4096, and names longer than 256 bytes, share the bin "..." of their prefix.
 BinCount& bin_of(std::map<std::string, BinCount>& bins, std::string_view prefix, std::string_view bin);
 
-/// The COUNT of the next SCAN: as many keys as this server can look at in the time that the pace allows for a
-/// page. Every fourth page sets it anew, from the fastest of the four. The slower ones had to wait for the
-/// commands of others, and smaller pages would not shorten that.
+/// The COUNT of the next SCAN: as many keys as this server looks at in the time that a page may take. Every
+/// fourth page sets it anew, from the fastest of the four. The slower ones waited for commands of other
+/// clients, and smaller pages would not shorten that.
 class PageSize {
 public:
     using Duration = std::chrono::nanoseconds;
@@ -40,7 +40,7 @@ public:
 
     [[nodiscard]] int count() const { return count_; }
 
-    /// A page of count() keys, and what was deleted before it, took `spent`, without the way there and back.
+    /// A page of count() keys and the deletion before it took `spent`, without the way there and back.
     /// Measured on Redis 7: at 300 keys a walk takes a tenth longer than at 1000, at 100 half as long again.
     void learn(Duration spent) {
         fastest_ = std::min(fastest_, std::max(spent, Duration(1)));

@@ -39,6 +39,14 @@ TEST_CASE("redis: a server that accepts and never answers times out with a messa
     CHECK(failed.says("100 ms"));
 }
 
+TEST_CASE("redis: an answer that comes after the limit is too late", "[redis][live]") {
+    const FakeServer fake([](const FakeServer::Command& command) {
+        if (command[0] == "SCAN") std::this_thread::sleep_for(std::chrono::milliseconds(600));
+        return FakeServer::healthy(command);
+    });
+    CHECK(failure_at(fake.address(), std::chrono::milliseconds(200)).failure == Failure::timed_out);
+}
+
 TEST_CASE("redis: half a reply and then silence times out", "[redis][live]") {
     for (const std::string half :
          {"*2\r\n$1\r\n0\r\n*1\r\n$100\r\nxxx", "*2\r\n$1\r\n", "*", "*2\r\n$1\r\n5\r\n*0\r\n"}) {

@@ -17,11 +17,14 @@
 #include "support/certificates.hpp"
 #include "support/temp_dir.hpp"
 
-/// In place of the C library's. "two.test" is 127.0.0.2 and then 127.0.0.1, "silent.test" is not answered.
+/// In place of the C library's. "two.test" is 127.0.0.2 and then 127.0.0.1, for a stream alone; nobody knows
+/// "unknown.test", and "silent.test" is not answered.
 extern "C" int getaddrinfo(const char* host, const char* service, const addrinfo* hints, addrinfo** found) {
     static const auto real = reinterpret_cast<decltype(&getaddrinfo)>(::dlsym(RTLD_NEXT, "getaddrinfo"));
     const std::string name = host == nullptr ? "" : host;
     if (name == "silent.test") std::this_thread::sleep_for(std::chrono::hours(1));
+    if (name == "unknown.test") return EAI_NONAME;
+    if (name == "two.test" && hints->ai_socktype != SOCK_STREAM) return EAI_SOCKTYPE;
     if (name != "two.test") return real(host, service, hints, found);
     const int status = real("127.0.0.2", service, hints, found);
     return status != 0 ? status : real("127.0.0.1", service, hints, &(*found)->ai_next);
@@ -96,6 +99,14 @@ TEST_CASE("redis: an address that swallows packets leaves time for the next one"
     settings.tls.ca_file = authority.file();
     settings.connect_limit = std::chrono::seconds(4);
     CHECK_FALSE(failure_with(settings).failure.has_value());
+}
+
+TEST_CASE("redis: a name that nobody knows is no server, and the message says why", "[redis][live]") {
+    const int port = free_port();
+    const RedisServer server(at("127.0.0.1", port));
+    const Failed failed = failure_with(settings_for("redis://unknown.test:" + std::to_string(port)));
+    CHECK(failed.failure == Failure::unreachable);
+    CHECK(failed.says("': Name or service not known; start the server"));
 }
 
 TEST_CASE("redis: a name that is never resolved times out", "[redis][live]") {

@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 #include <future>
+#include <thread>
 
 #include "live/redis/helpers.hpp"
 #include "report/report.hpp"
@@ -71,9 +72,35 @@ TEST_CASE("redis: long keys both ways over TLS", "[redis][live]") {
     const Authority authority;
     const RedisServer server(tls_setup(authority, authority.issue("IP:127.0.0.1")));
     auto client = server.client();
-    for (int i = 0; i < 40; ++i)
+    for (int i = 0; i < 90; ++i)
         client.command({"SET", "a:long:" + std::string(200000, 'x') + std::to_string(i), ""});
-    CHECK(flush(settings_of(server, authority), site_a()).deleted == 40);
+    // Stopped, the server takes no more than the buffers hold of the deletions.
+    std::thread waker;
+    const FlushReport report = flush(settings_of(server, authority), site_a(), [&](auto, auto, auto) {
+        if (waker.joinable()) return true;
+        ::kill(server.pid(), SIGSTOP);
+        waker = std::thread([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(300));
+            ::kill(server.pid(), SIGCONT);
+        });
+        return true;
+    });
+    waker.join();
+    CHECK(report.deleted == 90);
+}
+
+TEST_CASE("redis: a TLS server that ends the connection is a lost connection", "[redis][live]") {
+    const Authority authority;
+    const RedisServer server(tls_setup(authority, authority.issue("IP:127.0.0.1")));
+    auto client = server.client();
+    fill_sites(client, 5000);
+    const Failed failed = failure_of([&] {
+        flush(settings_of(server, authority), site_a(), [&](auto, auto, auto) {
+            client.command({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
+            return true;
+        });
+    });
+    CHECK(failed.failure == Failure::connection_lost);
 }
 
 TEST_CASE("redis: a server whose CA we do not trust is refused", "[redis][live]") {
@@ -88,6 +115,17 @@ TEST_CASE("redis: a server whose CA we do not trust is refused", "[redis][live]"
         CHECK(failed.says("redis.tls.ca_file"));
         CHECK(failed.says("rediss://127.0.0.1:"));
     }
+}
+
+TEST_CASE("redis: without a CA of ours those of the system are trusted", "[redis][live]") {
+    const Authority authority;
+    const RedisServer server(tls_setup(authority, authority.issue("IP:127.0.0.1")));
+    ServerSettings settings = settings_of(server, authority);
+    settings.tls.ca_file.clear();
+    ::setenv("SSL_CERT_FILE", authority.file().c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
+    const Failed failed = failure_with(settings);
+    ::unsetenv("SSL_CERT_FILE");  // NOLINT(concurrency-mt-unsafe)
+    CHECK_FALSE(failed.failure.has_value());
 }
 
 TEST_CASE("redis: a certificate that is made out to somebody else is refused", "[redis][live]") {
@@ -105,6 +143,8 @@ TEST_CASE("redis: a certificate that is made out to somebody else is refused", "
         settings.tls.host_name = name;
         CHECK_FALSE(failure_with(settings).failure.has_value());
     }
+    settings.tls.host_name = "\x1b[31m";
+    CHECK(failure_with(settings).says("made out to '\\x1b[31m'"));
 }
 
 TEST_CASE("redis: an expired certificate is refused", "[redis][live]") {
@@ -201,7 +241,7 @@ TEST_CASE("redis: a TLS server hears the name that its certificate is to have", 
     });
     ServerSettings settings = settings_for("rediss://127.0.0.1:" + std::to_string(ntohs(address.sin_port)));
     settings.tls.host_name = "redis.example";
-    CHECK(failure_with(settings).failure.has_value());
+    CHECK(failure_with(settings).says("': the server hangs up; "));
     CHECK(names(heard.get(), "redis.example"));
     ::close(listener);
 }
@@ -235,12 +275,13 @@ TEST_CASE("redis: files of TLS that are of no use are an error of the configurat
     const Authority authority;
     const Certificate one = authority.issue("DNS:one");
     const Certificate two = authority.issue("DNS:two");
-    CHECK(names(refusal_of({"/nonexistent/ca.pem", "", "", ""}), "'/nonexistent/ca.pem'"));
+    CHECK(names(refusal_of({"/nonexistent/ca.pem", "", "", ""}), "'/nonexistent/ca.pem': No such file"));
     CHECK(names(refusal_of({one.key_file, "", "", ""}), "redis.tls.ca_file"));
     CHECK(names(refusal_of({"", one.file, "", ""}), "correct redis.tls.key_file"));
     CHECK(names(refusal_of({"", "", one.key_file, ""}), "correct redis.tls.certificate_file"));
     CHECK(names(refusal_of({"", "/nonexistent.pem", one.key_file, ""}), "redis.tls.certificate_file"));
     CHECK(names(refusal_of({"", one.file, "/nonexistent.key", ""}), "redis.tls.key_file"));
-    CHECK(names(refusal_of({"", one.file, two.key_file, ""}), "redis.tls.key_file"));
+    CHECK(names(refusal_of({"", one.file, two.key_file, ""}),
+                "key values mismatch; correct redis.tls.key_file"));
     CHECK(refusal_of({authority.file(), one.file, one.key_file, ""}) == "accepted");
 }

@@ -36,6 +36,7 @@ TEST_CASE("redis: addresses of servers", "[redis]") {
     CHECK(v6.port == 7000);
     CHECK(v6.username == "boa");
     CHECK_FALSE(v6.tls);
+    CHECK(parse_endpoint("redis://boa@home@h").username == "boa@home");
     CHECK(parse_endpoint("rediss://h").tls);
 }
 

@@ -15,7 +15,7 @@ TEST_CASE("redis: error replies are told apart by their first word", "[redis]") 
     CHECK(classify("READONLY You can't write against a read only replica.") == Failure::read_only);
     CHECK(classify("OOM command not allowed when used memory > 'maxmemory'.") == Failure::server_error);
     CHECK(classify("MISCONF Redis is configured to save RDB snapshots") == Failure::server_error);
-    CHECK(classify("ERR something new") == Failure::server_error);
+    CHECK(classify("ERR something new, BUSY") == Failure::server_error);
     CHECK(classify("") == Failure::server_error);
 }
 
