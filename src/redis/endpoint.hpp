@@ -54,7 +54,7 @@ struct ServerSettings {
     std::optional<int> database;
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};  ///< longest silence of the server
-    /// Longest wait for the next primary, where Sentinels choose one.
+    /// Longest wait of one flush for other primaries, where Sentinels choose them.
     std::chrono::milliseconds failover_limit{60000};
     std::chrono::milliseconds walk_limit{30 * 60 * 1000};  ///< longest pass over all keys
     TlsSettings tls;

@@ -46,7 +46,7 @@ void make_passes(const Connector& connector, const FlushRequest& request, const 
             if (counts && (found == 0 || !request.until_empty)) return;
             ++passes;
         } catch (const FlushError& error) {
-            if (request.dry_run || !primary.may_be_replaced(error)) throw;
+            if (!primary.may_be_replaced(error)) throw;
             if (!progress(0, 0, report.deleted)) throw;
         }
     }
@@ -65,7 +65,6 @@ FlushReport flush_one(const Connector& connector, const FlushRequest& request, c
                              " keys were deleted on '" + report.server + "')",
                          error.written());
     }
-    std::erase_if(report.bins, [](const auto& bin) { return bin.second.deleted + bin.second.kept == 0; });
     report.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     return report;
 }

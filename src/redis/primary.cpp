@@ -37,7 +37,6 @@ int connected_replicas(const Reply& info) {
 void demand_replicated(Connection& connection, int candidates) {
     const long long replicas =
         std::max(candidates, connected_replicas(connection.ask({"INFO", "replication"})));
-    if (replicas == 0) return;
     connection.ask({"PUBLISH", "cachehold", "flushed"});
     const Reply confirmed = connection.ask({"WAIT", std::to_string(replicas), "500"});
     if (confirmed.is_error() || confirmed.integer() >= replicas) return;
@@ -103,9 +102,7 @@ int ask_for_candidates(const Connector& connector, const Endpoint& sentinels) {
         int up = 0;
         for (std::size_t i = 0; i < replicas.size(); ++i)
             for (std::size_t j = 0; j + 1 < replicas[i].size(); j += 2) {
-                const std::string_view flags = replicas[i][j + 1].text();
-                const bool is_down =
-                    flags.find("s_down") != std::string::npos || flags.find("o_down") != std::string::npos;
+                const bool is_down = replicas[i][j + 1].text().find("s_down") != std::string::npos;
                 if (replicas[i][j].text() == "flags" && !is_down) ++up;
             }
         return up;
@@ -117,7 +114,8 @@ int ask_for_candidates(const Connector& connector, const Endpoint& sentinels) {
 bool Primary::has_sentinels() const { return entry_ && entry_->kind == Endpoint::Kind::sentinel; }
 
 Server& Primary::connect() {
-    if (!open_) open_ = entry_ ? connect_entry() : connect_first();
+    open_.reset();
+    open_ = entry_ ? connect_entry() : connect_first();
     connector_.find_databases(*open_);
     return *open_;
 }
@@ -148,22 +146,18 @@ Server Primary::connect_first() {
 
 Server Primary::connect_entry() {
     primary_ = has_sentinels() ? ask_for_primary(connector_, *entry_) : *entry_;
-    return connector_.connect(primary_, only_look_ && !has_sentinels());
+    return connector_.connect(primary_, only_look_);
 }
 
 bool Primary::is_the_same() {
     if (!has_sentinels()) return true;
-    if (!only_look_) demand_replicated(open_->connection, ask_for_candidates(connector_, *entry_));
-    since_.reset();
+    demand_replicated(open_->connection, ask_for_candidates(connector_, *entry_));
     const Endpoint now = ask_for_primary(connector_, *entry_);
-    if (now.host == primary_.host && now.port == primary_.port) return true;
-    open_.reset();
-    return false;
+    return now.host == primary_.host && now.port == primary_.port;
 }
 
 bool Primary::may_be_replaced(const FlushError& error) {
     if (!has_sentinels() || !may_pass(error.failure())) return false;
-    open_.reset();
     if (!since_) since_ = Clock::now();
     if (Clock::now() - *since_ > connector_.settings().failover_limit) return false;
     std::this_thread::sleep_for(pause_before_retry);

@@ -17,16 +17,15 @@ public:
     Primary(const Connector& connector, bool only_look, std::string server)
         : connector_(connector), only_look_(only_look), server_(std::move(server)) {}
 
-    /// Before each pass. Finds the server and connects, unless that is done, and finds its databases. Throws
-    /// FlushError.
+    /// Before each pass. Finds the server, opens a new connection and finds its databases. Throws FlushError.
     Server& connect();
 
     /// After each pass; without Sentinels always true. With Sentinels: waits until the replicas have the
     /// deletions, because one of them may take over, and asks again for the primary. Throws FlushError.
     bool is_the_same();
 
-    /// After an error. True if another server may take over: then the caller calls connect() again, and it
-    /// opens a new connection. Waits a moment.
+    /// After an error. Waits a moment and returns true if another server may take over. Then the caller calls
+    /// connect() again.
     bool may_be_replaced(const FlushError& error);
 
     /// Which of redis.endpoints answered, once connected.
@@ -43,7 +42,7 @@ private:
     std::optional<Endpoint> entry_;  ///< the configured one that answered
     Endpoint primary_;               ///< entry_, or the server that the Sentinels named
     std::optional<Server> open_;
-    std::optional<Clock::time_point> since_;  ///< when the primary was lost
+    std::optional<Clock::time_point> since_;  ///< when the primary was lost first
 };
 
 }  // namespace cachehold::redis

@@ -73,8 +73,8 @@ std::uint64_t Walk::run(const Progress& progress, std::chrono::milliseconds limi
     return found_;
 }
 
-/// Where the server is to rest, each deletion is sent alone. Cursors that run in circles are noticed in their
-/// second round at the latest, since the cursor at the last power of two is remembered.
+/// Cursors that run in circles are noticed in their second round at the latest, since the cursor at the last
+/// power of two is remembered.
 void Walk::walk_database(const Progress& progress, Clock::time_point give_up,
                          std::chrono::milliseconds limit) {
     std::string cursor = "0";
@@ -93,10 +93,10 @@ void Walk::walk_database(const Progress& progress, Clock::time_point give_up,
                                         std::to_string(limit.count() / 1000) +
                                         " s; see whether it is a Redis server, and correct redis.endpoints");
         take_keys(page[1]);
-        const bool goes_on = progress(walked_, server_.keys, report_.deleted);
-        if (request_.is_gentle || !goes_on || cursor == "0") delete_now();
-        if (!goes_on) throw FlushError(Failure::interrupted, "stopped as asked; run the flush again");
+        if (!progress(walked_, server_.keys, report_.deleted))
+            throw FlushError(Failure::interrupted, "stopped as asked; run the flush again");
     } while (cursor != "0");
+    delete_now();
 }
 
 void Walk::ask_for_page(std::string_view cursor) {
@@ -129,7 +129,6 @@ Reply Walk::receive_page() {
 void Walk::receive_deletion(const Deletion& deletion) {
     const Reply reply = connection_.receive();
     if (reply.is_error()) throw refusal(connection_.server(), "UNLINK", reply.text());
-    if (!reply.is_integer() || reply.integer() < 0) throw nonsense();
     const auto keys = static_cast<std::size_t>(reply.integer());
     report_.deleted += keys;
     for (std::size_t i = 0; i < std::min(keys, deletion.bins.size()); ++i) ++deletion.bins[i]->deleted;

@@ -158,6 +158,18 @@ TEST_CASE("redis: a large deletion is split by keys and by bytes", "[redis][live
     CHECK(keys == "256 256 90 2 2 ");
 }
 
+TEST_CASE("redis: a server that counts wrongly what it deletes does no harm", "[redis][live]") {
+    for (const std::string count : {":1000000000", ":-1", "+OK"}) {
+        int pages = 0;
+        const FakeServer fake([&](const FakeServer::Command& command) -> std::string {
+            if (command[0] == "UNLINK") return count + "\r\n";
+            if (command[0] != "SCAN" || ++pages > 1) return FakeServer::healthy(command);
+            return "*2\r\n$1\r\n0\r\n*1\r\n$5\r\na:b:c\r\n";
+        });
+        CHECK(flush(fake.address(), {"a:"}).bins.at("a:b").deleted <= 1);
+    }
+}
+
 TEST_CASE("redis: a server that hangs up is a lost connection", "[redis][live]") {
     for (const std::string when : {"HELLO", "DBSIZE", "SCAN"}) {
         const FakeServer fake([&](const FakeServer::Command& command) -> std::optional<std::string> {

@@ -62,7 +62,8 @@ TEST_CASE("redis: the first address that answers is the server", "[redis][live]"
     for (const RedisServer* server : {&first, &second}) server->client().command({"SET", "a:cache:1", "x"});
     const FlushReport report =
         flush_at({"unix:///nonexistent/redis.sock", "redis://127.0.0.1:" + std::to_string(free_port()),
-                  first.unix_address(), second.unix_address()});
+                  "sentinel://127.0.0.1:" + std::to_string(free_port()) + "/main", first.unix_address(),
+                  second.unix_address()});
     CHECK(report.server == first.unix_address() + ", database 0");
     CHECK(first.client().command({"DBSIZE"}).integer == 0);
     CHECK(second.client().command({"DBSIZE"}).integer == 1);

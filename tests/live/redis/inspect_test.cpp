@@ -2,6 +2,7 @@
 // What `doctor` asks of a server.
 #include "redis/flusher.hpp"
 
+#include "live/redis/fake_server.hpp"
 #include "live/redis/helpers.hpp"
 #include "support/catch.hpp"
 
@@ -41,6 +42,14 @@ TEST_CASE("inspect: tells server, version and keys, and changes nothing", "[redi
         CHECK(snapshot(client) == before);
         CHECK(has(client.command({"INFO", "persistence"}).text, "rdb_changes_since_last_save:0\r"));
     }
+}
+
+TEST_CASE("inspect: what a server says of itself is printable", "[redis][live]") {
+    const FakeServer fake([](const FakeServer::Command& command) -> std::string {
+        if (command[0] == "HELLO") return "*4\r\n+server\r\n+redis\r\n+version\r\n+7\x1b[31m\r\n";
+        return FakeServer::healthy(command);
+    });
+    CHECK(inspect(settings_for(fake.address())).product == "redis 7\\x1b[31m");
 }
 
 TEST_CASE("inspect: what the server refuses is told", "[redis][live]") {

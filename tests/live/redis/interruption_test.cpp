@@ -4,6 +4,7 @@
 #include <sys/time.h>
 
 #include <atomic>
+#include <set>
 #include <thread>
 
 #include "live/redis/helpers.hpp"
@@ -35,6 +36,25 @@ TEST_CASE("redis: keys that keep appearing are told, and end the flush", "[redis
     CHECK(failed.failure == Failure::still_written);
     CHECK(failed.says("still uses the cache"));
     CHECK(written < 20);
+}
+
+TEST_CASE("redis: only what the last pass found is said to be written", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    for (const char* key : {"a:cache:0", "b:cache:0"}) client.command({"SET", key, "x"});
+    FlushRequest request;
+    request.prefixes = {"a:", "b:"};
+    std::set<std::string> written;
+    int keys = 0;
+    try {
+        flush(settings_for(server.unix_address()), request, [&](auto, auto, auto) {
+            client.command({"SET", "a:cache:" + std::to_string(++keys), "x"});
+            return true;
+        });
+    } catch (const FlushError& error) {
+        written = error.written();
+    }
+    CHECK(written == std::set<std::string>{"a:cache"});
 }
 
 TEST_CASE("redis: keys that appear once while flushing are flushed as well", "[redis][live]") {
@@ -127,6 +147,19 @@ TEST_CASE("redis: a caller who wants to stop stops after the page in flight", "[
     const long long left = client.command({"DBSIZE"}).integer;
     CHECK(left > 21000 - 7 * 1100);
     CHECK(left < 21000);
+}
+
+TEST_CASE("redis: a dry run that is stopped says that nothing was deleted", "[redis][live]") {
+    const RedisServer server;
+    auto client = server.client();
+    fill(client);
+    FlushRequest request = site_a();
+    request.dry_run = true;
+    int pages = 0;
+    const Failed failed = failure_of([&] {
+        flush(settings_for(server.unix_address()), request, [&](auto, auto, auto) { return ++pages < 5; });
+    });
+    CHECK(failed.says("(0 keys were deleted"));
 }
 
 TEST_CASE("redis: signals in the middle change nothing", "[redis][live]") {

@@ -67,13 +67,13 @@ TEST_CASE("redis: a server without any key is walked in database 0", "[redis][li
 TEST_CASE("redis: a refused password leads to the next one, for the same server", "[redis][live]") {
     const RedisServer server(with_options({"--requirepass", "s3cret"}));
     ServerSettings settings = settings_for(server.unix_address());
-    settings.passwords = {{"0ld", "/a"}, {"s3cret", "/b"}, {"other", "/c"}};
+    settings.passwords = {{"0ld", "/a\x1b"}, {"s3cret", "/b"}, {"other", "/c"}};
     CHECK_FALSE(failure_with(settings).failure.has_value());
     CHECK(inspect(settings).password_place == "/b");
     settings.passwords.erase(settings.passwords.begin() + 1);
     const Failed failed = failure_with(settings);
     CHECK(failed.failure == Failure::refused_auth);
-    CHECK(failed.says("refuses the password of user 'default' from /a, /c; correct it there"));
+    CHECK(failed.says("refuses the password of user 'default' from /a\\x1b, /c; correct it there"));
     CHECK_FALSE(failed.says("0ld"));
 }
 
@@ -126,8 +126,8 @@ TEST_CASE("redis: an ACL user needs no more than scan, unlink and select", "[red
     settings.database = 0;
     client.command({"ACL", "SETUSER", "boa", "resetkeys", "~b:*"});
     CHECK(failure_with(settings).says("~*"));
-    settings.endpoints[0].username = "nobody";
-    CHECK(failure_with(settings).says("'nobody'"));
+    settings.endpoints[0].username = "nobody\x1b";
+    CHECK(failure_with(settings).says("'nobody\\x1b'"));
 }
 
 TEST_CASE("redis: a database number beyond the server's means database 0, as for phpredis", "[redis][live]") {

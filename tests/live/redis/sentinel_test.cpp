@@ -88,7 +88,13 @@ TEST_CASE("redis: Sentinels name the primary, those that are down are passed ove
     CHECK(reverse.failure == Failure::server_error);
     CHECK(reverse.says("sentinel://"));
     for (auto& one : watched.sentinels) one->kill();
-    CHECK(failure_with(settings_for(watched.address())).failure == Failure::unreachable);
+    int calls = 0;
+    const Failed none = failure_of([&] {
+        flush(settings_for(watched.address()), site_a(), [&](auto, auto, auto) { return ++calls > 0; });
+    });
+    CHECK(none.failure == Failure::unreachable);
+    for (auto& one : watched.sentinels) CHECK(none.says("127.0.0.1:" + std::to_string(one->port()) + "': "));
+    CHECK(calls == 0);  // without Sentinels nobody names another primary: there is nothing to wait for
 }
 
 TEST_CASE("redis: an ACL user of a Sentinel needs no more than the README says", "[redis][live]") {
@@ -102,30 +108,35 @@ TEST_CASE("redis: an ACL user of a Sentinel needs no more than the README says",
     CHECK(flush(settings, site_a()).deleted == 0);
     settings.passwords = {{"wrong", "here"}};
     CHECK(failure_with(settings).failure == Failure::refused_auth);
+    settings.passwords.clear();
+    CHECK(failure_with(settings).says("refuses SENTINEL GET-MASTER-ADDR-BY-NAME: NOAUTH"));
 }
 
-TEST_CASE("redis: a primary behind Sentinels that dies in the middle of a flush is followed",
+TEST_CASE("redis: a primary behind Sentinels that dies, or hangs, in the middle of a flush is followed",
           "[redis][live]") {
-    Watched watched("s3cret");
-    auto client = watched.servers[0]->client();
-    client.command({"AUTH", "s3cret"});
-    client.command({"DEBUG", "POPULATE", "20000", "a:cache", "50"});
-    watched.settle();
-    client.command({"SET", "b:cache:1", "x"});
-    REQUIRE(client.command({"WAIT", "2", "20000"}).integer == 2);
-    ServerSettings settings = settings_for(watched.address());
-    settings.passwords = {{"s3cret", "here"}};
-    int calls = 0;
-    const FlushReport report = flush(settings, site_a(), [&](auto, auto, auto) {
-        if (++calls == 5) watched.servers[0]->kill();
-        return true;
-    });
-    CHECK(calls > 5);
-    CHECK(report.server !=
-          "redis://127.0.0.1:" + std::to_string(watched.servers[0]->port()) + ", database 0");
-    auto after = watched.primary().client();
-    after.command({"AUTH", "s3cret"});
-    CHECK(after.command({"DBSIZE"}).integer == 1);
+    for (const int signal : {SIGKILL, SIGSTOP}) {
+        Watched watched("s3cret");
+        auto client = watched.servers[0]->client();
+        client.command({"AUTH", "s3cret"});
+        client.command({"DEBUG", "POPULATE", "20000", "a:cache", "50"});
+        watched.settle();
+        client.command({"SET", "b:cache:1", "x"});
+        REQUIRE(client.command({"WAIT", "2", "20000"}).integer == 2);
+        ServerSettings settings = settings_for(watched.address());
+        settings.passwords = {{"s3cret", "here"}};
+        if (signal == SIGSTOP) settings.reply_limit = std::chrono::seconds(1);
+        int calls = 0;
+        const FlushReport report = flush(settings, site_a(), [&](auto, auto, auto) {
+            if (++calls == 5) ::kill(watched.servers[0]->pid(), signal);
+            return true;
+        });
+        CHECK(calls > 5);
+        CHECK(report.server !=
+              "redis://127.0.0.1:" + std::to_string(watched.servers[0]->port()) + ", database 0");
+        auto after = watched.primary().client();
+        after.command({"AUTH", "s3cret"});
+        CHECK(after.command({"DBSIZE"}).integer == 1);
+    }
 }
 
 TEST_CASE("redis: a primary that lost its role while it was flushed has proved nothing", "[redis][live]") {
@@ -240,4 +251,8 @@ TEST_CASE("redis: a primary that stays away is told within the limit", "[redis][
     const Failed failed = failure_with(settings);
     CHECK(failed.failure == Failure::unreachable);
     CHECK(failed.says("127.0.0.1:" + std::to_string(watched.servers[0]->port())));
+    settings.failover_limit = std::chrono::seconds(60);
+    int calls = 0;
+    failure_of([&] { flush(settings, site_a(), [&](auto, auto, auto) { return ++calls < 2; }); });
+    CHECK(calls == 2);  // whoever waits may stop
 }

@@ -47,6 +47,7 @@ TEST_CASE("redis: a node of a cluster is refused, for its keys would pass for al
         CHECK(failed.says("'" + server.unix_address() + "' is in cluster mode"));
         FlushRequest request = site_a();
         request.dry_run = true;
+        settings.database = 0;
         CHECK(failure_of([&] { flush(settings, request); }).says("cluster mode"));
         CHECK(failure_of([&] { inspect(settings); }).says("cluster mode"));
     }

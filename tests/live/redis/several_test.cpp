@@ -3,6 +3,8 @@
 
 #include "redis/flusher.hpp"
 
+#include <set>
+
 #include "live/redis/helpers.hpp"
 #include "support/catch.hpp"
 
@@ -97,6 +99,54 @@ TEST_CASE("redis: several servers: stopped at the first, the second is left alon
     CHECK(keys(heads.other) == 31);
 }
 
+TEST_CASE("redis: several servers: what is written on each of them is told together, if all is known",
+          "[redis][live]") {
+    TwoHeads heads;
+    auto one = heads.one.client();
+    auto other = heads.other.client();
+    int number = 0;
+    const auto written = [&] {
+        try {
+            heads.flush(site_a(), [&](auto, auto, auto) {
+                one.command({"SET", "a:one:" + std::to_string(++number), "x"});
+                other.command({"SET", "a:other:" + std::to_string(number), "x"});
+                return true;
+            });
+        } catch (const FlushError& error) {
+            return error.written();
+        }
+        return std::set<std::string>{"nothing thrown"};
+    };
+    CHECK(written() == std::set<std::string>{"a:one", "a:other"});
+    const ServerSettings good = heads.servers[0];
+    heads.servers[0] = settings_for("unix:///nonexistent/redis.sock");
+    CHECK(written().empty());
+    heads.servers = {good, heads.servers[0]};
+    CHECK(written().empty());
+}
+
+TEST_CASE("redis: where there is no Redis, or was none, nothing is flushed", "[redis][live]") {
+    FlushRequest request = site_a();
+    const Flusher nowhere = flusher_of({});
+    CHECK(nowhere(request, nullptr).address == no_redis);
+    request.server = "unix:///run/redis.sock";
+    CHECK(failure_of([&] { nowhere(request, nullptr); }).says("there is a Redis, 'unix:///run/redis.sock'"));
+    request.server = no_redis;
+    CHECK(nowhere(request, nullptr).address == no_redis);
+    TwoHeads heads;
+    CHECK(heads.flush(request).address == no_redis);
+    CHECK(keys(heads.one) + keys(heads.other) == 52);
+}
+
+TEST_CASE("redis: several servers: strangers are counted, not deleted", "[redis][live]") {
+    TwoHeads heads;
+    heads.one.client().command({"SET", "b.org_z_:x", "y"});
+    FlushRequest request = site_a();
+    request.strangers = {"{name}_{letters}_"};
+    CHECK(heads.flush(request).deleted == 1);
+    CHECK(keys(heads.one) + keys(heads.other) == 53);
+}
+
 TEST_CASE("redis: several servers: the count of deleted keys goes on from one to the next", "[redis][live]") {
     TwoHeads heads;
     std::uint64_t last = 0;
@@ -118,5 +168,6 @@ TEST_CASE("redis: several servers: one that came is covered, one that went is no
     CHECK_FALSE(covers("redis://b:1 and unix:///a", "unix:///a and redis://b:1 and redis://c:1"));
     CHECK_FALSE(covers("redis://b:10 and unix:///a", "unix:///a and redis://b:1"));
     CHECK_FALSE(covers("unix:///ab", "unix:///a"));
+    CHECK_FALSE(covers("xunix:///a", "unix:///a"));
     CHECK_FALSE(covers("unix:///b", "unix:///a"));
 }

@@ -147,6 +147,24 @@ TEST_CASE("redis: a certificate that is made out to somebody else is refused", "
     CHECK(failure_with(settings).says("made out to '\\x1b[31m'"));
 }
 
+TEST_CASE("redis: a Sentinel and its primary over TLS, with a user of the address", "[redis][live]") {
+    const Authority authority;
+    RedisServer::Setup setup = tls_setup(authority, authority.issue("IP:127.0.0.1"));
+    const RedisServer server(setup);
+    setup.options.insert(setup.options.end(), {"--tls-replication", "yes"});
+    setup.sentinel = "sentinel monitor main 127.0.0.1 " + std::to_string(server.port()) + " 1\n";
+    const RedisServer sentinel(setup);
+    ServerSettings settings = settings_of_boa(server, {"+@all"});
+    auto client = server.client();
+    fill_sites(client, 10);
+    client.command({"CONFIG", "SET", "requirepass", "0ther"});
+    settings.username.clear();
+    settings.endpoints = {
+        parse_endpoint("sentinels://boa@127.0.0.1:" + std::to_string(sentinel.port()) + "/main")};
+    settings.tls.ca_file = authority.file();
+    CHECK(flush(settings, site_a()).deleted == 10);
+}
+
 TEST_CASE("redis: an expired certificate is refused", "[redis][live]") {
     const Authority authority;
     const RedisServer server(tls_setup(authority, authority.issue("IP:127.0.0.1", -1)));

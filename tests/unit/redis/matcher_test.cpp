@@ -43,8 +43,8 @@ TEST_CASE("redis: letters of a prefix are one or two, from a to z", "[redis]") {
     CHECK(m.match("a.org_sn_:x:y").prefix == "a.org_sn_:");
     CHECK(m.match("a.org_sn_:x:y").bin == "x");
     for (const std::string key :
-         {"a.org_:x", "a.org__:x", "a.org_abc_:x", "a.org_Z_:x", "a.org_1_:x", "a.org_z_", "a.org_z:x",
-          "a.org_z_x:y", "a.org.au_z_:x", "a.org_bc_z_:x", "a.org_", "a.org", "xa.org_z_:x"})
+         {"a.org_:x", "a.org__:x", "a.org_abc_:x", "a.org_Z_:x", "a.org_{_:x", "a.org_1_:x", "a.org_z_",
+          "a.org_z:x", "a.org_z_x:y", "a.org.au_z_:x", "a.org_bc_z_:x", "a.org_", "a.org", "xa.org_z_:x"})
         CHECK(m.match(key).verdict == Verdict::foreign);
     CHECK_THROWS_AS(matcher({std::string("a\0_:", 4)}), cachehold::report::Error);
 }
@@ -62,6 +62,25 @@ TEST_CASE("redis: a key that is named after a site, and under no prefix, is told
          {"a.org.au:x", "a.organ", "a.org-b:x", "a.org1", "default:x", "x:y", "c.org:x"})
         CHECK(m.match(key).verdict == Verdict::foreign);
     CHECK(m.match("a.org_z_:x").verdict == Verdict::ours);
+}
+
+TEST_CASE("redis: asked for strangers, a key counts that looks like a site's and is under no prefix",
+          "[redis]") {
+    FlushRequest request;
+    request.prefixes = prefixes_of({"a.org"}, {"{name}_{letters}_", "{md5}_{letters}_", "x*{name}"});
+    request.strangers = {"{name}_{letters}_", "{md5}_{letters}_", "x*{name}"};
+    const Matcher m(request);
+    CHECK(m.superset().empty());
+    for (const std::string& key : {std::string("b.org_z_:x"), std::string("b.org_zz_:x"),
+                                   md5_hex("b.org") + "_h_:x", std::string("x*b.org:x")}) {
+        CHECK(m.match(key).verdict == Verdict::ours);
+        CHECK(m.match(key).bin == key.substr(0, key.find(':')));
+    }
+    for (const std::string& key :
+         {std::string("a.org_z_:x"), md5_hex("a.org") + "_h_:x", std::string("x*a.org:x"),
+          std::string("b.org_z_"), std::string("default_z_:x"), std::string("xyb.org:x"),
+          std::string("b.org:x"), std::string("queue:x")})
+        CHECK(m.match(key).verdict == Verdict::foreign);
 }
 
 TEST_CASE("redis: without prefixes nothing is ours", "[redis]") {
@@ -128,4 +147,9 @@ TEST_CASE("redis: a site that invents bins does not make the counts grow without
     CHECK(bins.at("a:5").deleted == 1);
     CHECK(bins.at("a:...").deleted == 2 * most);
     CHECK(bins.at("a:...").kept == 1);
+    std::map<std::string, BinCount> few;
+    ++bin_of(few, "a:", std::string(256, 'x')).kept;
+    ++bin_of(few, "a:", std::string(257, 'x')).deleted;
+    CHECK(few.at("a:" + std::string(256, 'x')).kept == 1);
+    CHECK(few.at("a:...").deleted == 1);
 }

@@ -47,11 +47,13 @@ TEST_CASE("redis: a name that could be another site's md5, and default, have no 
         CHECK_THROWS_AS(prefixes_of({"a.org", name}, {"{name}_z_"}), Error);
     }
     CHECK(prefixes_of({"default.org"}, {"{name}"}) == Texts{"default.org:"});
+    CHECK_THROWS_AS(prefixes_of({std::string(32, 'A')}, {"{name}"}), Error);
     CHECK(prefixes_of({std::string(31, 'a')}, {"{name}"}) == Texts{std::string(31, 'a') + ":"});
 }
 
 TEST_CASE("redis: the same prefix is named once", "[redis]") {
     CHECK(prefixes_of({"a.org", "www.a.org"}, {"{name}", "{name}"}) == Texts{"a.org:"});
+    CHECK(prefixes_of({"/drupal", "/drupal"}, {"{name}"}) == Texts{"drupal:"});
 }
 
 TEST_CASE("redis: what would reach keys of other sites is refused", "[redis]") {
