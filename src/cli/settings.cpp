@@ -11,7 +11,7 @@
 
 #include "config/load.hpp"
 #include "os/caller.hpp"
-#include "os/replace_file.hpp"
+#include "os/disk.hpp"
 #include "redis/matcher.hpp"
 #include "report/report.hpp"
 

@@ -12,7 +12,6 @@
 #include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/disk.hpp"
-#include "os/replace_file.hpp"
 #include "os/start.hpp"
 #include "report/report.hpp"
 

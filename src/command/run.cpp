@@ -8,7 +8,7 @@
 
 #include "command/hook.hpp"
 #include "os/caller.hpp"
-#include "os/replace_file.hpp"
+#include "os/disk.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::command {

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "os/disk.hpp"
-#include "os/replace_file.hpp"
 #include "os/start.hpp"
 #include "redis/matcher.hpp"
 #include "report/report.hpp"

@@ -6,7 +6,7 @@
 #include <system_error>
 
 #include "os/account.hpp"
-#include "os/clock.hpp"
+#include "os/process.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::command {

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "os/caller.hpp"
-#include "os/lock.hpp"
+#include "os/disk.hpp"
 #include "redis/matcher.hpp"
 
 namespace cachehold::hold {

@@ -10,7 +10,6 @@
 
 #include "config/config.hpp"
 #include "hold/state.hpp"
-#include "os/clock.hpp"
 #include "os/disk.hpp"
 #include "os/process.hpp"
 #include "record/record.hpp"

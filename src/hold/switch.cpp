@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "os/replace_file.hpp"
+#include "os/disk.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::hold {

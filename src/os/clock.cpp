@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "os/clock.hpp"
+#include "os/process.hpp"
 
 #include <ctime>
 #include <thread>

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The few calls on files that cachehold makes. Virtual, so that a test can make each of them fail, or
-// stand in for a disk that loses what was not synced.
+// The few calls on files that cachehold makes, virtual, so that a test can make each of them fail, or stand
+// in for a disk that loses what was not synced; and what is made of them: a durable replacement, a lock.
 #pragma once
 
 #include <boost/filesystem/directory.hpp>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "os/process.hpp"
 #include "report/report.hpp"
 
 namespace cachehold {
@@ -149,5 +151,62 @@ std::vector<fs::directory_entry> entries_of(const fs::path& directory);
 
 /// Whether this process may make files in `directory`, as far as permissions and the mount tell.
 bool may_write(const std::string& directory);
+
+// Reading and durably replacing one small file, always in the same order, so that whatever happens in between
+// the file is the old one or the new one.
+
+/// The file is no regular file, is a link, has several hard links, is too large, or somebody changed it at
+/// the same time. Nothing was written.
+class UnsafeFile : public Error {
+public:
+    explicit UnsafeFile(const std::string& message) : Error(ExitStatus::file_system, message) {}
+};
+
+struct FileContent {
+    std::string bytes;
+    Meta meta;
+};
+
+/// A file that changes while it is read is read again, up to three times, before that is an error.
+inline constexpr int read_attempts = 4;
+
+/// nullopt where the file, or a directory on the way to it, is missing. Throws UnsafeFile, DiskError.
+std::optional<FileContent> read_file(Disk& disk, const Location& file, std::size_t limit);
+
+/// The attributes of a file that did not exist before.
+struct NewFile {
+    std::string like;  ///< mode and group of this neighbour, where it is a regular file; else `mode`
+    std::uint32_t mode = 0664;
+};
+
+/// Replaces `file` by `bytes`: temporary beside it, locked as long as it is ours; content; attributes; sync;
+/// target still what `before` says; rename; sync of the directory. mtime always moves by a second at least,
+/// since rsync decides by size and mtime. `before` nullopt: the file is made, as `fresh` says. `may_lose`: an
+/// owner, group, access list or attribute that this process may not give to the new file. An owner who keeps
+/// the same access through mode and group may always be lost. Returns what was lost. Throws UnsafeFile when
+/// somebody changed the file since it was read or something would be lost that may not, DiskError otherwise:
+/// then the old file is as it was and no temporary stays, unless the message says that a power cut may undo
+/// what was done.
+std::vector<std::string> replace_file(Disk& disk, const Location& file, std::string_view bytes,
+                                      const std::optional<Meta>& before, const NewFile& fresh = {},
+                                      bool may_lose = false);
+
+/// What replace_file() would lose, or what it would throw for the file's attributes. Nothing is changed. A
+/// file system that has no nameless files does not tell.
+std::vector<std::string> demand_replaceable(Disk& disk, const Location& file, bool may_lose);
+
+/// Removes `file` if it still is what `before` says, and syncs the directory. Throws like replace_file().
+void remove_file(Disk& disk, const Location& file, const Meta& before);
+
+/// Removes temporaries of `file` that a killed process left behind. A living process locks its own.
+void remove_stale_temporaries(Disk& disk, const Location& file);
+
+/// The name of the file that `name` is a temporary of; nullopt where it is none.
+std::optional<std::string> target_of_temporary(const std::string& name);
+
+/// Locks the file `name` of `directory`: one process at a time has it. The lock ends with the handle and with
+/// the process. Waits at most `limit`. Throws Error{busy} that says who has it.
+Handle lock(Disk& disk, const Clock& clock, const fs::path& directory, const std::string& name,
+            std::chrono::seconds limit, const std::string& purpose);
 
 }  // namespace cachehold::os

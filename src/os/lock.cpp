@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "os/lock.hpp"
+#include "os/disk.hpp"
 
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "os/replace_file.hpp"
+#include "os/disk.hpp"
 
 #include <cerrno>
 #include <cstdint>

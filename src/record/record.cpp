@@ -5,7 +5,7 @@
 #include <charconv>
 #include <sstream>
 
-#include "os/clock.hpp"
+#include "os/process.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::record {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "os/replace_file.hpp"
+#include "os/disk.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::record {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/cut_world.hpp"
 
-#include "os/replace_file.hpp"
+#include "os/disk.hpp"
 
 namespace cachehold::test {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hold/hold.hpp"
 
-#include "os/lock.hpp"
+#include "os/disk.hpp"
 #include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"

@@ -15,7 +15,7 @@
 #include <iostream>
 #include <thread>
 
-#include "os/replace_file.hpp"
+#include "os/disk.hpp"
 #include "report/report.hpp"
 #include "support/catch.hpp"
 #include "support/hold_world.hpp"

@@ -7,7 +7,7 @@
 #include "command/hold_commands.hpp"
 #include "hold/caches.hpp"
 #include "hold/switch.hpp"
-#include "os/lock.hpp"
+#include "os/disk.hpp"
 #include "redis/matcher.hpp"
 #include "report/report.hpp"
 #include "support/catch.hpp"

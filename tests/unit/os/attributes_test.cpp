@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "os/replace_file.hpp"
+#include "os/disk.hpp"
 #include "support/catch.hpp"
 #include "support/faulty_disk.hpp"
 #include "support/temp_dir.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "os/replace_file.hpp"
+#include "os/disk.hpp"
 #include "support/catch.hpp"
 #include "support/faulty_disk.hpp"
 #include "support/temp_dir.hpp"
