@@ -13,6 +13,9 @@
 namespace cachehold::redis {
 namespace {
 
+/// A number for each two bytes that a key begins with; they rule most foreign keys out.
+int begin_of(std::string_view key) { return key.size() < 2 ? -1 : key[0] * 256 + key[1]; }
+
 /// Everything is escaped: within a class '-', ']' and '^' mean something too.
 std::string class_of(const std::set<char>& bytes) {
     std::string text;
@@ -101,10 +104,7 @@ Matcher::Matcher(const FlushRequest& request) : keep_(request.keep) {
     }
 }
 
-void Matcher::add(Prefix prefix) {
-    std::string begin = prefix.head.substr(0, 2);
-    prefixes_.emplace(std::move(begin), std::move(prefix));
-}
+void Matcher::add(const Prefix& prefix) { prefixes_.emplace(begin_of(prefix.head), prefix); }
 
 /// Of `key`, which begins with the head of `prefix`; 0: it is not under the prefix.
 std::size_t Matcher::size_under(const Prefix& prefix, std::string_view key) {
@@ -121,7 +121,7 @@ std::size_t Matcher::size_under(const Prefix& prefix, std::string_view key) {
 /// Of the longest prefix that begins the key: its keys belong to the shorter ones, too, but not the reverse.
 std::size_t Matcher::prefix_size(std::string_view key, bool& is_named_after) const {
     std::size_t longest = 0;
-    for (auto [at, end] = prefixes_.equal_range(key.substr(0, 2)); at != end; ++at) {
+    for (auto [at, end] = prefixes_.equal_range(begin_of(key)); at != end; ++at) {
         const Prefix& prefix = at->second;
         if (!key.starts_with(prefix.head)) continue;
         const std::string_view rest = key.substr(prefix.head.size());

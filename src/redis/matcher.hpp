@@ -3,9 +3,9 @@
 // prefix is a pattern.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "redis/flusher.hpp"
@@ -48,12 +48,12 @@ private:
         std::string tail{};    ///< behind one or two letters; empty: there are none
         bool is_name = false;  ///< no prefix: the name of a site, or its md5
     };
-    void add(Prefix prefix);
+    void add(const Prefix& prefix);
     [[nodiscard]] static std::size_t size_under(const Prefix& prefix, std::string_view key);
     [[nodiscard]] std::size_t prefix_size(std::string_view key, bool& is_named_after) const;
     [[nodiscard]] Match match_stranger(std::string_view key) const;
 
-    std::multimap<std::string, Prefix, std::less<>> prefixes_;  ///< by the first two bytes of the head
+    std::unordered_multimap<int, Prefix> prefixes_;  ///< by the first two bytes of the head
     std::vector<std::string> keep_;
     std::vector<std::string> strangers_;  ///< glob patterns for what stands before the first ':' of a key
 };
