@@ -5,17 +5,14 @@
 
 #include <algorithm>
 #include <boost/filesystem/operations.hpp>
-#include <chrono>
 #include <functional>
 #include <random>
 #include <sstream>
 
-#include "cli/settings.hpp"
 #include "command/hook.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"
 #include "os/start.hpp"
-#include "report/report.hpp"
 
 namespace cachehold::cli {
 namespace {

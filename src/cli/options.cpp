@@ -101,6 +101,11 @@ std::string value_of(const OptionRow& row, const po::option& option) {
     return value;
 }
 
+[[noreturn]] void refuse_option(Command command, const OptionRow& row) {
+    const std::string name(row_of(command).name);
+    refuse("'" + name + "' knows no option '" + dashed(row) + "'; see 'cachehold help " + name + "'");
+}
+
 /// Puts the options of `parsed` into `options`, one after the other.
 void take_options(Options& options, const std::vector<po::option>& parsed,
                   const std::optional<Command>& command) {
@@ -108,9 +113,7 @@ void take_options(Options& options, const std::vector<po::option>& parsed,
     for (const po::option& option : parsed) {
         if (option.position_key >= 0) continue;
         const OptionRow& row = row_of(option);
-        const std::string name(command ? row_of(*command).name : "");
-        if (command && !row.is_of(*command) && row.name != "version")
-            refuse("'" + name + "' knows no option '" + dashed(row) + "'; see 'cachehold help " + name + "'");
+        if (command && !row.is_of(*command) && row.name != "version") refuse_option(*command, row);
         const bool again = !seen.insert(row.name).second;
         if (again && row.trait != OptionRow::repeatable && !row.placeholder.empty())
             refuse("option '" + dashed(row) + "' stands twice");

@@ -10,7 +10,6 @@
 #include "command/doctor.hpp"
 #include "command/words.hpp"
 #include "os/caller.hpp"
-#include "os/disk.hpp"
 #include "os/process.hpp"
 #include "os/start.hpp"
 #include "record/record.hpp"

@@ -6,9 +6,7 @@
 #include <map>
 #include <sstream>
 
-#include "cli/settings.hpp"
 #include "command/doctor.hpp"
-#include "command/hold_commands.hpp"
 #include "command/hook.hpp"
 #include "command/sql_caches.hpp"
 #include "command/words.hpp"

@@ -3,7 +3,6 @@
 
 #include "cli/program.hpp"
 #include "os/caller.hpp"
-#include "report/report.hpp"
 
 namespace cachehold::cli {
 namespace {

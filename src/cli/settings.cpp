@@ -6,12 +6,9 @@
 #include <algorithm>
 #include <boost/filesystem/operations.hpp>
 #include <cerrno>
-#include <set>
 #include <system_error>
 
-#include "config/load.hpp"
 #include "os/caller.hpp"
-#include "os/disk.hpp"
 #include "redis/matcher.hpp"
 #include "report/report.hpp"
 

@@ -13,7 +13,6 @@
 #include "os/caller.hpp"
 #include "os/disk.hpp"
 #include "os/start.hpp"
-#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {

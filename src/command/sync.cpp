@@ -10,7 +10,6 @@
 #include "os/disk.hpp"
 #include "os/start.hpp"
 #include "redis/matcher.hpp"
-#include "report/report.hpp"
 
 namespace cachehold::command {
 namespace {

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "os/caller.hpp"
-#include "os/disk.hpp"
 #include "redis/matcher.hpp"
 
 namespace cachehold::hold {

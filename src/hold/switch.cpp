@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "os/disk.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::hold {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <string>
 #include <utility>
-#include <vector>
 
 #include "ini/mark.hpp"
 

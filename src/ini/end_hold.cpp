@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Decides by the table in docs/end-hold.md; the tests are its rows.
 #include <algorithm>
-#include <optional>
-#include <string>
 #include <utility>
-#include <vector>
 
 #include "ini/mark.hpp"
 

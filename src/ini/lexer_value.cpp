@@ -2,7 +2,6 @@
 // The modes behind the = sign, between brackets and in quotes; see lexer.cpp for the beginning of a
 // statement.
 #include <algorithm>
-#include <array>
 
 #include "ini/lexer.hpp"
 

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "os/disk.hpp"
 #include "os/syscall.hpp"

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "os/caller.hpp"
-#include "report/report.hpp"
 
 namespace cachehold::os {
 namespace {

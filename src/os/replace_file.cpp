@@ -2,10 +2,6 @@
 #include "os/disk.hpp"
 
 #include <cerrno>
-#include <cstdint>
-
-#include "os/process.hpp"
-#include "report/report.hpp"
 
 namespace cachehold::os {
 namespace {

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <sstream>
 
-#include "os/process.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::record {

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "os/disk.hpp"
 #include "report/report.hpp"
 
 namespace cachehold::record {
