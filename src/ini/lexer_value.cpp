@@ -19,19 +19,19 @@ constexpr std::array<Keyword, 8> keywords = {{{"true", Token::bool_true},
                                               {"no", Token::bool_false},
                                               {"null", Token::null_null}}};
 
-bool is_number(std::string_view word, Dialect dialect) {
+bool is_number(std::string_view word) {
     const bool negative = word.front() == '-';
     if (negative) word.remove_prefix(1);
     const auto dots = static_cast<std::size_t>(std::ranges::count(word, '.'));
-    // a negative fraction is a number only in later versions; it shows in messages alone
+    // a negative fraction is none; it shows in messages alone
     return word.find_first_not_of("0123456789.") == std::string_view::npos && word.size() > dots &&
-           dots <= 1 && (!negative || dots == 0 || dialect == Dialect::php83);
+           dots <= 1 && (!negative || dots == 0);
 }
 
 // How PHP names a word of an unquoted value.
-Token kind_of_word(std::string_view word, Dialect dialect) {
+Token kind_of_word(std::string_view word) {
     if (std::string_view("-.0123456789").find(word.front()) != std::string_view::npos) {
-        return is_number(word, dialect) ? Token::number : Token::string;
+        return is_number(word) ? Token::number : Token::string;
     }
     const bool is_word = std::ranges::all_of(word, [](char byte) { return is(byte, word_class); });
     return is_word ? Token::constant : Token::string;
@@ -105,7 +105,7 @@ Lexeme Lexer::plain_value(std::size_t begin) {
     if (end > bytes_.size()) return stop();
     const std::string_view text = bytes_.substr(begin, end - begin);
     const Keyword keyword = keyword_at(text);
-    if (keyword.word.size() != text.size()) return take(kind_of_word(text, dialect_), begin, end);
+    if (keyword.word.size() != text.size()) return take(kind_of_word(text), begin, end);
     position_ = skip_blanks(end);
     return {keyword.token, 0, begin, end};
 }
@@ -145,7 +145,7 @@ Lexeme Lexer::plain_in(std::size_t begin, char closer) {
     if (bytes_[begin] == '$' && at(begin + 1) == '{') return open_variable(begin);
     const std::size_t end = word_end(bytes_, begin, closer);
     if (end == begin || end > bytes_.size()) return stop();
-    return take(kind_of_word(bytes_.substr(begin, end - begin), dialect_), begin, end);
+    return take(kind_of_word(bytes_.substr(begin, end - begin)), begin, end);
 }
 
 Lexeme Lexer::name_token() {
