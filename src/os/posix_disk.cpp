@@ -89,11 +89,16 @@ void Disk::make_directory(const Location& directory) {
     const Handle parent(*this, open_parent(directory));
     if (::mkdirat(parent.get(), directory.below.filename().c_str(), 0700) < 0)
         fail("create", directory.full().string());
-    const Handle made(*this, open_parent({directory.directory, directory.below / "x"}));
-    const Meta above = stat(parent.get());
-    const bool is_alike = ::fchown(made.get(), above.owner, above.group) == 0;
-    ::fchmod(made.get(), is_alike ? above.mode | 0700U : 0755U);
-    sync(parent.get());
+    try {
+        const Handle made(*this, open_parent({directory.directory, directory.below / "x"}));
+        const Meta above = stat(parent.get());
+        const bool is_alike = ::fchown(made.get(), above.owner, above.group) == 0;
+        ::fchmod(made.get(), is_alike ? above.mode | 0700U : 0755U);
+        sync(parent.get());
+    } catch (const DiskError&) {
+        remove_directory(directory);
+        throw;
+    }
 }
 
 void Disk::remove_directory(const Location& directory) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Each call on the disk fails in each way that a disk knows, in each of the things that are done to a file.
 #include <algorithm>
+#include <cerrno>
 #include <functional>
 
 #include "os/disk.hpp"
@@ -122,4 +123,17 @@ TEST_CASE("os: only a directory that cannot be synced leaves the new file, and t
         CHECK(carry_out(job, world) == End::not_synced);
         CHECK(world.seen() == job.after);
     }
+}
+
+TEST_CASE("os: a directory that cannot be opened once it is made goes again", "[os]") {
+    struct Closed : os::Disk {
+        int open_parent(const os::Location& file) override {
+            if (file.below.filename() == "x") throw os::DiskError("open", file.full().string(), EROFS);
+            return os::Disk::open_parent(file);
+        }
+    };
+    const test::TempDir dir;
+    Closed disk;
+    CHECK_THROWS_AS(disk.make_directory({dir.path(), "modules"}), os::DiskError);
+    CHECK(!fs::exists(dir.path() / "modules"));
 }
