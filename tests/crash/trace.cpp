@@ -183,7 +183,8 @@ private:
         end_.name = std::to_string(call);
         const bool is_transfer = call == SYS_write || call == SYS_sendto || call == SYS_pwrite64 ||
                                  call == SYS_read || call == SYS_recvfrom;
-        const bool cannot_fail = call == SYS_exit_group || call == SYS_exit || call == SYS_uname;
+        const bool cannot_fail =
+            call == SYS_exit_group || call == SYS_exit || call == SYS_uname || call == SYS_rseq;
         if (cannot_fail && meddling_.kind != Kind::signal) return;
         if (meddling_.kind == Kind::short_write && !is_transfer) return;
         end_.took = true;
