@@ -94,9 +94,13 @@ Undone undo_edit(const std::string& bytes, const Mark& mark, std::size_t place) 
 }
 
 std::string without_marks(std::string_view bytes, const std::vector<MarkLine>& lines) {
-    std::string rest(bytes);
-    for (auto line = lines.rbegin(); line != lines.rend(); ++line)
-        rest.erase(line->begin, line->end - line->begin);
+    std::string rest;
+    std::size_t begin = 0;
+    for (const MarkLine& line : lines) {
+        rest += bytes.substr(begin, line.begin - begin);
+        begin = line.end;
+    }
+    rest += bytes.substr(begin);
     return rest;
 }
 
@@ -145,12 +149,14 @@ EndResult undo(std::string_view bytes, const std::vector<MarkLine>& lines) {
 }  // namespace
 
 EndResult end_hold(const std::optional<std::string_view>& bytes) {
-    const MarkFinding finding = bytes ? find_mark(*bytes) : MarkFinding();
+    if (!bytes) return {};
+    const std::vector<MarkLine> lines = mark_lines(*bytes);
+    const MarkFinding finding = finding_in(*bytes, lines);
     if (finding.state == MarkState::none) return {};
     if (finding.state == MarkState::damaged) return not_ended(finding.reason, finding.line);
     const Reading reading = read(*bytes);
     if (reading.truth == Truth::unparsable) return not_ended(reading.reason, reading.line);
-    return undo(*bytes, mark_lines(*bytes));
+    return undo(*bytes, lines);
 }
 
 }  // namespace cachehold::ini

@@ -119,8 +119,9 @@ std::vector<MarkLine> mark_lines(std::string_view bytes) {
     return lines;
 }
 
-MarkFinding find_mark(std::string_view bytes) {
-    const std::vector<MarkLine> lines = mark_lines(bytes);
+MarkFinding find_mark(std::string_view bytes) { return finding_in(bytes, mark_lines(bytes)); }
+
+MarkFinding finding_in(std::string_view bytes, const std::vector<MarkLine>& lines) {
     if (lines.empty()) return {};
     for (const MarkLine& line : lines) {
         const bool same = line_at(bytes, line.begin) == line_at(bytes, lines.front().begin);

@@ -80,6 +80,9 @@ struct MarkLine {
 /// All of them, in order of place.
 std::vector<MarkLine> mark_lines(std::string_view bytes);
 
+/// As find_mark(), where `lines`, the mark lines of `bytes`, are known.
+MarkFinding finding_in(std::string_view bytes, const std::vector<MarkLine>& lines);
+
 /// From `begin` to the end of its line, without the line end; LF, CR and CRLF count.
 std::string_view line_at(std::string_view bytes, std::size_t begin);
 
