@@ -115,8 +115,8 @@ ExitStatus hook_remove(const fs::path& user_dir, report::Report& report) {
 }
 
 std::string hook_answer(const std::function<void(const std::string& file)>& work) {
-    boost::system::error_code error;
-    std::string path = (fs::temp_directory_path(error) / "cachehold-run-XXXXXX").string();
+    const std::string directory = os::environment("TMPDIR");
+    std::string path = (directory.empty() ? "/tmp" : directory) + "/cachehold-run-XXXXXX";
     const int descriptor = ::mkstemp(path.data());
     if (descriptor < 0) return work(""), "";
     const std::unique_ptr<const std::string, void (*)(const std::string*)> remover(

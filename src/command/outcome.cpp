@@ -144,7 +144,7 @@ std::string task_of(const Request& request, const std::optional<Record>& record)
     std::string task = request.task;
     if (record)
         for (const auto& holder : record->holders)
-            if (request.task.empty()) task = holder.task;
+            if (request.task.empty() && !holder.task.empty()) task = holder.task;
     return report::printable(task, 100);
 }
 
