@@ -218,7 +218,7 @@ int main(const std::vector<std::string>& arguments, std::ostream& out, std::ostr
         report::PrintableLines lines(out);
         std::ostream printed(&lines);
         const ExitStatus done = perform(options, printed, printer);
-        if (!printed.flush() && !os::has_reader_left())
+        if (!printed.flush() && !os::reader_is_gone())
             throw Error(ExitStatus::file_system, "cannot write to standard output; see where it goes");
         return done;
     };

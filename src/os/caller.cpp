@@ -88,7 +88,7 @@ int interrupted_by() { return seen; }
 
 void forget_interrupts() { seen = 0; }
 
-bool has_reader_left() {
+bool reader_is_gone() {
     pollfd output{STDOUT_FILENO, 0, 0};
     return ::poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
 }

@@ -36,7 +36,7 @@ int interrupted_by();
 void forget_interrupts();
 
 /// Whether standard output is a pipe that nobody reads any more, as after `| head`.
-bool has_reader_left();
+bool reader_is_gone();
 
 /// HUP, INT, QUIT and TERM, but for those that our caller has us ignore (nohup).
 std::vector<int> stop_signals();
