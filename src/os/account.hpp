@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Users of this machine: what they may write, and becoming one of them.
+// Users of this machine: who they are, what they may write, and how root becomes one of them.
 #pragma once
 
 #include <sys/stat.h>
@@ -23,34 +23,39 @@ struct Account {
 
 bool is_root();
 
-/// For people: the name, else the number.
+/// The name for a message; the number where there is no name.
 std::string name_of(const Account& account);
 
-/// Its passwd entry; without one the two numbers are all there is, and root's group becomes nogroup.
+/// The passwd entry of `uid`. Where there is none, only the two numbers are set, and a `gid` of 0 becomes
+/// nogroup.
 Account account_of(uid_t uid, gid_t gid);
 
-Account own_account();  ///< of the user whom this process works as
+Account own_account();  ///< of the effective user
 
 /// nullopt: no such user.
 std::optional<Account> account_named(const std::string& name);
 
-/// Every passwd entry. Where a directory service does not list its users, they are not among them.
+/// Every passwd entry. Users of a directory service (LDAP) are missing where it does not list them.
 std::vector<Account> all_accounts();
 
-/// Root becomes `account` for good: all user and group ids, the account's groups, no capabilities, nothing
-/// gained by any later exec. The environment is made afresh: HOME, USER and LOGNAME of the account, and our
-/// PATH, LANG, LC_ALL, TZ and CACHEHOLD_TOKEN. Throws Error{file_system} when any right did not go.
+/// Root becomes `account` for good: all user and group ids and the groups are the account's, there are no
+/// capabilities, and no later exec gives any (no_new_privs). The environment is made new: HOME, USER and
+/// LOGNAME of the account; PATH, LANG, LC_ALL, TZ and CACHEHOLD_TOKEN as they were. Throws Error{file_system}
+/// when a right stayed.
 void become(const Account& account);
 
-/// Whether somebody other than root and `user` could put another program at `path`, which is absolute:
-/// through the file, a directory on the way to it, or a link that leads there. Says who, for a person; empty:
-/// nobody. A directory like /tmp, where only the owner of a file may replace it, is fine.
+/// Names who could put another program at `path`, apart from root and `user`. The result is text for a
+/// message; it is empty where nobody could. Whoever may write the file, a directory on the way to it, or a
+/// link on the way is such a person. A sticky directory like /tmp is allowed: there only its owner may
+/// replace a file. `path` is absolute.
 std::string who_else_can_write(const fs::path& path, uid_t user);
 
-/// What is on the way, a link too; nullptr where nothing is there. False stops.
+/// Is called for each part of a path. `found` is nullptr where nothing is there; of a link it is the link's
+/// own. The walk stops where it returns false.
 using Look = std::function<bool(const fs::path& there, const struct stat* found)>;
 
-/// Where `path`, which is absolute, leads, as far as it is there. Empty: nowhere, or it was stopped.
+/// Follows each link of `path`, which is absolute, and returns where it leads. Parts that do not exist stay
+/// as they are. Empty: the links go round in a circle, or `look` stopped the walk.
 fs::path follow(const fs::path& path, const Look& look);
 
 }  // namespace cachehold::os

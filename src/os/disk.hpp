@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The few calls on files that cachehold makes, virtual, so that a test can make each of them fail, or stand
-// in for a disk that loses what was not synced; and what is made of them: a durable replacement, a lock.
+// The few calls on files that cachehold makes, and what is built of them: a durable replacement, a lock. The
+// calls are virtual: a test can make each of them fail, or imitate a disk that loses what was not synced.
 #pragma once
 
 #include <boost/filesystem/directory.hpp>
@@ -20,8 +20,8 @@ namespace fs = boost::filesystem;
 
 namespace cachehold::os {
 
-/// A file, and where trust ends on the way to it: links in `directory` are the administrator's and are
-/// followed; from the first part of `below` on a tenant may have made them, and none is followed.
+/// The path of a file in two parts. Links in `directory` were made by the administrator and are followed.
+/// Links in `below` may have been made by a tenant, and none is followed.
 struct Location {
     fs::path directory;  ///< absolute
     fs::path below;      ///< relative, no "." and no ".."; its last part is the file's name
@@ -32,29 +32,30 @@ struct Location {
     }
 };
 
-/// As seen from the working directory. Throws Error{usage} where that has gone.
+/// Makes `path` absolute, from the working directory. Throws Error{usage} where that directory was removed.
 fs::path absolute(const std::string& path);
 
-/// One call that failed: what was tried, on which file, and errno. Its status is file_system.
+/// One call that failed. The message says the action, the file and the text of errno. Its status is
+/// file_system.
 class DiskError : public Error {
 public:
     DiskError(const std::string& action, const std::string& path, int error);
     [[nodiscard]] int error() const noexcept { return error_; }
     [[nodiscard]] bool is_missing() const noexcept;  ///< ENOENT, or ENOTDIR on the way
-    [[nodiscard]] bool is_link() const noexcept;     ///< ELOOP: a link where none is followed
+    [[nodiscard]] bool is_link() const noexcept;     ///< ELOOP: a link that must not be followed
 
 private:
     int error_;
 };
 
-/// What a new file does not have of the one that it replaces.
+/// Something that the old file had and the new file in its place does not have.
 struct Loss {
     std::string what;          ///< "its owner, user 1234"
-    bool is_harmless = false;  ///< nobody can do less with the file than before
+    bool is_harmless = false;  ///< everybody can do with the file what he could before
     bool operator==(const Loss&) const = default;
 };
 
-/// Two are equal where stat() knows of no change between them.
+/// What stat() says of a file. Two are equal where the file has not changed between them.
 struct Meta {
     bool is_regular = false;
     std::uint64_t size = 0;
@@ -69,8 +70,8 @@ struct Meta {
     bool operator==(const Meta&) const = default;
 };
 
-/// The only place with open, fsync, rename, flock. Every call throws DiskError. Handles are owned by the
-/// caller, see os::Handle.
+/// The only class that calls open, fsync, rename and flock. Every call throws DiskError. The caller owns the
+/// handles and closes them, see os::Handle.
 class Disk {
 public:
     Disk() = default;
@@ -78,51 +79,52 @@ public:
     Disk& operator=(const Disk&) = delete;
     virtual ~Disk() = default;
 
-    /// Opens the directory that holds `file`, following links as Location says.
+    /// Opens the directory of `file`. Location says which links are followed.
     virtual int open_parent(const Location& file);
-    /// Creates a directory and what is missing above it, mode 0700, so that it survives a power cut;
-    /// nothing to do where it exists.
+    /// Creates a directory and what is missing above it, mode 0700, so that they survive a power cut. Does
+    /// nothing where it exists.
     virtual void make_directories(const fs::path& path);
-    /// Creates one directory, with group and permissions of the one above; without a right to this group:
-    /// 0755.
+    /// Creates one directory with the group and the mode of the one above it. Where the group may not be
+    /// given, the mode is 0755.
     virtual void make_directory(const Location& directory);
-    /// Nothing to do where it is missing, or something is in it.
+    /// Removes an empty directory. Does nothing where it is missing or not empty.
     virtual void remove_directory(const Location& directory);
-    /// For reading; never follows a link, never blocks on a FIFO.
+    /// Opens a file for reading. Never follows a link, never waits for a FIFO.
     virtual int open_file(int directory, const std::string& name);
     /// Makes a new file, mode 0600, for writing; an existing one is an error (EEXIST).
     virtual int create(int directory, const std::string& name);
-    /// The same, but without a name: it is gone when it is closed. Some file systems have none (EOPNOTSUPP).
+    /// Makes a file without a name (O_TMPFILE), which is gone when it is closed. Some file systems cannot
+    /// (EOPNOTSUPP).
     virtual int create_nameless(int directory);
-    /// Opens a file that only serves to be locked; makes it where it is missing.
+    /// Opens a file that is only there to be locked. Makes it where it is missing.
     virtual int open_lock(int directory, const std::string& name);
     /// An exclusive lock that ends with the handle; false where another process has it.
     virtual bool try_lock(int handle);
     virtual Meta stat(int handle);
-    /// Whether the system lets nobody change or replace it (chattr +i); false where it does not tell.
+    /// Whether nobody can change or replace it (chattr +i). False where the file system cannot tell.
     virtual bool is_immutable(int handle);
-    /// Of `name` itself, also where it is a link.
+    /// Of `name` itself: where it is a link, of the link.
     virtual Meta stat_entry(int directory, const std::string& name);
-    /// At most `limit` bytes from the start.
+    /// Reads the file from its start, at most `limit` bytes.
     virtual std::string read(int handle, std::size_t limit);
     virtual void write(int handle, std::string_view bytes);
     virtual void truncate(int handle);
-    /// Owner, group, mode, access list and extended attributes: `to` has those of `from` and no others. What
-    /// this process has no right to keep is named in the result; everything else that fails is an error.
+    /// Gives `to` the owner, group, mode, access list and extended attributes of `from`, and no others.
+    /// Returns what this process has no right to give. Any other failure is thrown.
     virtual std::vector<Loss> copy_attributes(int from, int to);
     virtual void set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode);
     virtual void set_mtime(int handle, std::int64_t seconds);
-    /// File or directory: returns when it would survive a power cut.
+    /// Returns when the file or directory would survive a power cut (fsync).
     virtual void sync(int handle);
     virtual void rename(int directory, const std::string& from, const std::string& to);
-    /// The same where no `to` may exist (EEXIST).
+    /// Renames too, but fails where `to` exists (EEXIST).
     virtual void rename_new(int directory, const std::string& from, const std::string& to);
     virtual void remove(int directory, const std::string& name);
     virtual std::vector<std::string> list(int directory);
     virtual void close(int handle) noexcept;
 };
 
-/// Closes at the end of its scope.
+/// Owns a handle of `disk`, and closes it at the end of its scope.
 class Handle {
 public:
     Handle(Disk& disk, int value) : disk_(&disk), value_(value) {}
@@ -140,22 +142,23 @@ private:
     int value_;
 };
 
-/// nullopt: there is no such directory. Below `directory.directory` no link is followed. Throws DiskError.
+/// What stat() says of a directory; nullopt where there is none. Throws DiskError.
 std::optional<Meta> directory_at(Disk& disk, const Location& directory);
 
-/// Whether something has this name, a link that leads nowhere included. False where nobody here can see it.
+/// Whether `path` exists; a link that leads nowhere does. False where this process cannot look.
 bool is_there(const fs::path& path);
 
-/// What is in a directory, in no order, as far as it can be read.
+/// The entries of a directory, in no order. Entries that cannot be read are missing; so are all where the
+/// directory cannot be read.
 std::vector<fs::directory_entry> entries_of(const fs::path& directory);
 
-/// Whether this process may make files in `directory`, as far as permissions and the mount tell.
+/// Whether this process may make files in `directory`. Permissions and the mount's options decide.
 bool may_write(const std::string& directory);
 
-// Reading and durably replacing one small file, always in the same order, so that whatever happens in between
-// the file is the old one or the new one.
+// Reading one small file, and replacing it durably. The order of the steps is always the same: at every
+// moment the file is the old one or the new one.
 
-/// The file is no regular file, is a link, has several hard links, is too large, or somebody changed it at
+/// The file is a link, is no regular file, has several hard links or is too large, or somebody changed it at
 /// the same time. Nothing was written.
 class UnsafeFile : public Error {
 public:
@@ -167,45 +170,51 @@ struct FileContent {
     Meta meta;
 };
 
-/// A file that changes while it is read is read again, up to three times, before that is an error.
+/// A file that changes while it is read is read again. It is an error when it changed each time.
 inline constexpr int read_attempts = 4;
 
-/// nullopt where the file, or a directory on the way to it, is missing. Throws UnsafeFile, DiskError.
+/// Reads a whole file. nullopt where the file or a directory on the way is missing. Throws UnsafeFile, for a
+/// file of more than `limit` bytes, too; DiskError.
 std::optional<FileContent> read_file(Disk& disk, const Location& file, std::size_t limit);
 
 /// The attributes of a file that did not exist before.
 struct NewFile {
-    std::string like;  ///< mode and group of this neighbour, where it is a regular file; else `mode`
+    std::string like;  ///< a file beside it that gives mode and group; where it is missing, `mode` counts
     std::uint32_t mode = 0664;
 };
 
-/// Replaces `file` by `bytes`: temporary beside it, locked as long as it is ours; content; attributes; sync;
-/// target still what `before` says; rename; sync of the directory. mtime always moves by a second at least,
-/// since rsync decides by size and mtime. `before` nullopt: the file is made, as `fresh` says. `may_lose`: an
-/// owner, group, access list or attribute that this process may not give to the new file. An owner who keeps
-/// the same access through mode and group may always be lost. Returns what was lost. Throws UnsafeFile when
-/// somebody changed the file since it was read or something would be lost that may not, DiskError otherwise:
-/// then the old file is as it was and no temporary stays, unless the message says that a power cut may undo
-/// what was done.
+/// Replaces the content of `file` by `bytes`. The steps: make a temporary file beside it and lock it; write;
+/// give it the attributes of the old file; sync; see that the old file is still what `before` says; rename;
+/// sync the directory. The new mtime is at least a second later, because rsync compares size and mtime.
+///
+/// Where `before` is nullopt there must be no file, and it is made with the attributes of `fresh`. `may_lose`
+/// allows that an owner, group, access list or attribute is lost where this process may not give it. An owner
+/// may always be lost where mode and group leave him the same access. Returns what was lost.
+///
+/// Throws UnsafeFile when somebody has changed the file or when something would be lost and may not;
+/// DiskError for the rest. Then the old file is as it was and no temporary file stays; where a power cut can
+/// still undo a finished change, the message says so.
 std::vector<std::string> replace_file(Disk& disk, const Location& file, std::string_view bytes,
                                       const std::optional<Meta>& before, const NewFile& fresh = {},
                                       bool may_lose = false);
 
-/// What replace_file() would lose, or what it would throw for the file's attributes. Nothing is changed. A
-/// file system that has no nameless files does not tell.
+/// Tries what replace_file() would do with the attributes, on a nameless file: returns what would be lost,
+/// throws what it would throw. Nothing is changed. Returns nothing where the file system has no such files.
 std::vector<std::string> demand_replaceable(Disk& disk, const Location& file, bool may_lose);
 
-/// Removes `file` if it still is what `before` says, and syncs the directory. Throws like replace_file().
+/// Removes `file` if it is still what `before` says, and syncs the directory. Throws like replace_file().
 void remove_file(Disk& disk, const Location& file, const Meta& before);
 
-/// Removes temporaries of `file` that a killed process left behind. A living process locks its own.
+/// Removes temporary files of `file` that a killed process left behind. Those of a living process are locked
+/// and stay.
 void remove_stale_temporaries(Disk& disk, const Location& file);
 
-/// The name of the file that `name` is a temporary of; nullopt where it is none.
+/// The name of the file whose temporary file has the name `name`; nullopt where `name` is no such name.
 std::optional<std::string> target_of_temporary(const std::string& name);
 
-/// Locks the file `name` of `directory`: one process at a time has it. The lock ends with the handle and with
-/// the process. Waits at most `limit`. Throws Error{busy} that says who has it.
+/// Locks the file `name` of `directory`, which only one process at a time can do. The lock ends with the
+/// handle or with the process. Waits at most `limit`; then throws Error{busy}, which says who has the lock.
+/// `purpose` is what the next one in the queue is told about us.
 Handle lock(Disk& disk, const Clock& clock, const fs::path& directory, const std::string& name,
             std::chrono::seconds limit, const std::string& purpose);
 

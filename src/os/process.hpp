@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Time, and who is still alive: read from /proc. A test has its own of both.
+// Which processes live, as /proc says, and the time. A test may have its own of both.
 #pragma once
 
 #include <chrono>
@@ -15,11 +15,11 @@ struct ProcessIdentity {
     std::uint64_t start = 0;  ///< ticks since boot (/proc/PID/stat, field 22)
     std::string boot;         ///< /proc/sys/kernel/random/boot_id
     std::string host;         ///< host name
-    /// In which `pid` counts: /proc/self/ns/pid, see pid_namespaces(7); empty: not told.
+    /// The namespace that `pid` belongs to: /proc/self/ns/pid, see pid_namespaces(7). Empty: not known.
     std::string pid_namespace;
 };
 
-/// elsewhere: another host's or container's, or hidden from us: not for us to judge.
+/// elsewhere: the process belongs to another host or container, or is hidden from us. We cannot judge it.
 enum class Life { alive, dead, elsewhere };
 
 class Processes {
@@ -31,27 +31,29 @@ public:
     /// `start` is 0 where there is no such process.
     [[nodiscard]] virtual ProcessIdentity identify(int pid) const;
     [[nodiscard]] virtual Life life(const ProcessIdentity& identity) const;
-    /// Whether any process that we may look into carries `token` as CACHEHOLD_TOKEN in its environment, other
-    /// than ourselves and our own ancestors: Drush leaves update batches behind when it is killed.
+    /// Whether a process has CACHEHOLD_TOKEN=`token` in its environment. This process and its ancestors do
+    /// not count, nor what we may not look into. A Drush that is killed leaves such processes: update
+    /// batches.
     [[nodiscard]] virtual bool carries_token(const std::string& token) const;
 };
 
-/// The process whose task we are called for: our parent, or above it where that one only passes a command on
-/// (sudo, timeout, `sh -c`; a shell that runs a script does not). 0: what is above outlives every task (sshd,
-/// cron, init).
+/// The process whose task we work for. It is our parent; where the parent only passes a command on (sudo,
+/// timeout, `sh -c`, but not a shell that runs a script), it is the one above. 0: that process outlives every
+/// task (sshd, cron, init).
 int task_process();
 
-/// For messages: "bash" of "-bash" or "/bin/bash x.sh", "sshd" of "sshd: root@pts/0". Empty: unknown.
+/// The program's name for a message: "bash" for "-bash" or "/bin/bash x.sh", "sshd" for "sshd: root@pts/0".
+/// Empty: unknown.
 std::string program_of(int pid);
 
-/// Sends `signal` to our children, to their children and so on, but not to `except` (0: to all). Children of
-/// a dead child are found only where PR_SET_CHILD_SUBREAPER is set.
+/// Sends `signal` to our children, to their children and so on, but not to the process `except` (0: to all).
+/// Where a child has died, its children are found only if PR_SET_CHILD_SUBREAPER is set.
 void signal_descendants(int signal, int except);
 
-/// 32 hexadecimal characters nobody can guess.
+/// 32 random hexadecimal characters, from the kernel. Nobody can guess them.
 std::string random_token();
 
-/// The time. A test has one of its own.
+/// The time of day, and waiting. Virtual: a test does not wait.
 class Clock {
 public:
     Clock() = default;
@@ -65,7 +67,7 @@ public:
 /// "2026-11-24T19:12:06Z"
 std::string to_utc(std::int64_t seconds);
 
-/// The exact inverse, for years up to 9999; nullopt for a text that to_utc() would not write.
+/// The inverse of to_utc(), for years up to 9999. nullopt for a text that to_utc() does not write.
 std::optional<std::int64_t> from_utc(const std::string& text);
 
 }  // namespace cachehold::os

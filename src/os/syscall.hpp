@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// For the files that make system calls.
+// Helpers for the files that make system calls.
 #pragma once
 
 #include <cerrno>
@@ -16,7 +16,7 @@ auto retried(Call call) {
     return result;
 }
 
-/// As exec() takes them, with the null at the end; good as long as `words`.
+/// The array that exec() takes, with a null at its end. It is valid as long as `words` is.
 inline std::vector<char*> pointers_to(const std::vector<std::string>& words) {
     std::vector<char*> pointers;
     pointers.reserve(words.size() + 1);
@@ -28,7 +28,7 @@ inline std::vector<char*> pointers_to(const std::vector<std::string>& words) {
 /// Throws DiskError with errno.
 [[noreturn]] void fail(const std::string& action, const std::string& path);
 
-/// For messages: what the kernel calls the open file.
+/// The path of an open file for a message, as /proc/self/fd says.
 std::string path_of(int handle);
 std::string path_of(int directory, const std::string& name);
 
