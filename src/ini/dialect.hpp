@@ -17,7 +17,7 @@ enum class Dialect {
 inline constexpr std::array<Dialect, 4> all_dialects = {Dialect::php56, Dialect::php70, Dialect::php81,
                                                         Dialect::php83};
 
-/// The dialect that answers where one answer is wanted: the middle of what BOA offers.
+/// The dialect for questions that have one answer. It is in the middle of the versions that BOA offers.
 inline constexpr Dialect usual_dialect = Dialect::php81;
 
 /// For messages: "PHP 5.6", "PHP 8.3 and later".

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Bytes to tokens, as the scanner inside PHP cuts them: longest match first, and what a byte means depends on
-// the mode that the tokens before it have set. Linear, no recursion, no allocation but for nested
-// ${name:-...}.
+// Bytes to tokens, as the scanner inside PHP cuts them: the longest match wins, and what a byte means depends
+// on the mode that the tokens before it have set. Linear in the size, no recursion. Only a nested
+// ${name:-...} allocates memory.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 
 namespace cachehold::ini {
 
-/// Which bytes may stand where, one table look-up a byte.
+/// The kinds of bytes. One byte may be of several.
 enum CharClass : unsigned char {
     blank_class = 1,      ///< space, tab
     line_end_class = 2,   ///< LF, CR
@@ -63,7 +63,7 @@ constexpr bool is(char byte, CharClass wanted) {
 }
 
 enum class Token : unsigned char {
-    end,  ///< end of file, or of what PHP reads of it: an open apostrophe hides the rest, without an error
+    end,  ///< end of file; or an apostrophe that is never closed: PHP ignores the rest without an error
     section,
     raw,
     constant,
@@ -100,7 +100,7 @@ public:
 
     Lexeme next();
 
-    /// PHP's own count, which knows nothing of lines inside apostrophes: what its error messages name.
+    /// The line as PHP counts it in its error messages. It does not count lines inside apostrophes.
     [[nodiscard]] std::size_t line() const { return line_; }
 
 private:
@@ -142,7 +142,7 @@ private:
     std::size_t line_ = 1;
 };
 
-/// How many line ends there are: LF, CR, CRLF.
+/// The number of line ends: LF, CR or CRLF.
 inline std::size_t line_ends_in(std::string_view bytes) {
     auto lines = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));
     for (std::size_t i = bytes.find('\r'); i != std::string_view::npos; i = bytes.find('\r', i + 1)) {
@@ -167,7 +167,7 @@ struct Keyword {
     Token token;            ///< bool_true, bool_false or null_null
 };
 
-/// The reserved word that `text` begins with, in any case.
+/// The reserved word at the beginning of `text`, in capitals or not.
 Keyword keyword_at(std::string_view text);
 
 }  // namespace cachehold::ini

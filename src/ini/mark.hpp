@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The mark as text: a comment line, written by begin_hold() as the first of the file, from which the edit can
-// be undone.
+// The mark as text: a comment line that begin_hold() writes as the first of the file. It is enough to undo
+// the edit.
 //
 //     ;cachehold/1 id=4f2a9c31 edit=replaced was=FALSE sum=5b39f6a2d1c00e47
 //
-// One blank between the fields, in the order of Mark; like, end and sum only where they are known. `was` is
-// percent-encoded: only letters, digits, '-' and '.' stand for themselves, so that no value can end the line
-// or spell the name of the setting.
+// One blank is between the fields, which are in the order of Mark. like, end and sum are there only where
+// they are known. `was` is percent-encoded: only letters, digits, '-' and '.' stand for themselves, so no
+// value can end the line or spell the name of the setting.
 //
-// And what PHP reads of two states of a file, compared without the switch: begin_hold() and end_hold() write
-// nothing that this does not allow.
+// Also here: compare_others(), which compares what PHP reads before and after an edit. begin_hold() and
+// end_hold() write nothing that changes another key.
 #pragma once
 
 #include <cstddef>
@@ -26,11 +26,11 @@ namespace cachehold::ini {
 
 inline constexpr std::string_view on_value = "TRUE";
 
-/// The line that begin_hold() inserts: at column 0, because BOA's nightly script deletes lines that begin
-/// with a blank; and spelt as that script spells it.
+/// The line that begin_hold() inserts. It begins without a blank, because BOA's nightly script deletes lines
+/// that begin with one, and it is spelt as that script spells it.
 inline constexpr std::string_view on_line = "redis_cache_disable = TRUE";
 
-/// The most bytes of a former value in a mark. A mark with more of them is damaged.
+/// The longest former value in a mark, in bytes. A mark with a longer one is damaged.
 inline constexpr std::size_t was_limit = 1024;
 
 /// The largest `like` of a mark.
@@ -44,26 +44,26 @@ bool is_valid_id(std::string_view id);
 /// Whether PHP reads `was` behind an = sign as exactly one value and nothing else.
 bool is_one_value(std::string_view was);
 
-/// The note that a hold leaves in the file. It is enough to undo the edit without any other file.
+/// What the mark says.
 struct Mark {
     enum class Edit {
-        replaced,  ///< the value tokens of the last live assignment gave way to TRUE; `was` holds them
-        inserted,  ///< a line of ours is the first of the file
+        replaced,  ///< the value of the last live assignment became TRUE; `was` holds its tokens
+        inserted,  ///< on_line was inserted as the first line
         created,   ///< the file did not exist
     };
     std::string id;  ///< 1 to 32 characters of [0-9a-f]
     Edit edit = Edit::inserted;
     std::string was;
-    /// replaced: so many live assignments before ours have our value by the owner's own hand. 1 to
+    /// replaced: the number of live assignments before ours to which the owner himself gave our value. 1 to
     /// like_limit.
     std::size_t like = 0;
-    /// A line end was added to the last line, and this is end_note() of the file before.
+    /// Set where a line end was added to the last line: end_note() of the file before.
     std::optional<std::uint32_t> end = std::nullopt;
-    /// checksum() of the file before. Without it nobody can tell whether something else was edited meanwhile.
+    /// checksum() of the file before. It tells whether something else was edited meanwhile.
     std::optional<std::uint64_t> sum = std::nullopt;
 };
 
-/// Of the text behind the last line end.
+/// A checksum of the text behind the last line end.
 std::uint32_t end_note(std::string_view bytes);
 
 /// The line without its end.
@@ -77,28 +77,28 @@ struct MarkLine {
     std::string reason;  ///< where there is no mark: what is wrong with the line
 };
 
-/// All of them, in order of place.
+/// The mark lines of a file, from the first to the last.
 std::vector<MarkLine> mark_lines(std::string_view bytes);
 
-/// As find_mark(), where `lines`, the mark lines of `bytes`, are known.
+/// As find_mark(). `lines` are the mark lines of `bytes`.
 MarkFinding finding_in(std::string_view bytes, const std::vector<MarkLine>& lines);
 
 /// From `begin` to the end of its line, without the line end; LF, CR and CRLF count.
 std::string_view line_at(std::string_view bytes, std::size_t begin);
 
-/// Behind the line end of the line that `index` is in.
+/// The index behind the line that contains `index`, with its line end.
 std::size_t next_line(std::string_view bytes, std::size_t index);
 
 enum class Comparison {
-    not_parsed_before,  ///< nothing to lose: PHP ignores `before` as a whole
+    not_parsed_before,  ///< PHP ignores all of `before`, so nothing can be lost
     same,               ///< every other key has the same value, in the same order
-    different,          ///< or `after` does not parse
+    different,          ///< also where `after` does not parse
 };
 
 Comparison compare_others(std::string_view before, std::string_view after, Dialect dialect);
 
-/// Whether the usual dialect, and each other one that parses the file, reads the switch as true, whatever
-/// constants and variables hold.
+/// Whether every dialect that parses the file reads the switch as true, whatever constants and variables
+/// hold. The usual dialect must parse it.
 bool surely_on(std::string_view bytes);
 
 /// The live statements that assign to the switch or to an element of it, in order, up to a syntax error.

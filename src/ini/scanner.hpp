@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The statements of a file as PHP's INI grammar builds them from the tokens, with the places they came from.
-// One pass, no recursion, whatever is nested in the file.
+// The statements of a file, as PHP's INI grammar builds them from the tokens, with their places in the file.
+// One pass, and no recursion, however deeply the file is nested.
 #pragma once
 
 #include <cstddef>
@@ -16,17 +16,17 @@ namespace cachehold::ini {
 
 /// What PHP yields for a value, as far as the file tells.
 struct Value {
-    std::string text;      ///< all of it, or the parts that are sure
-    bool unknown = false;  ///< a constant or a variable adds to it or replaced it
+    std::string text;      ///< the value; where `unknown`, its known parts
+    bool unknown = false;  ///< a constant or a variable is part of it
     bool operator==(const Value&) const = default;
 
-    /// PHP's truth of a string: all but '' and '0'. With an unknown part: true only if no text for it could
-    /// make it '0'.
+    /// True as PHP sees a string: not '' and not '0'. With an unknown part, true only if no text in its place
+    /// could make the value '' or '0'.
     [[nodiscard]] bool surely_true() const { return !text.empty() && text != "0"; }
 };
 
-/// The value behind an = sign: adjacent strings that join, and the operators | & ^ ~ ! ( ) over C's atoi().
-/// Fed with the parts of one value in order.
+/// Works out the value behind an = sign. Adjacent strings are joined; the operators | & ^ ~ ! ( ) compute
+/// with what C's atoi() makes of the strings. The parts of a value are added in their order.
 class Expression {
 public:
     void start();
@@ -40,13 +40,13 @@ public:
     void infix(char op);   ///< | & ^ after a complete operand
     void close();          ///< ) after a complete operand, nested()
     [[nodiscard]] bool nested() const { return open_ > 0; }
-    [[nodiscard]] Value finish();  ///< after a complete operand, nothing open
+    [[nodiscard]] Value finish();  ///< after a complete operand, not nested()
 
-    /// How many operators wait for their right side.
+    /// The number of operators that wait for their right side.
     [[nodiscard]] std::size_t depth() const { return operators_.size(); }
 
 private:
-    void complete();  ///< computes what binds the operand that has just been read
+    void complete();  ///< applies the operators that wait for the operand just read
 
     Value current_;
     std::vector<char> operators_;
@@ -74,13 +74,13 @@ struct Statement {
     Kind kind = Kind::bare;
     Span key;
     Span offset;  ///< element: what stands between the brackets
-    /// scalar, element: the value tokens, without blanks, comment or stray apostrophe behind them. Empty: the
-    /// place where they would stand.
+    /// scalar, element: the tokens of the value, without blanks, comment or stray apostrophe behind them.
+    /// Empty where there is no value: then the place where it would be.
     Span value;
     Value meaning;         ///< of the value
     Value offset_meaning;  ///< of the offset
 
-    /// Sections and bare keys leave no trace in what PHP returns.
+    /// False for sections and bare keys: PHP returns nothing for them.
     [[nodiscard]] bool assigns() const { return kind == Kind::scalar || kind == Kind::element; }
 };
 
@@ -94,7 +94,8 @@ class Scanner {
 public:
     Scanner(std::string_view bytes, Dialect dialect);
 
-    /// The next statement, valid until the next call. nullptr at the end or at an error: no call after that.
+    /// The next statement, valid until the next call; nullptr at the end or at an error. Do not call it again
+    /// after nullptr.
     const Statement* next();
 
     [[nodiscard]] const std::optional<SyntaxError>& error() const { return error_; }
@@ -123,9 +124,9 @@ private:
     Dialect dialect_;
     Lexer lexer_;
     Lexeme token_;
-    std::size_t last_end_ = 0;  ///< of the token before, blanks not counted
+    std::size_t last_end_ = 0;  ///< end of the token before, without blanks
     Expression expression_;
-    std::string closers_;  ///< of each unfinished "..." and ${...:-...}
+    std::string closers_;  ///< the closing character of each "..." and ${...:-...} that is still open
     Statement statement_;
     std::optional<SyntaxError> error_;
 };
