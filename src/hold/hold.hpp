@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Carries out the life cycle of one hold: observe, ask next_step(), do it, until it is done.
+// Carries out the life cycle of one hold: observe, ask next_step(), do the step, and again, until it is done.
 #pragma once
 
 #include <functional>
@@ -20,7 +20,7 @@ namespace cachehold::hold {
 
 /// What became of the SQL cache tables of one site.
 struct Emptied {
-    std::string word;     ///< done, failed; empty: there was nobody to do it
+    std::string word;     ///< done or failed; empty: there was no way to do it
     std::string problem;  ///< why it failed, for a person
 };
 /// Never throws. Is called from several threads at once.
@@ -53,10 +53,10 @@ struct Request {
     std::string reason;                   ///< fail
     std::string second_cache;             ///< done, failed, or empty
     bool force = false;                   ///< end: also for tasks that still run
-    bool is_run = false;                  ///< SQL caches that were not emptied are status not_protected
-    bool end_kept = false;                ///< recover: also what failed tasks left to be run again
+    bool is_run = false;                  ///< SQL caches that were not emptied mean status not_protected
+    bool end_kept = false;                ///< recover: also ends holds that failed tasks have kept
     redis::Progress progress;             ///< may be empty
-    /// recover: one pass has flushed the names of all settling holds that were due. This is when it began.
+    /// recover: when the pass began that flushed the names of all settling holds that were due.
     std::int64_t settled_at = 0;
 };
 
@@ -68,24 +68,24 @@ struct Result {
     std::optional<redis::FlushReport> flushed;  ///< of this run
 };
 
-/// Locks all places of the request and of its record. Tells warnings through world.report. A failure leaves
-/// what was done by then; the same request, or `recover`, goes on from there. Throws Error{ini_refused,
-/// file_system, busy, no_such_site}.
+/// Locks all places of the request and of its record, and takes the steps. Warnings go to world.report. After
+/// a failure the steps that were done stay done; the same request, or `recover`, goes on from there. Throws
+/// Error{ini_refused, file_system, busy, no_such_site}.
 Result carry_out(World& world, const Request& request);
 
-/// The same without locks, for carry_out(): observes, asks next_step() and does as it says, until it is done.
+/// The part of carry_out() that runs under the locks.
 Result take_steps(World& world, const Request& request);
 
-/// The record that a request about `site` means, by the store's last refresh(). The first of: a record with
-/// the caller's token and the site's directory or name; the site's own; one that has this place; the site's
-/// own that settles. Throws Error{file_system} if the site's own record is damaged.
+/// The record for a request about `site`, as of the store's last refresh(). The first that exists of: a
+/// record with the caller's token and the site's directory or name; the site's own record, unless it settles;
+/// one that has this place; the site's own. Throws Error{file_system} if the site's own record is damaged.
 std::optional<Record> find_record(record::Store& store, const site::Site& site, const std::string& token);
 
-/// The keys of `names` under every configured prefix, but for the keep-list, at the configured pace.
-/// Throws Error{usage} for a name that no site can have.
+/// A request for the keys of `names` under every configured prefix, with the configured keep-list and pace.
+/// Throws Error{no_such_site} for a name that no site can have.
 redis::FlushRequest flush_request(const config::Config& config, const std::vector<std::string>& names);
 
-/// Removes what killed processes left of records, where nobody works on the site.
+/// Removes half-written records of killed processes, where no process works on the site.
 void remove_half_records(World& world);
 
 }  // namespace cachehold::hold

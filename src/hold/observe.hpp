@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Files, processes and the clock to Observed.
+// Looks at files, processes and the clock, and makes an Observed of them.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace cachehold::hold {
 
-/// What one request looks at. The record is the caller's, since carrying a step out changes it.
+/// Looks at the world for one request. The record is an argument, because each step changes it.
 class Observer {
 public:
     Observer(const World& world, const Request& request, const std::optional<Record>& own);
@@ -22,10 +22,10 @@ public:
     /// bear a mark. end and recover leave out each place whose switch another hold needs.
     [[nodiscard]] std::vector<Place> places(const std::optional<Record>& record) const;
 
-    /// An announced place is switched on by the begin that the task makes there.
+    /// False for a place that is only announced: the task makes a begin there, and this switches it on.
     [[nodiscard]] bool is_wanted_on(const Place& place) const;
 
-    /// Nobody for `recover`.
+    /// nullopt for `recover`, which asks for nobody.
     [[nodiscard]] std::optional<Caller> caller() const;
 
 private:

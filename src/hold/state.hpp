@@ -82,7 +82,7 @@ struct Observed {
     bool joined = false;         ///< the caller's task is a running holder in the record
     bool has_failed = false;     ///< the caller's task is in the record as one that failed
     bool is_task = false;        ///< the caller bears a token, or was a holder when this run began
-    bool is_inner = false;       ///< another, running process of the caller's task holds the site: its to end
+    bool is_inner = false;       ///< another running process of the caller's task holds the site, and ends it
     bool covered = false;        ///< the record knows the caller's places and names
     bool settle_due = false;     ///< state settling: its time has come
     bool wants_settle = false;   ///< configuration: settle is not 0
@@ -102,7 +102,7 @@ enum class Step {
     put_back,      ///< undo our edit in each place
     settle,        ///< write the record: settling
     forget,        ///< remove the record
-    drop,          ///< nothing is switched, so there is no hold: bring back what was there before `join`
+    drop,          ///< no switch is on, so there is no hold: restore the record from before `join`
     done,
 };
 
@@ -129,10 +129,10 @@ enum class Outcome {
 /// the next one.
 Step next_step(const Observed& observed);
 
-/// For --verbose.
+/// The step in words, for --verbose.
 std::string words_of(Step step);
 
-/// What the steps from `first` to `last` came to; next_step(last) is `done`.
+/// The outcome of the steps between `first` and `last`, where next_step(last) is `done`.
 Outcome outcome_of(const Observed& first, const Observed& last);
 
 }  // namespace cachehold::hold

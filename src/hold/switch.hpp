@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The switch of one INI on disk: ini/ decides, os/ writes.
+// The switch of one INI file on disk: ini/ decides what to write, os/ writes it.
 #pragma once
 
 #include <string>
@@ -15,26 +15,26 @@ namespace cachehold::hold {
 struct SwitchState {
     bool exists = false;       ///< the file
     bool has_site = false;     ///< the directory of the site
-    std::int64_t written = 0;  ///< when the file was, in seconds
+    std::int64_t written = 0;  ///< mtime of the file, in seconds since 1970
     ini::Reading reading;
     ini::MarkFinding mark;
 };
 
-/// Throws Error{ini_refused} for what is no plain file of one link and sane size, {file_system}
-/// otherwise.
+/// Reads the file. Throws Error{ini_refused} where it is no regular file, has several links or is too large,
+/// {file_system} for other failures.
 SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
 /// Whether PHP finds the switch on; false where that cannot be seen.
 bool is_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
-/// Whether `modules` is missing, as outside BOA it may be: turn_on() makes it, and the record has to know
-/// before. False where that cannot be seen.
+/// Whether the directory `modules` is missing. Outside BOA that is normal: turn_on() makes it, and the record
+/// must say so before. False where that cannot be seen.
 bool lacks_directory(os::Disk& disk, const os::Location& ini);
 
 struct SwitchResult {
     bool wrote = false;
-    bool ours = false;     ///< turn_on: our mark is in it now
-    bool foreign = false;  ///< put_back: somebody changed it meanwhile; theirs stays
+    bool ours = false;     ///< turn_on: our mark is in the file now
+    bool foreign = false;  ///< put_back: somebody changed the file meanwhile, and this change stays
     std::string note;      ///< what was found or lost, empty where all was as expected
 };
 
@@ -42,18 +42,18 @@ struct SwitchResult {
 /// what would be lost.
 std::string demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
-/// On return PHP reads the switch as on, proven by reading the file again; a missing `modules` is made. Not a
-/// byte changes when it throws
-/// Error{ini_refused} (names file, line and reason) or {file_system}. Twice is the same as once.
+/// Turns the switch on, reads the file again and makes sure that PHP reads it as on. Makes a missing
+/// `modules`. Throws Error{ini_refused}, with file, line and reason, or {file_system}; then no byte has
+/// changed. Twice is the same as once.
 SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string& id,
                      const config::Ini& rules);
 
-/// Throws Error{ini_refused} for a damaged mark or a file that PHP cannot parse; not a byte changes
-/// then.
+/// Takes our edit back. Throws Error{ini_refused} for a damaged mark or a file that PHP cannot parse; then no
+/// byte has changed.
 SwitchResult put_back(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
-/// Removes half-written copies beside an INI, under the lock of its site, and the directory if we made it and
-/// nothing is in it. Not worth failing for.
+/// Removes half-written copies beside an INI, and its directory if we made it and it is empty. Call it under
+/// the lock of the site. Ignores failures.
 void clear_up(os::Disk& disk, const Record& record, const Place& place);
 
 }  // namespace cachehold::hold
