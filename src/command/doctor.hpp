@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whether a task could be protected now: everything that a hold needs, looked at and not touched.
+// Whether a task could be protected now: looks at everything that a hold needs, and changes nothing.
 #pragma once
 
 #include <iosfwd>
@@ -16,7 +16,7 @@ namespace cachehold::command {
 struct Finding {
     enum class State {
         good,
-        warning,  ///< worth mending; a task could be protected all the same
+        warning,  ///< worth mending, but a task can be protected
         bad,
     };
     State state;
@@ -51,45 +51,46 @@ struct Patient {
     std::vector<std::string> prefixes = {};  ///< of the site, each as redis::is_fixed_prefix() says
 };
 
-/// All of them, in an order that puts causes first. Throws nothing but a bug.
+/// All findings; causes come before their consequences. A failure is a finding and is not thrown.
 Findings examine(const Patient& patient);
 
-/// done, or the status of the first that is bad.
+/// The status of the first bad finding, else done.
 ExitStatus status_of(const Findings& findings);
 
-/// A line each, "good     redis: …"; or one line for all of `user`: "users" and a JSON object.
+/// Prints one line for each finding, "good     redis: …"; as JSON one line for `user`: "users" and an object.
 void print_findings(const Findings& findings, const std::string& user, bool json_wanted, std::ostream& out);
 
 // Keys in Redis of names that no site on this machine has any more.
 
-/// Every name that a site may have here: entries, also links, of a directory `sites` in or below one of
-/// `directories`, and names with an alias of Aegir's Drush. Only names of directories are read; no link is
-/// followed. The search goes as deep as Aegir, BOA and composer put Drupal roots, no deeper.
+/// Every name that a site may have on this machine: the entries, links included, of each directory `sites` in
+/// or below one of `directories`, and the names that have an alias of Aegir's Drush. Only names of
+/// directories are read, and no link is followed. The search is as deep as Aegir, BOA and composer put Drupal
+/// roots.
 std::vector<std::string> names_below(const std::vector<std::string>& directories);
 
-/// One finding for each prefix of a name that is not among `names`, most keys first, and one that sums up.
-/// A walk over all keys, which changes nothing, in memory that does not grow with them.
+/// One finding for each prefix of a name that is not among `names`, most keys first, and a sum. Walks over
+/// all keys and changes none. Memory does not grow with the number of keys.
 Findings examine_leftovers(const config::Config& config, const std::vector<redis::ServerSettings>& servers,
                            const std::vector<std::string>& names, const redis::Progress& progress);
 
-// What a site's own settings.php makes of the switch. Our PHP file settings/report.php asks it, never as
-// root. Only this user and root may be able to write settings.php, core's first files and the directories
-// above them. Their own group may, too, if it has no other member.
+// What a site's own settings.php makes of the switch. Our PHP file settings/report.php includes it, never as
+// root. It is refused where somebody else than this user and root can write settings.php, core's first files
+// or the directories above them. The user's own group may, if it has no other member.
 
-/// The values of each key: core, chain, redis, other and prefix, as the PHP file says; or a problem, which is
-/// why there is no answer. All but prefixes are printable.
+/// The values of each key that the PHP file says: core, chain, redis, other and prefix. Without an answer,
+/// the key `problem` says why. All values but prefixes are printable.
 using SettingsAnswer = std::map<std::string, std::vector<std::string>>;
 
-/// The one that is in `output` among other things. What the PHP file does not write like that is a problem.
+/// Finds the answer in `output`, which may have other text. An answer in any other form is a problem.
 SettingsAnswer settings_in(const std::string& output);
 
-/// Whether settings.php takes everything out of Redis while the switch is on. Bad where it does not; a
-/// warning where that is not known.
+/// Whether settings.php takes everything out of Redis while the switch is on: bad where it does not, a
+/// warning where nobody knows.
 Finding examine_switch(const config::Config& config, const site::Site& site);
 
-/// What keys begin with by settings.php in each of `roots`: lines for `sites` of a configuration, or JSON.
-/// Links in them stay, so that `current` is noted and no release. Tells how many keys there are. Status
-/// not_protected: settings.php gives no answer, nothing is guessed.
+/// Prints the prefix of the site's keys, as settings.php in each of `roots` says: lines for `sites` of a
+/// configuration, or JSON. Links in `roots` stay, so the path has `current` and not one release. Tells how
+/// many keys there are. Status not_protected where settings.php gives no answer.
 ExitStatus find_prefix(Patient patient, const std::vector<std::string>& roots, bool json_wanted,
                        std::ostream& out, report::Report& report);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a person asks of holds: begin, recover, status, flush. An end is carry_out_told() alone.
+// The commands about holds: begin, recover, status, flush, ini, run. `end` is carry_out_told() alone.
 #pragma once
 
 #include <functional>
@@ -14,26 +14,26 @@
 
 namespace cachehold::command {
 
-/// `request.site` may be a platform, whose sites are `request.sites`: one record, one pass over Redis, one
-/// switch a site. A site that cannot be held is a warning; the others are held. 0: held and flushed;
-/// flush_owed: held, the task may go on; else the status of the first failure. Throws Error like
-/// hold::carry_out(), and {no_such_site} where none can be held.
+/// Begins a hold. `request.site` may be a platform; its sites are `request.sites`, and they have one record
+/// and one pass over Redis. A site that cannot be held is a warning, and the others are held. Returns done:
+/// held and flushed; flush_owed: held, and the task may go on; else the status of the first failure. Throws
+/// Error like hold::carry_out(), and {no_such_site} where no site can be held.
 ExitStatus begin(World& world, const Request& request);
 
-/// One site, or all records of the state directory. One that fails does not stop the others; the status is
-/// that of the first failure. Nothing to do costs no connection to Redis.
+/// Finishes what a killed task left behind, for one site or for all records of the state directory. A failure
+/// does not stop the others; the status is that of the first one. Connects to Redis only to flush.
 ExitStatus recover(World& world, const Request& request);
 /// `recover_all` also looks at the sites in `roots`, and those beside the sites of its records, for a mark
 /// that no record knows.
 ExitStatus recover_all(World& world, const Request& request, std::set<fs::path> roots = {});
 
-/// A paragraph, or a line with "held" and a JSON object, for each held site, `only` or all of this state
-/// directory; "settling" for one that is no longer held, but whose SQL caches were not emptied. Says whose.
-/// Changes nothing, needs no Redis. Exit status held when a site is held.
+/// Prints a paragraph for each held site of this state directory, or for `only`; as JSON, a line with "held"
+/// and an object. "settling" is a site that is no longer held, but whose SQL caches were not emptied. Changes
+/// nothing and needs no Redis. Returns held when a site is held.
 ExitStatus print_status(World& world, const std::optional<site::Site>& only, bool json_wanted,
                         std::ostream& out);
 
-/// done, or why the record counts for nothing (hold::demand_believed), which is told.
+/// done where the record may be acted on (hold::demand_believed); else warns, and returns the status.
 ExitStatus believed(const World& world, const Record& record);
 
 struct FlushOptions {
@@ -49,28 +49,27 @@ ExitStatus flush(World& world, const FlushOptions& options, std::ostream& out);
 
 // Plumbing: one INI file alone, no Redis, no record.
 
-/// Prints 1, 0, absent or unknown: what PHP makes of the switch. A missing file is absent; one that PHP
-/// cannot parse is Error{ini_refused} with its line. As JSON: version, has_key, truthy (null:
-/// unknown), value, line and column (of the deciding value or the error, 0: none), reason, mark (none, good,
-/// damaged, several).
+/// Prints what PHP makes of the switch: 1, 0, absent or unknown. A missing file is absent. Throws
+/// Error{ini_refused}, with the line, where PHP cannot parse the file. As JSON: version, has_key, truthy
+/// (null: unknown), value, line and column (of the value that counts or of the error; 0: none), reason, mark
+/// (none, good, damaged, several).
 ExitStatus ini_get(const std::string& file, const config::Ini& rules, bool json, std::ostream& out);
 
-/// On return the file is held, or is held no more; twice is the same as once. Throws Error, not a
-/// byte changed then.
+/// Puts the hold on the file, or takes it off; twice is the same as once. Throws Error; then no byte has
+/// changed.
 ExitStatus ini_change(const std::string& file, bool to_held, const config::Ini& rules,
                       report::Report& report);
 
 struct RunOptions {
     std::optional<site::Site> site;  ///< nullopt: give the command a token, and end what began under it
     std::vector<std::string> command;
-    bool expects_hook = false;  ///< a Drush, whose hook should say something
-    bool strict = false;        ///< a problem of ours is a failure: before the command, it is not run
+    bool expects_hook = false;  ///< the command is a Drush, whose hook should answer
+    bool strict = false;        ///< a problem of ours is a failure; before the command, it is not run
     std::string report_file;    ///< see write_report(); empty: none
     Request request;            ///< token, task, second_cache, new_place
 };
 
-/// What stands around the command. Each may be done in the name of somebody else; what it throws is told as a
-/// warning.
+/// What is done before and after the command, perhaps as another user. What they throw is told as a warning.
 struct Bracket {
     std::function<ExitStatus(const Request&)> begin;
     std::function<ExitStatus(const Request&)> end;  ///< end_each(), wherever records may be
@@ -80,23 +79,24 @@ struct RunOutcome {
     os::ChildEnd child{false};
     std::optional<ExitStatus> begin;  ///< nullopt: not reached
     std::optional<ExitStatus> end;
-    /// From before the command until after it, with all flushes; nullopt: nothing was held.
+    /// Whether the site was held from before the command until after it, with all flushes; nullopt: nothing
+    /// was held.
     std::optional<bool> is_protected = false;
     double seconds = 0;  ///< of the command
 };
 
-/// Replaces the file by one JSON object. The first report is written before anything else is done. It says
-/// that the command was not run, and stays if cachehold is killed. Throws Error.
+/// Replaces the report's file by one JSON object. Call it first before anything else is done: this report
+/// says that the command was not run, and stays if cachehold is killed. Throws Error.
 void write_report(const RunOptions& options, const RunOutcome& outcome);
 
-/// begin, the command, end. Returns the command's own exit status, or ends this process by the signal that
-/// ended the command; 127 and 126 as a shell for a command that cannot be started. A problem of ours is told
-/// on stderr; only with `strict` does it become the exit status, where the command succeeded. Throws
-/// Error where the command was not run: with `strict`, and begin has failed.
+/// Does begin, the command, and end. Returns the exit status of the command, or ends this process by the
+/// signal that ended the command; 127 and 126, as a shell does, where it cannot be started. Problems of ours
+/// are told on stderr. With `strict`, a problem is the exit status where the command succeeded; where begin
+/// failed, the command is not run and Error is thrown.
 int run(report::Report& report, const RunOptions& options, const Bracket& bracket);
 
-/// Ends every hold that has a holder of the request's token: the site's own, and those that hooks began
-/// inside.
+/// Ends every hold that has a holder with the token of the request: the site's own, and those that hooks
+/// began inside the command.
 ExitStatus end_each(World& world, Request request);
 
 }  // namespace cachehold::command

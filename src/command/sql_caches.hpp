@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who empties the SQL cache tables of a site: our PHP file hooks/cachehold/empty.php, in a process of its
-// own.
+// Empties the SQL cache tables of a site: starts our PHP file hooks/cachehold/empty.php.
 #pragma once
 
 #include <chrono>
@@ -12,10 +11,10 @@
 
 namespace cachehold::command {
 
-/// For World::second_cache; empty where the configuration says off. The PHP file reads the credentials of the
-/// site's drushrc.php as data. Without any it works through the site's own Drush, except where this process
-/// was started by root: root starts no program of a tenant's.
-/// `verb` "look": empties nothing, and says whether it could.
+/// The function for World::second_cache; empty where the configuration says off. The PHP file reads the
+/// credentials in the site's drushrc.php as data. Where there are none, it works through the site's own
+/// Drush, but not where root started this process: root starts no program of a tenant. With `verb` "look" it
+/// empties nothing, and says whether it could.
 hold::EmptyOne sql_cache_emptier(const config::Config& config, const char* verb = "empty");
 
 /// Root starts no Drush. If a site's SQL caches can only be emptied by its Drush, root's begin is refused
@@ -23,7 +22,7 @@ hold::EmptyOne sql_cache_emptier(const config::Config& config, const char* verb 
 void demand_emptier(const config::Config& config, const std::vector<site::Site>& sites,
                     const std::string& command);
 
-/// What the PHP file said, in `output` among other things.
+/// Finds the answer of the PHP file in `output`, which may have other text.
 hold::Emptied emptied_in(const std::string& output);
 
 /// Starts one of our PHP files: with the configured PHP, else with each PHP of this machine in turn, until

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What came of a request, told to the person who asked and to the system's log, and phrases that several
-// commands say in the same words.
+// Tells the outcome of a request to the person who asked and to the system's log. Also phrases that several
+// commands use.
 #pragma once
 
 #include <functional>
@@ -29,26 +29,27 @@ std::string other_forms_hint(const redis::FlushReport& report);
 std::string flush_summary(const redis::FlushReport& report);  ///< "12 keys flushed in 0.01 s"
 std::string holders_summary(const Record& record);            ///< "provision-migrate (process 12, since …)"
 
-/// The exception that is being handled, with what is to be told of it and the status that it stands for.
+/// The exception that is being handled, as an Error: its message and the status that it means.
 Error caught();
 
-/// What `work` returns. What it throws is told at `level`, behind `meaning`, and returned as the status that
-/// it stands for.
+/// Returns what `work` returns. An exception is told at `level`, behind the text `meaning`, and its status is
+/// returned.
 ExitStatus attempt(report::Report& report, const std::function<ExitStatus()>& work,
                    void (report::Report::*level)(const std::string&) = &report::Report::warning,
                    const std::string& meaning = "");
 
-/// hold::carry_out(). Tells the outcome in one line through world.report. Where a hold began, ended or was
-/// kept, it writes one line into the system's log. Throws like hold::carry_out().
+/// Calls hold::carry_out() and tells the outcome in one line through world.report. Where a hold began, ended
+/// or was kept, it also writes one line into the system's log. Throws like hold::carry_out().
 Result carry_out_told(World& world, const Request& request);
 
-/// The line for the system's log; empty: the outcome is none for it. Pure.
+/// The line for the system's log; empty where the log gets none. Pure.
 std::string log_line(const Request& request, const Result& result);
 
 /// "'example.com'", or "the platform '/srv/d7'".
 std::string label(const site::Site& site);
 
-/// How a command names it: its directory, or "--platform /srv/d7"; quoted for a shell.
+/// The words that name the site on a command line: its directory, or "--platform /srv/d7". Quoted for a
+/// shell.
 std::string operand(const site::Site& site);
 
 /// The command that ends a hold of `site` by hand, quoted for a shell.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Everything that can be configured, with its default in plain sight.
+// Everything that can be configured, with its default.
 #pragma once
 
 #include <chrono>
@@ -56,8 +56,8 @@ struct Site {
 
 /// How the sites' INI files are read and written.
 struct Ini {
-    std::size_t size_limit = 1U << 20U;  ///< a larger file is refused; no real INI comes near it
-    bool allow_attribute_loss = false;   ///< else a file whose owner, say, cannot be kept is refused
+    std::size_t size_limit = 1U << 20U;  ///< in bytes; a larger file is refused
+    bool allow_attribute_loss = false;   ///< false: refuse a file whose owner, ACL or the like would be lost
     bool operator==(const Ini&) const = default;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Configuration text to Config.
+// Makes a Config of configuration files.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace cachehold::config {
 
-/// What is to be known of a file. This directory opens none: whoever loads a configuration brings a Reader.
+/// What must be known of a file. Code in this directory opens no files; a Reader does it.
 struct File {
     std::string text{};
     std::string problem{};       ///< why it could not be read, for people; empty: it was
@@ -78,7 +78,7 @@ private:
 
 // Where the sites of a BOA have their Redis or Valkey, and its password, as BOA's files say.
 
-/// How to reach the server of BOA's sites. Each upgrade of BOA changes the password, so nothing is kept.
+/// How to reach the server of BOA's sites. Each upgrade of BOA changes the password, so it is read each time.
 struct BoaServer {
     struct Password {
         std::string text;
@@ -87,9 +87,9 @@ struct BoaServer {
         /// TCP.
         bool is_of_both = false;
     };
-    std::vector<std::string> addresses;  ///< ways to one server; default_endpoints where BOA has no files
+    std::vector<std::string> addresses;  ///< of one server; default_endpoints where BOA has no files
     std::vector<Password> passwords;     ///< in the order to try them; empty: none found
-    std::string file;  ///< names an address, else says which server it is; empty: there is none
+    std::string file;  ///< the file with the address, or with the kind of server; empty: there is none
 };
 
 /// Decides as BOA's PHP does: if one of Valkey's files exists, they alone count, else those of Redis. A file

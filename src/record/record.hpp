@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The durable note of one hold, as lines `key value`, and the directory of all notes. docs/record.md is the
+// The durable note of one hold, as lines `key value`, and the directory of all notes. docs/record.md says the
 // format.
 #pragma once
 
@@ -23,12 +23,12 @@ enum class State {
     owed,      ///< Redis could not be flushed since the last change; the switch stays on
     flushed,   ///< the switch was on and every namespace was flushed after that
     settling,  ///< everything is put back; one more flush is due for requests that outlived the hold
-    none,      ///< there is no record; no record says so
+    none,      ///< there is no record; never in a file
 };
 
 /// One task that wants the hold.
 struct Holder {
-    std::string token;
+    std::string token;  ///< empty: a person, or a script without one
     std::string task;
     os::ProcessIdentity process;  ///< pid 0: nobody to watch, the hold stands until `end` or for keep_for
     std::int64_t since = 0;
@@ -70,17 +70,17 @@ struct Record {
     [[nodiscard]] bool has_token(const std::string& token) const;  ///< a holder's; none is empty
 };
 
-/// The place and its name, each at most once; an edit that is known already stays.
+/// Adds a place and its name, each at most once. A place that is known keeps its edit.
 void add_place(Record& record, const site::Site& site, Place::Edit edit);
 void add_name(Record& record, const std::string& name);
 
 std::string to_text(const Record& record);
 
-/// Throws Error{file_system} that names `file`, line and key, when it is not what to_text() writes: a
-/// record is never guessed.
+/// Throws Error{file_system}, with `file`, line and key, for any text that to_text() does not write: nothing
+/// in a record is guessed.
 Record from_text(const std::string& text, const std::string& file);
 
-/// Eight hexadecimal digits that tell two texts apart; not against somebody who means harm.
+/// Eight hexadecimal digits that tell two texts apart. It is no protection against forgery.
 std::string short_hash(std::string_view text);
 
 // The records in the state directory.
@@ -102,22 +102,23 @@ public:
     static std::string key(const site::Site& site);
     static std::string file_name(const site::Site& site);
 
-    /// As it is now. Throws Error{file_system} where it is damaged.
+    /// Reads the record of one site. nullopt: there is none. Throws Error{file_system} where it is damaged.
     std::optional<Record> find(const site::Site& site);
-    /// A record that is new and cannot be synced is removed again.
+    /// Replaces the file of the record durably. Where a new one cannot be synced, it is removed again. Throws
+    /// Error{file_system}.
     void write(const Record& record);
     void remove(const Record& record);
 
-    /// Every readable record as it is now, and what is wrong with the others, which stay.
+    /// Reads all files. Returns the good records, and for each damaged one what is wrong. Changes nothing.
     std::pair<std::vector<Record>, std::vector<std::string>> list();
 
-    /// One file of the directory as it was last seen.
+    /// One file of the directory, as of the last refresh().
     struct Entry {
         os::Meta meta;
         std::optional<Record> record;
         std::string damage;  ///< where there is no record: why
     };
-    /// By name of file, as of the last refresh(), which the first call makes. Valid until the next one.
+    /// By name of file. The first call does a refresh(). Valid until the next refresh().
     const std::map<std::string, Entry>& known();
     /// Looks at every file, and reads those that are not as they were.
     void refresh();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is said, and how: exit statuses, errors, lines for people, bytes as text.
+// Exit statuses, errors, lines for people, and any bytes as printable text.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace cachehold::report {
 
-/// One meaning each. Hooks, scripts and the README rely on the numbers: they never change. `run` passes on
-/// the status of its command instead.
+/// Each has one meaning. The numbers never change, because hooks and scripts rely on them. `run` returns the
+/// status of its command instead.
 enum class ExitStatus : int {
     done = 0,             ///< what was asked for is so
     usage = 2,            ///< the command line makes no sense
@@ -34,15 +34,15 @@ enum class ExitStatus : int {
     not_found = 127,      ///< run: there is no such command
 };
 
-/// Of several things done one after the other the first that did not end well counts.
+/// The status of two things done one after the other: that of the first one that did not end well.
 constexpr ExitStatus first_problem(ExitStatus first, ExitStatus next) {
     return first == ExitStatus::done ? next : first;
 }
 
-/// All of them, a line with its meaning each. Help, manual page and README say it in these words.
+/// A line for each status with its meaning. Help, manual page and README use these words.
 std::string list_of_statuses();
 
-/// Carries the message for people and the exit status it leads to. Message grammar: failure first, lower
+/// A message for people and an exit status. Grammar of the message: failure first, lower
 /// case, no full stop, the subject in quotes, the way out last: "cannot sync 'x.ini': no space left; free
 /// some and run again". A message never holds a secret; bytes of tenants in it go through
 /// report::printable().
@@ -55,7 +55,7 @@ private:
     ExitStatus status_;
 };
 
-/// What happened, for whoever tells it to people. Lower layers call it and print nothing by themselves.
+/// Tells people what happened. Lower layers call it and print nothing by themselves.
 class Report {
 public:
     Report() = default;
@@ -69,7 +69,7 @@ public:
     virtual void error(const std::string& line) = 0;    ///< why the command failed
 };
 
-/// What the first bytes of a text are.
+/// The first character of a text.
 struct Character {
     std::size_t length = 0;     ///< in bytes; 0: they are not well-formed UTF-8
     char32_t code = 0;          ///< of Unicode
@@ -79,20 +79,21 @@ struct Character {
 /// `bytes` must not be empty.
 Character character_at(std::string_view bytes);
 
-/// `bytes` as one line of valid UTF-8 that no terminal and no log packet trips over, and that looks like what
-/// it is: bytes that are no printable characters become \xHH. At most `limit` bytes, cut with "...".
+/// `bytes` as one line of valid UTF-8, safe for a terminal and a log. Bytes that are no printable characters
+/// become \xHH. A text of more than `limit` bytes is cut and ends with "...".
 std::string printable(std::string_view bytes, std::size_t limit = 500);
 
-/// The same in single quotes, as messages name what somebody gave.
+/// printable() in single quotes.
 std::string quoted(std::string_view bytes, std::size_t limit = 500);
 
 /// The last `digits` hexadecimal digits of `number`, in lower case.
 std::string hex(std::uint64_t number, std::size_t digits);
 
-/// Of several, at least one: "'a.com'", or "'a.com' and 3 more".
+/// "'a.com'" for one name, "'a.com' and 3 more" for four. `names` must not be empty.
 std::string quoted_first(const std::vector<std::string>& names);
 
-/// What printable() makes of the text between line ends and tabs. All of standard output goes through one.
+/// Passes text on to `out` through printable(); line ends and tabs stay. All of standard output goes through
+/// one.
 class PrintableLines : public std::streambuf {
 public:
     explicit PrintableLines(std::ostream& out) : out_(out) {}
@@ -103,11 +104,11 @@ protected:
 
 private:
     std::ostream& out_;
-    std::string text_;  ///< since the last of these
+    std::string text_;  ///< since the last line end or tab
 };
 
-/// JSON text, built from the inside out. Always valid UTF-8, and exact: a character that a terminal would not
-/// show stands there as \uHHHH. Only a byte that is not UTF-8 becomes the text \xHH. A number is
+/// JSON text. Build the inner values first. It is always valid UTF-8. Characters that a terminal does not
+/// show are written as \uHHHH, and bytes that are not UTF-8 as the text \xHH. For a number use
 /// std::to_string().
 namespace json {
 
@@ -118,11 +119,11 @@ std::string array(const std::vector<std::string>& items);
 
 }  // namespace json
 
-/// Letters, digits and the bytes of `plain` stand for themselves; every other byte becomes %XX. With the
-/// default the result is one word that spells no name with a '_'.
+/// Letters, digits and the bytes of `plain` stay; every other byte becomes %XX. With the default the result
+/// is one word without '_'.
 std::string percent_encode(std::string_view bytes, std::string_view plain = "-.");
 
-/// The exact inverse; nullopt for a text that percent_encode() would not write.
+/// The inverse of percent_encode(); nullopt for a text that it does not write.
 std::optional<std::string> percent_decode(std::string_view text, std::string_view plain = "-.");
 
 }  // namespace cachehold::report

@@ -24,14 +24,14 @@ struct Site {
     friend bool operator==(const Site& a, const Site& b) { return a.uri == b.uri && a.root == b.root; }
 };
 
-/// Name of the neighbour whose mode and group a new INI gets.
+/// The name of the file beside `ini` whose mode and group a new INI gets.
 std::string default_name_of(const os::Location& ini);
 
 /// From `…/sites/<uri>`, absolute or relative to the working directory. Throws Error{no_such_site},
 /// {usage} where the working directory has gone.
 Site from_directory(const std::string& directory);
 
-/// Whether a directory below sites/ may be called so.
+/// Whether a site's directory may have this name.
 bool is_name(const std::string& uri);
 
 /// The site, or platform, whose directory() is `directory`; nullopt for a path that is none. Looks at no
@@ -46,12 +46,12 @@ Site from_root_and_uri(const std::string& root, const std::string& uri);
 /// `sites`.
 Site platform_from_root(const std::string& root);
 
-/// By name, all sites of a platform: real directories with a settings.php in them; links, such as Aegir makes
-/// for aliases, are none.
+/// All sites of a platform, sorted by name: directories with a settings.php. Links, which Aegir makes for
+/// aliases, do not count.
 std::vector<Site> sites_of(const Site& platform);
 
-/// Throws Error{no_such_site} for a link in `sites`, and names the directory that it leads to: the
-/// records, the INI and the keys are that one's.
+/// Throws Error{no_such_site} for a link in `sites`. The message names the directory where it leads, which
+/// has the record, the INI and the keys.
 void demand_no_alias(const Site& site);
 
 /// Throws Error{no_such_site} unless the site's directory is there, and no link, with a directory
