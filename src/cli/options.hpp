@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The command line as a struct. Pure: no file, no environment, no output. The .cpp is the only neighbour of
+// The command line as a struct. Pure: no file, no environment, no output. Only options.cpp includes
 // Boost.Program_options.
 #pragma once
 
@@ -32,7 +32,7 @@ struct Options {
     bool list_statuses = false;       ///< `help exit-status`
 
     // Which site. At most one of: site_dir, root with uri, platform, all, names.
-    std::string site_dir;  ///< SITE as typed; never empty text, never an @alias; hook --settings
+    std::string site_dir;  ///< SITE as typed, never an @alias; empty: none; also of hook --settings
     std::string root;      ///< root and uri: both or neither
     std::string uri;
     std::string platform;               ///< all sites of this Drupal root
@@ -62,7 +62,7 @@ struct Options {
     bool find_prefix = false;        ///< doctor; only with a site
     bool expect_hook = false;        ///< run
     bool json = false;               ///< flush, status, doctor, ini get, hook status
-    bool quiet = false;              ///< never together with verbose
+    bool quiet = false;              ///< at most one of quiet and verbose
     bool verbose = false;
     std::optional<std::string> config_file;
     std::optional<std::string> state_dir;  ///< absolute
@@ -94,9 +94,9 @@ struct OptionRow {
 
 const std::vector<OptionRow>& option_rows();
 
-/// `arguments` is argv without argv[0]. Throws Error{usage} that names the wrong word and the help that has
-/// the right one. Abbreviations are not guessed; an option that the command does not know, or that stands
-/// twice, is an error.
+/// `arguments` is argv without argv[0]. Throws Error{usage}, which names the wrong word and the command that
+/// prints help. No abbreviation is accepted. An option that the command does not know, or that stands twice,
+/// is an error.
 Options parse_options(const std::vector<std::string>& arguments);
 
 /// Without a command: what `--help` prints, within 24 lines of 80 columns. Ends with a line feed.
@@ -113,8 +113,8 @@ std::string in_quotes(const std::string& word);  ///< as typed, within 80 charac
 /// "begin" and so on to Command; throws Error{usage}.
 Command command_from(const std::string& word);
 
-/// Puts the words behind the command, and behind `--` where there was one, into `options`, whose options are
-/// there already, and checks what belongs together. Throws Error{usage}.
+/// Adds the words behind the command, and behind `--` where there was one, to `options`. The options must be
+/// there already; checks which of them belong together. Throws Error{usage}.
 void assign_operands(Options& options, Words words, const std::optional<Words>& behind_dashes);
 
 }  // namespace cachehold::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The whole program, and its commands that need a configuration, as whoever we are.
+// The whole program, and its commands that need a configuration.
 #pragma once
 
 #include <chrono>
@@ -14,13 +14,13 @@
 
 namespace cachehold::cli {
 
-/// Parses, loads the configuration, builds the real world, runs one command. Data goes to `out`, talk to
-/// `err`. Returns the exit status; the only place where exceptions end.
+/// Parses, loads the configuration, makes a World of real files and a real Redis, runs one command. Data goes
+/// to `out`, messages to `err`. Returns the exit status. All exceptions end here.
 int main(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err);
 
-/// Lines for people on stderr: "cachehold: …", "cachehold: warning: …", "cachehold: error: …"; hooks rely on
-/// the three. Progress and colour only on a terminal, no colour with NO_COLOR. Progress is one line that is
-/// written over.
+/// Prints lines for people on stderr: "cachehold: …", "cachehold: warning: …", "cachehold: error: …". The
+/// hooks rely on these three. Progress and colour appear only on a terminal; NO_COLOR means no colour.
+/// Progress is one line that is overwritten.
 class TextPrinter : public report::Report {
 public:
     explicit TextPrinter(std::ostream& err);
@@ -32,11 +32,11 @@ public:
     void warning(const std::string& line) override;
     void error(const std::string& line) override;
     void progress(std::uint64_t walked, std::uint64_t total, std::uint64_t deleted);
-    /// Before anything else writes to the terminal.
+    /// Call this before anything else writes to the terminal.
     void wipe_progress();
 
 private:
-    /// As one printable line, with `word` in front, in `colour` as terminals number them.
+    /// Prints one printable line, with `word` in front, in a colour of the terminal (SGR number; 0: none).
     void print(const std::string& line, const std::string& word = "", int colour = 0);
 
     std::ostream& err_;
@@ -60,7 +60,7 @@ struct Context {
 /// there is none. Each returns an exit status or throws Error.
 class Program {
 public:
-    /// What `context` refers to outlives it. Throws Error{configuration, file_system}.
+    /// `context` must live longer. Throws Error{configuration, file_system}.
     explicit Program(const Context& context);
 
     /// The command of the options.
@@ -71,7 +71,7 @@ public:
     ExitStatus end_each(hold::Request request);
 
 private:
-    /// Tells how long the hold stands. Only for callers who have not named a holder.
+    /// Tells how long the hold lasts, unless the caller has named a holder.
     void tell_holder(const hold::Request& request);
     ExitStatus flush();
     ExitStatus recover();
@@ -111,10 +111,10 @@ bool names_site(const Options& options);
 /// Only where names_site(). Throws Error{no_such_site, usage}.
 site::Site site_of(const Options& options);
 
-/// In the name of the task that called us. Throws Error{no_such_site, usage}.
+/// A request for the task that called us. Throws Error{no_such_site, usage}.
 hold::Request request_for(const Options& options, hold::Wish wish);
 
-/// A platform's with all its sites.
+/// Adds all sites of a platform to a request about the platform.
 hold::Request with_sites(hold::Request request);
 
 /// The request of `run`, with a token of its own. Throws Error{no_such_site, usage}.

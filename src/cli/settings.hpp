@@ -25,8 +25,7 @@ using Sites = std::multimap<std::string, uid_t>;
 
 class Settings {
 public:
-    /// Reads the configuration, and the password where it is, as whoever we are. Throws
-    /// Error{configuration}.
+    /// Reads the configuration and the password as the present user. Throws Error{configuration}.
     explicit Settings(const Options& options);
     Settings(const Settings&) = delete;
     Settings& operator=(const Settings&) = delete;
@@ -40,8 +39,8 @@ public:
     }
 
     [[nodiscard]] const config::Config& config() const { return config_; }
-    /// What to flush for `site`, a directory. A site with a server of its own has that one alone. All others
-    /// have the one of redis.endpoints first, then those of redis.also.
+    /// The servers that have keys of `site`, a directory. A site with its own server has that one alone.
+    /// Other sites have the one of redis.endpoints, then those of redis.also.
     [[nodiscard]] const std::vector<redis::ServerSettings>& servers(const std::string& site = "") const;
     /// BOA's file that names the first server. Empty: the server is configured, or no such file exists.
     [[nodiscard]] const std::string& servers_file() const { return servers_file_; }
@@ -60,18 +59,17 @@ private:
     config::Config config_;
     std::map<std::string, std::vector<redis::ServerSettings>> servers_;  ///< by site directory; "": of most
     std::string servers_file_;
-    std::optional<std::map<std::string, uid_t>> names_of_others_;  ///< nullopt: we are no child of root's
+    std::optional<std::map<std::string, uid_t>> names_of_others_;  ///< nullopt: root does not work for a user
 };
 
 /// Reads configuration from `disk` and follows links. config::Loader judges owner and mode of the file at the
 /// end of a link: where somebody else has made the link, that file is refused.
 config::Reader config_reader(os::Disk& disk);
 
-/// Where the records of `account` are unless it is configured otherwise.
+/// The directory for the records of `account` where none is configured.
 std::string default_state_directory(const os::Account& account);
 
-// In whose name root works. A hold belongs to the user of the site's tasks. The records and the files are
-// his.
+// For which user root works. A hold belongs to the user of the site's tasks, who owns records and files.
 
 constexpr std::chrono::seconds look_limit(15);
 
@@ -85,8 +83,8 @@ std::string seen_as(const os::Account& account, const std::function<void(std::os
 /// `sites`, else of the Drupal root. Throws Error{no_such_site} if all of that is gone: root does not guess.
 os::Account owner_of(const site::Site& site, const Settings& settings);
 
-/// Whose records are looked at. For root: root's and those of each served user; if a state directory is
-/// configured, those of its owner alone. For any other user: his own.
+/// The users whose records are looked at. For root: root and each served user; if a state directory is
+/// configured, its owner alone. For any other user: himself.
 std::vector<os::Account> owners(const Settings& settings);
 
 /// Names of sites, without "www.", each with the users who have a site of that name: root and the served
@@ -104,10 +102,10 @@ bool is_served(const std::string& user);
 /// For root: the users who have an Aegir in their home. On BOA each account has one.
 std::vector<std::string> users_with_sites();
 
-/// The ~/.drush that `hook` is about. Root becomes its user for good: that of --user, else the owner of
-/// --user-dir or of the directory above it. So nothing of root's lies where somebody else can write. Notes
-/// first that root serves this user from now on; with the verb `remove`, that it no longer does. Throws
-/// Error{file_system}, and Error{usage} also if root installs hooks and does not say for whom.
+/// The ~/.drush for `hook`. Root becomes its user for good: the user of --user, else the owner of --user-dir
+/// or of the directory above it. So no file of root's is made where somebody else can write. Before that,
+/// root notes that it serves this user from now on; with the verb `remove`, that it no longer does. Throws
+/// Error{file_system}; Error{usage}, also if root installs hooks and does not say for whom.
 fs::path become_user_of_hooks(const Options& options);
 
 }  // namespace cachehold::cli

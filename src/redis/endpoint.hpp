@@ -34,7 +34,7 @@ struct TlsSettings {
     std::string ca_file;  ///< the trusted CAs; empty: those of the system
     std::string certificate_file;
     std::string key_file;
-    std::string host_name;  ///< that the certificate of the server must bear; empty: the host of its address
+    std::string host_name;  ///< the name in the server's certificate; empty: the host of its address
 };
 
 struct Password {
@@ -47,10 +47,9 @@ struct ServerSettings {
     std::vector<Endpoint> endpoints;  ///< tried in order; the first that answers is the server
     std::string username;             ///< empty or "default": AUTH with the password alone (Redis < 6 too)
     std::vector<Password> passwords;  ///< tried in order, all on one server
-    bool demands_login =
-        false;  ///< an error where the server wants no password: it is another one than that of `passwords`
-    /// A number that the server refuses ("DB index is out of range") means 0, as for phpredis. Unset: all
-    /// databases that hold keys. Where INFO is forbidden, unset means 8, which is BOA's, and 0.
+    bool demands_login = false;  ///< refuse a server that wants no password: it is not that of `passwords`
+    /// Where the server refuses the number ("DB index is out of range"), 0 is used, as phpredis does. Unset:
+    /// all databases with keys; where INFO is forbidden, 8, which is BOA's, and 0.
     std::optional<int> database;
     std::chrono::milliseconds connect_limit{2000};
     std::chrono::milliseconds reply_limit{10000};  ///< longest silence of the server

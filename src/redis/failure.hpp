@@ -24,7 +24,7 @@ enum class Failure {
     interrupted,    ///< Progress asked to stop
 };
 
-/// What went wrong with which server, and the way out; never with the password.
+/// The message says what went wrong with which server, and the way out. It never has the password.
 class FlushError : public Error {
 public:
     FlushError(Failure failure, const std::string& message, std::set<std::string> written = {})

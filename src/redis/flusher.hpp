@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The seam between a hold and Redis: removes the keys of some namespaces and proves that they are gone.
+// What a hold asks of Redis: to remove the keys of some namespaces and to prove that they are gone.
 #pragma once
 
 #include <cstdint>
@@ -79,7 +79,7 @@ struct Inspection {
     std::vector<int> databases;  ///< as in Server
     std::uint64_t keys = 0;
     std::string password_place;         ///< as in Server
-    std::vector<std::string> refusals;  ///< what the user may not do, in the server's words
+    std::vector<std::string> refusals;  ///< replies that refuse a command to our user
 };
 
 /// Finds out whether a flush would succeed. Deletes nothing: UNLINK is sent for a key that cannot exist.

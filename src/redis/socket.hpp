@@ -23,13 +23,13 @@ public:
     /// Takes over a descriptor that does not block.
     explicit Socket(int descriptor) : descriptor_(descriptor) {}
     virtual ~Socket();
-    int release() { return std::exchange(descriptor_, -1); }
+    int release() { return std::exchange(descriptor_, -1); }  ///< the caller owns it now
     Socket(const Socket&) = delete;
     Socket& operator=(const Socket&) = delete;
 
-    /// Bytes read; 0 at the end of the stream; nothing when none are there yet.
+    /// Returns the number of bytes read; 0 at the end of the stream; nullopt when none are there yet.
     virtual std::optional<std::size_t> read(char* bytes, std::size_t size);
-    /// Bytes taken, 0 when none fit now.
+    /// Returns the number of bytes taken; 0 when none fit now.
     virtual std::size_t write(const char* bytes, std::size_t size);
     /// Waits until there is something to read, or until `to_write` is possible. False at the deadline.
     virtual bool wait(bool to_write, Clock::time_point deadline);
