@@ -2,6 +2,7 @@
 // What a command needs to know before it works: configuration, state directory, how to log in to Redis.
 #pragma once
 
+#include <boost/core/noncopyable.hpp>
 #include <chrono>
 #include <functional>
 #include <iosfwd>
@@ -23,12 +24,10 @@ namespace cachehold::cli {
 /// See sites_of_users().
 using Sites = std::multimap<std::string, uid_t>;
 
-class Settings {
+class Settings : boost::noncopyable {
 public:
     /// Reads the configuration and the password as the present user. Throws Error{configuration}.
     explicit Settings(const Options& options);
-    Settings(const Settings&) = delete;
-    Settings& operator=(const Settings&) = delete;
 
     /// For after root became `owner`. Reads his own configuration file; what root has said of Redis stays
     /// (config::Loader::add). Where the Redis is root's, he must not flush names that `sites` gives to

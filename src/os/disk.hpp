@@ -72,11 +72,8 @@ struct Meta {
 
 /// The only class that calls open, fsync, rename and flock. Every call throws DiskError. The caller owns the
 /// handles and closes them, see os::Handle.
-class Disk {
+class Disk : boost::noncopyable {
 public:
-    Disk() = default;
-    Disk(const Disk&) = delete;
-    Disk& operator=(const Disk&) = delete;
     virtual ~Disk() = default;
 
     /// Opens the directory of `file`. Location says which links are followed.

@@ -2,6 +2,7 @@
 // Which processes live, as /proc says, and the time. A test may have its own of both.
 #pragma once
 
+#include <boost/core/noncopyable.hpp>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -22,11 +23,8 @@ struct ProcessIdentity {
 /// elsewhere: the process belongs to another host or container, or is hidden from us. We cannot judge it.
 enum class Life { alive, dead, elsewhere };
 
-class Processes {
+class Processes : boost::noncopyable {
 public:
-    Processes() = default;
-    Processes(const Processes&) = delete;
-    Processes& operator=(const Processes&) = delete;
     virtual ~Processes() = default;
     /// `start` is 0 where there is no such process.
     [[nodiscard]] virtual ProcessIdentity identify(int pid) const;
@@ -54,11 +52,8 @@ void signal_descendants(int signal, int except);
 std::string random_token();
 
 /// The time of day, and waiting. Virtual: a test does not wait.
-class Clock {
+class Clock : boost::noncopyable {
 public:
-    Clock() = default;
-    Clock(const Clock&) = delete;
-    Clock& operator=(const Clock&) = delete;
     virtual ~Clock() = default;
     [[nodiscard]] virtual std::int64_t now() const;  ///< seconds since 1970, UTC
     virtual void sleep(std::chrono::milliseconds duration) const;

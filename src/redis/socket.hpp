@@ -3,6 +3,7 @@
 // the process must ignore SIGPIPE, see os::adjust_inheritance().
 #pragma once
 
+#include <boost/core/noncopyable.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -18,14 +19,12 @@ using Clock = std::chrono::steady_clock;
 
 /// read() and write() throw FlushError{connection_lost, refused_auth, protocol}. Its message is the reason
 /// alone, without the address.
-class Socket {
+class Socket : boost::noncopyable {
 public:
     /// Takes over a descriptor that does not block.
     explicit Socket(int descriptor) : descriptor_(descriptor) {}
     virtual ~Socket();
     int release() { return std::exchange(descriptor_, -1); }  ///< the caller owns it now
-    Socket(const Socket&) = delete;
-    Socket& operator=(const Socket&) = delete;
 
     /// Returns the number of bytes read; 0 at the end of the stream; nullopt when none are there yet.
     virtual std::optional<std::size_t> read(char* bytes, std::size_t size);

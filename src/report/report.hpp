@@ -2,6 +2,7 @@
 // Exit statuses, errors, lines for people, and any bytes as printable text.
 #pragma once
 
+#include <boost/core/noncopyable.hpp>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -56,11 +57,8 @@ private:
 };
 
 /// Tells people what happened. Lower layers call it and print nothing by themselves.
-class Report {
+class Report : boost::noncopyable {
 public:
-    Report() = default;
-    Report(const Report&) = delete;
-    Report& operator=(const Report&) = delete;
     virtual ~Report() = default;
     /// One line each, by the grammar of report::Error; bytes of tenants already went through printable().
     virtual void info(const std::string& line) = 0;
