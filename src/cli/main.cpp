@@ -32,7 +32,7 @@ bool only_looks(const Context& context) {
     return command == Command::status || command == Command::doctor;
 }
 
-/// What is only looked at needs nobody's names, nor does what root does for itself.
+/// Commands that only look, and root for its own sites, flush no other user's names: no list is needed.
 Sites sites_for(const Context& context, bool is_for_root = false) {
     return only_looks(context) || is_for_root ? Sites() : sites_of_users();
 }
@@ -71,9 +71,9 @@ ExitStatus in_name_of(const os::Account& owner, const Context& context, const Si
     return ExitStatus::internal;
 }
 
-/// The status is that something is held, else that of the first failure. One after the other, so that no two
-/// of them walk over a Redis server at once. Who takes all his time comes before others now and after them
-/// next time: the order of those for whom something is done is by chance.
+/// Status: held where something is held, else the first failure. The owners come one after the other, so that
+/// no two walks load one Redis server at once. Their order is by chance, except for commands that only look:
+/// else an owner who uses up all the time would always delay the same others.
 ExitStatus for_each_owner(const Context& context, const Work& work) {
     ExitStatus status = ExitStatus::done;
     const Sites sites = sites_for(context);

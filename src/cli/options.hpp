@@ -83,8 +83,8 @@ struct OptionRow {
     std::string_view placeholder;  ///< "FILE"; empty: a flag
     std::string_view help;
     std::vector<Command> commands;  ///< that take it; empty: all
-    /// Stores a value (a flag: empty text). Returns what was expected where the value is none, else empty
-    /// text.
+    /// Stores the value; a flag gets an empty text. Returns an empty text where the value is good, else what
+    /// was expected.
     std::string_view (*set)(Options& options, const std::string& value);
     enum Trait { plain, repeatable, may_be_empty } trait = plain;
     char letter = 0;  ///< short form
@@ -95,8 +95,8 @@ struct OptionRow {
 const std::vector<OptionRow>& option_rows();
 
 /// `arguments` is argv without argv[0]. Throws Error{usage}, which names the wrong word and the command that
-/// prints help. No abbreviation is accepted. An option that the command does not know, or that stands twice,
-/// is an error.
+/// prints help. No abbreviation is accepted. An option that the command does not know is an error, and so is
+/// an option with a value that stands twice, unless it is `repeatable`.
 Options parse_options(const std::vector<std::string>& arguments);
 
 /// Without a command: what `--help` prints, within 24 lines of 80 columns. Ends with a line feed.

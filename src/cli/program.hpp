@@ -88,8 +88,8 @@ private:
 /// of all, unless a site is named.
 std::vector<std::string> unserved(const Options& options);
 
-/// Prints what command::examine() has found; makes no state directory. For `hook`: prints what a site's
-/// settings.php makes of the switch.
+/// Prints what command::examine() has found, or with --find-prefix the site's prefixes. Makes no state
+/// directory. For `hook --settings`: prints the line that the site's settings.php lacks, if any.
 ExitStatus doctor(const Context& context);
 
 /// `doctor` without settings: prints why there are none.

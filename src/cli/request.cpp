@@ -18,7 +18,7 @@ std::string token_from_environment() {
 }
 
 /// The process whose life a hold depends on, 0: none. --holder-pid, else who called us, unless a person did.
-/// Inside a task what it starts is no part of what began it: an inner `sh -c` must not end the hold.
+/// Inside a task it is our parent itself: an inner `sh -c` must not pass for the process that began the task.
 os::ProcessIdentity holder(const Options& options, bool is_inside_task) {
     const os::Processes processes;
     if (options.holder_pid.value_or(0) > 0) {

@@ -66,8 +66,8 @@ std::optional<std::uint32_t> owner_of(os::Disk& disk, const fs::path& directory)
     return std::nullopt;
 }
 
-/// Where `path` leads. nullopt where neither root nor the owner of its end has made a link in it: nobody
-/// else may lend what is said of his site to another's.
+/// Where `path` leads. nullopt where somebody else than root and the owner of the directory at the end has
+/// made one of the links: he could give that owner's site the settings of another site.
 std::optional<fs::path> resolved(os::Disk& disk, const fs::path& path) {
     std::set<uid_t> makers;
     const fs::path real = os::follow(path, [&](const fs::path&, const struct stat* found) {

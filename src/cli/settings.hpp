@@ -62,7 +62,7 @@ private:
 };
 
 /// Reads configuration from `disk` and follows links. config::Loader judges owner and mode of the file at the
-/// end of a link: where somebody else has made the link, that file is refused.
+/// end of a link. It does not matter who has made the link.
 config::Reader config_reader(os::Disk& disk);
 
 /// The directory for the records of `account` where none is configured.

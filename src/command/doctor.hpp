@@ -68,8 +68,8 @@ void print_findings(const Findings& findings, const std::string& user, bool json
 /// roots.
 std::vector<std::string> names_below(const std::vector<std::string>& directories);
 
-/// One finding for each prefix of a name that is not among `names`, most keys first, and a sum. Walks over
-/// all keys and changes none. Memory does not grow with the number of keys.
+/// One finding for each prefix of a name that is not among `names`, but only for the 20 prefixes with most
+/// keys, and a sum. Walks over all keys and changes none. Memory does not grow with the number of keys.
 Findings examine_leftovers(const config::Config& config, const std::vector<redis::ServerSettings>& servers,
                            const std::vector<std::string>& names, const redis::Progress& progress);
 
@@ -84,13 +84,13 @@ using SettingsAnswer = std::map<std::string, std::vector<std::string>>;
 /// Finds the answer in `output`, which may have other text. An answer in any other form is a problem.
 SettingsAnswer settings_in(const std::string& output);
 
-/// Whether settings.php takes everything out of Redis while the switch is on: bad where it does not, a
-/// warning where nobody knows.
+/// Whether settings.php keeps everything out of Redis while the switch is on. Bad where it does not. Where
+/// nobody knows: good on BOA, else a warning. A warning, too, where nothing is ever in Redis.
 Finding examine_switch(const config::Config& config, const site::Site& site);
 
-/// Prints the prefix of the site's keys, as settings.php in each of `roots` says: lines for `sites` of a
-/// configuration, or JSON. Links in `roots` stay, so the path has `current` and not one release. Tells how
-/// many keys there are. Status not_protected where settings.php gives no answer.
+/// Asks the site's settings.php, once for each Drupal root in `roots`, what the keys begin with. Prints lines
+/// for `sites` of a configuration, or JSON. Links in `roots` are kept: a path has `current`, not one release.
+/// Tells how many keys there are. Status not_protected where settings.php gives no answer.
 ExitStatus find_prefix(Patient patient, const std::vector<std::string>& roots, bool json_wanted,
                        std::ostream& out, report::Report& report);
 

@@ -72,8 +72,8 @@ std::string said_by(const std::string& drush, const std::vector<std::string>& ar
     return os::start({command, {}, drush_limit}).output;
 }
 
-/// Some Drush 10 to 13 of this user, and whether it makes an object of our class, which says so to whoever
-/// gives it a file for that. With --version nothing boots and nothing else is done.
+/// Asks the first Drush 10 to 13 of this user whether it loads our hook. `--version` boots no site, but makes
+/// an object of our class, and this object writes into the file of CACHEHOLD_REPORT.
 void ask_modern_drush(HookState& state, const std::string& directory) {
     if (os::is_started_by_root()) return;
     const std::string named = os::environment("CACHEHOLD_DRUSH");  // as drush-hold takes it

@@ -23,7 +23,7 @@ std::string shell_quoted(const std::string& text);  ///< as a shell reads it bac
 /// For root to type: "runuser -u o1 -- COMMAND", without root's environment, which runuser would keep.
 std::string as_this_user(const std::string& command);
 std::string serving_command(const std::string& user);  ///< for root: "cachehold hook install --user o1"
-/// What a person should look at where nothing of a site was found; empty: nothing.
+/// A hint where a flush found no key under the prefixes, but one that is named after the site; else empty.
 std::string other_forms_hint(const redis::FlushReport& report);
 
 std::string flush_summary(const redis::FlushReport& report);  ///< "12 keys flushed in 0.01 s"

@@ -67,18 +67,18 @@ inline const std::vector<std::string> default_endpoints = {"unix:///run/redis/re
 struct Config {
     Redis redis;
     std::vector<std::string> prefixes = {"{md5}_{letters}_", "{name}_{letters}_"};
-    /// Whether keys are made from the site's name by one of `prefixes`: they are configured, or BOA's. Else
+    /// True where `prefixes` fits every site: it is configured, or this is a BOA, or there is no Redis. Else
     /// `sites` has to say what a site's keys begin with.
     bool has_forms = true;
     std::map<std::string, Site> sites;  ///< by site directory
     std::vector<std::string> keep;      ///< patterns for the part of a key after its prefix
     std::string state_dir;              ///< empty: /var/lib/cachehold for root, else below XDG_STATE_HOME
     Policy on_failure = Policy::keep;
-    std::chrono::seconds keep_for{24 * 3600};  ///< 0: until somebody ends the hold
+    std::chrono::seconds keep_for{24 * 3600};  ///< of a failed task, or one that we cannot watch; 0: no end
     Policy on_vanished = Policy::end;
     SecondCache second_cache = SecondCache::automatic;
     std::string php;                     ///< the program that empties SQL caches; empty: looked for
-    std::chrono::seconds settle{180};    ///< 0: off. BOA lets a request live so long
+    std::chrono::seconds settle{180};    ///< until the last flush: BOA lets a request live so long; 0: none
     std::chrono::seconds lock_wait{60};  ///< how long to wait for another process that works on the same site
     Ini ini;
     std::string syslog = "/dev/log";   ///< the socket of the system's log; empty: off

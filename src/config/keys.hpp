@@ -49,8 +49,8 @@ struct Key {
 
 const std::vector<Key>& keys();
 
-/// Whether keys of one site may begin so, with a colon behind it. Behind "drupal:" are queues, of all sites
-/// of a server.
+/// Whether keys of one site may begin with `text` and a colon: printable ASCII without blanks. `drupal` is
+/// refused, because "drupal:" begins the queues of all sites of a server.
 bool is_prefix(const std::string& text);
 
 /// "ca_file" of "redis.tls.ca_file".

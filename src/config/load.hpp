@@ -37,10 +37,10 @@ struct Places {
     std::optional<std::string> required;  ///< --config: must exist
 };
 
-/// /etc/cachehold.yml, then $HOME/.config/cachehold.yml, then `required`. Only the last one must exist.
-/// Refused is a file that others may write: it has to belong to root or to us, and nobody else may write it
-/// but the group root. Refused is also a file with a password that everybody may read; a group is the
-/// administrator's choice. Only regular files are read, up to a limit.
+/// /etc/cachehold.yml, then $HOME/.config/cachehold.yml, then `required`. Only `required` must exist. Loader
+/// refuses a file that belongs neither to root nor to us, and one that others may write; the group root may.
+/// It refuses a file with a password that everybody may read; that a group may read it is the administrator's
+/// choice. It reads only regular files, up to 1 MiB.
 Places default_places(std::optional<std::string> required);
 
 /// ~/.config/cachehold.yml of whoever lives in `home`; empty for no home.
@@ -53,10 +53,10 @@ public:
 
     Config load(const Places& places);
 
-    /// For after load() as root, when root has become another user. Puts his own `file` before
-    /// `places.required`; it may be missing. It changes no key that root's files have set. If root has any
-    /// file, or has found a password (`has_password`), the Redis is root's: his file then says nothing of
-    /// redis, prefixes, keep, the state directory and limits. Else his redis.* counts alone.
+    /// After load(), when root has become another user: adds his own `file`, which may be missing, before
+    /// `places.required`. It changes no key that root's files have set, and never `php`. If root has a file
+    /// or a password (`has_password`), the Redis is root's: then redis, prefixes, sites, keep, state_dir,
+    /// ini_size_limit and lock_wait of his file have no effect. Else all of redis.* comes from his file.
     Config add(const std::string& file, bool has_password);
 
 private:
@@ -92,8 +92,8 @@ struct BoaServer {
     std::string file;  ///< the file with the address, or with the kind of server; empty: there is none
 };
 
-/// Decides as BOA's PHP does: if one of Valkey's files exists, they alone count, else those of Redis. A file
-/// that we may not read says nothing. `root` stands before each path, for tests.
+/// Decides as BOA's PHP does: where an include of Valkey's own exists, the files of Redis do not count;
+/// global.inc counts always. A file that we may not read says nothing. `root` stands before each path.
 BoaServer boa_server(const Reader& read, const std::string& root = "");
 
 /// What one file says of the server. Empty: nothing. BOA's placeholder is no password.

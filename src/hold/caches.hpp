@@ -9,14 +9,14 @@
 
 namespace cachehold::hold {
 
-/// Removes from `names` each name that belongs to another user (World::names_of_others). Warns of them and
-/// returns them.
+/// When root works for a user, removes from `names` the site names of other users (World::names_of_others)
+/// and the fixed prefixes that `sites` gives to no site of his. Warns of both and returns them.
 std::vector<std::string> take_names_of_others(const World& world, std::vector<std::string>& names);
 
 /// Flushes the namespaces of `names` for the request `why`. Where `record` names a server, the flush must
-/// reach that one (P1; see FlushRequest::server); the server is noted in `record`. Returns the names that are
-/// not flushed, because another user has them or because new keys appear all the time. Sets `done`; where the
-/// flush failed, it warns and leaves `done` empty.
+/// reach that one (see FlushRequest::server). Notes the server in `record`. Returns the names that are not
+/// proved empty: other users' names, names that get new keys all the time, or all where a server failed. Sets
+/// `done`; where the flush failed, it warns and leaves `done` empty.
 std::set<std::string> flush_names(World& world, std::vector<std::string> names, const Request& why,
                                   std::optional<Record>& record, std::optional<redis::FlushReport>& done);
 

@@ -70,7 +70,7 @@ struct Result {
 
 /// Locks all places of the request and of its record, and takes the steps. Warnings go to world.report. After
 /// a failure the steps that were done stay done; the same request, or `recover`, goes on from there. Throws
-/// Error{ini_refused, file_system, busy, no_such_site}.
+/// Error{ini_refused, file_system, busy, no_such_site, configuration, changed}.
 Result carry_out(World& world, const Request& request);
 
 /// The part of carry_out() that runs under the locks.

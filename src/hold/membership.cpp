@@ -93,8 +93,8 @@ void demand_one_server(const Record& record, const config::Config& config) {
 
 bool is_of_user(std::uint32_t owner) { return owner == 0 || owner == ::geteuid(); }
 
-/// Root becomes the owner of the site's directory, so a first place of somebody else was not written by us,
-/// unless the directory was given away meanwhile: then our mark is in it.
+/// Root becomes the owner of the site's directory before it writes a record. Where the first place now has
+/// another owner, either we did not write the record, or the directory was given away and bears our mark.
 bool is_believed(const World& world, const Record& record, const site::Site& site) try {
     const auto sites = site.root / "sites";
     const auto directory = os::directory_at(world.disk, {sites, site.uri});

@@ -23,9 +23,9 @@ Others judge(const Record& record, const std::optional<Caller>& caller, const Wo
 /// Whether the last flush of a settling hold is due now.
 bool is_settle_due(const Record& record, const World& world);
 
-/// When root works for a user, checks each place of the user's record. Its directory must belong to the user
-/// or to root. If it is gone, `sites` above it must belong to the user or to root, or be gone too. Else
-/// throws Error{no_such_site}.
+/// When root works for a user, checks the places of his record. The directory of the first place must belong
+/// to him or to root, or its INI must bear this record's mark. Where a place is gone, `sites` above it must
+/// belong to him or to root, or be gone too. Else throws Error{no_such_site}.
 void demand_believed(const World& world, const Record& record);
 
 /// Adds the places of a request with their names and prefixes: its site, or every site of its platform, and

@@ -15,7 +15,7 @@ Observer::Observer(const World& world, const Request& request, const std::option
         // itself.
         if (!entry.record && request.wish != Wish::recover) world.report.warning(entry.damage);
         if (!entry.record || (own && entry.record->site() == own->site())) continue;
-        // A hold that is over needs its switches no more, and others not where it never got to.
+        // A hold that has ended needs no switch. A running one needs none at a place that it has not reached.
         if (entry.record->holders.empty()) continue;
         for (const auto& place : entry.record->places)
             if (place.edit != Place::Edit::none) needed_by_others_.push_back(place.site);

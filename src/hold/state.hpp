@@ -36,7 +36,7 @@ using RecordState = record::State;
 
 /// The tasks that want the hold, apart from the caller's own. Of several, the first in this list counts.
 enum class Others {
-    live,       ///< at least one runs here, or stands until somebody ends it
+    live,       ///< at least one runs here, or has no process to watch and is younger than keep_for
     elsewhere,  ///< one of another host or container may run; nobody here can see that
     kept,       ///< one failed and waits to be run again
     vanished,   ///< it died without a word
@@ -48,9 +48,9 @@ inline bool is_running(Others others) { return others == Others::live || others 
 /// The switches of all places of the hold that exist.
 enum class Switches {
     original,   ///< none bears our mark, and one that should be on is off
-    held,       ///< each is truthy, and our mark is in at least one
+    held,       ///< our mark is in at least one, and each that should be on is on
     partly,     ///< our mark is in at least one, and one that should be on is off
-    owners_on,  ///< none bears our mark, and each that should be on is (or there is none)
+    owners_on,  ///< none bears our mark, and none that should be on is off
 };
 
 inline bool is_on(Switches switches) { return switches == Switches::held || switches == Switches::owners_on; }
@@ -110,7 +110,7 @@ enum class Step {
 enum class Outcome {
     held,             ///< the switch is on, and everything was flushed after that
     owed,             ///< the switch is on; Redis could not be flushed yet
-    already_held,     ///< begin, recover: nothing was left to do
+    already_held,     ///< begin: the switch was on and everything was flushed before; nothing to do
     not_switched,     ///< no switch could be turned on, for a reason that was told: there is no hold
     ended,            ///< everything is put back after a flush
     ended_before,     ///< it was put back before; the time of the last flush has not come

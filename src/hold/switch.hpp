@@ -42,9 +42,9 @@ struct SwitchResult {
 /// what would be lost.
 std::string demand_holdable(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
-/// Turns the switch on, reads the file again and makes sure that PHP reads it as on. Makes a missing
-/// `modules`. Throws Error{ini_refused}, with file, line and reason, or {file_system}; then no byte has
-/// changed. Twice is the same as once.
+/// Turns the switch on; makes a missing `modules`. Twice is the same as once. Throws Error{ini_refused}, with
+/// file, line and reason, or {file_system}: then no byte has changed. After the change it reads the file
+/// again. If PHP does not find the switch on, it throws Error{changed}: then the file has changed.
 SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string& id,
                      const config::Ini& rules);
 

@@ -58,8 +58,8 @@ MarkFinding find_mark(std::string_view bytes);
 struct BeginResult {
     enum class Outcome {
         switched,      ///< `bytes` are the file with mark and switch
-        already_ours,  ///< our mark is there and PHP reads it as truthy: nothing to write
-        reasserted,    ///< our mark is there but the switch is off, or the reverse: `bytes` repair it
+        already_ours,  ///< our mark is there and PHP reads the switch as on: nothing to write
+        reasserted,    ///< our mark is there, but the switch may be off: `bytes` turn it on again
         owner_on,      ///< truthy by the owner's own hand: nothing to write, nothing to undo
         refused,       ///< PHP cannot parse it, or its versions disagree about our edit: write nothing
     };

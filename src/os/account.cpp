@@ -32,8 +32,8 @@ void demand(bool done, const Account& account) {
     if (!done) refuse(account, std::generic_category().message(errno));
 }
 
-/// Of root's there stay where programs are, which language and time, and the task that this is for: neither
-/// secrets nor settings of root's own.
+/// Keeps of root's environment only where programs are, language, time zone and the task's token: no secrets,
+/// and no settings of root's own.
 void set_environment(const Account& account) {
     std::vector<std::pair<const char*, std::string>> fresh;
     for (const char* name : {"PATH", "LANG", "LC_ALL", "TZ", "CACHEHOLD_TOKEN"})

@@ -44,14 +44,14 @@ std::vector<Account> all_accounts();
 /// when a right stayed.
 void become(const Account& account);
 
-/// Names who could put another program at `path`, apart from root and `user`. The result is text for a
-/// message; it is empty where nobody could. Whoever may write the file, a directory on the way to it, or a
-/// link on the way is such a person. A sticky directory like /tmp is allowed: there only its owner may
-/// replace a file. `path` is absolute.
+/// Names who could put another program at `path` (absolute), apart from root and `user`: who may write the
+/// file or a directory on the way, or owns a link on the way. Allowed are a sticky directory like /tmp, and
+/// the user's own group if nobody else is in it. The result is text for a message. It is empty where nobody
+/// could; where `path` leads to nothing, it says so.
 std::string who_else_can_write(const fs::path& path, uid_t user);
 
-/// Is called for each part of a path. `found` is nullptr where nothing is there; of a link it is the link's
-/// own. The walk stops where it returns false.
+/// Is called for each part of a path, with what lstat() says of it (nullptr: nothing is there). Returns
+/// whether the walk goes on.
 using Look = std::function<bool(const fs::path& there, const struct stat* found)>;
 
 /// Follows each link of `path`, which is absolute, and returns where it leads. Parts that do not exist stay

@@ -70,8 +70,8 @@ struct Meta {
     bool operator==(const Meta&) const = default;
 };
 
-/// The only class that calls open, fsync, rename and flock. Every call throws DiskError. The caller owns the
-/// handles and closes them, see os::Handle.
+/// The only class that syncs, renames and locks files. Every call but close() may throw DiskError. The caller
+/// owns the handles and closes them, see os::Handle.
 class Disk : boost::noncopyable {
 public:
     virtual ~Disk() = default;
@@ -81,8 +81,8 @@ public:
     /// Creates a directory and what is missing above it, mode 0700, so that they survive a power cut. Does
     /// nothing where it exists.
     virtual void make_directories(const fs::path& path);
-    /// Creates one directory with the group and the mode of the one above it. Where the group may not be
-    /// given, the mode is 0755.
+    /// Creates one directory with the owner, group and mode of the one above it. Where owner or group may not
+    /// be given, the mode is 0755.
     virtual void make_directory(const Location& directory);
     /// Removes an empty directory. Does nothing where it is missing or not empty.
     virtual void remove_directory(const Location& directory);
@@ -114,7 +114,7 @@ public:
     /// Returns when the file or directory would survive a power cut (fsync).
     virtual void sync(int handle);
     virtual void rename(int directory, const std::string& from, const std::string& to);
-    /// Renames too, but fails where `to` exists (EEXIST).
+    /// Renames too. Fails where `to` exists (EEXIST); a file system without RENAME_NOREPLACE replaces it.
     virtual void rename_new(int directory, const std::string& from, const std::string& to);
     virtual void remove(int directory, const std::string& name);
     virtual std::vector<std::string> list(int directory);
@@ -170,8 +170,8 @@ struct FileContent {
 /// A file that changes while it is read is read again. It is an error when it changed each time.
 inline constexpr int read_attempts = 4;
 
-/// Reads a whole file. nullopt where the file or a directory on the way is missing. Throws UnsafeFile, for a
-/// file of more than `limit` bytes, too; DiskError.
+/// Reads a whole file. nullopt where the file or a directory on the way is missing. Throws UnsafeFile, also
+/// where the file has more than `limit` bytes, or DiskError.
 std::optional<FileContent> read_file(Disk& disk, const Location& file, std::size_t limit);
 
 /// The attributes of a file that did not exist before.
@@ -182,15 +182,16 @@ struct NewFile {
 
 /// Replaces the content of `file` by `bytes`. The steps: make a temporary file beside it and lock it; write;
 /// give it the attributes of the old file; sync; see that the old file is still what `before` says; rename;
-/// sync the directory. The new mtime is at least a second later, because rsync compares size and mtime.
+/// sync the directory. The mtime always changes, because rsync compares size and mtime: it becomes now, or,
+/// where the clock is not ahead of the old mtime, one second less than that.
 ///
 /// Where `before` is nullopt there must be no file, and it is made with the attributes of `fresh`. `may_lose`
 /// allows that an owner, group, access list or attribute is lost where this process may not give it. An owner
 /// may always be lost where mode and group leave him the same access. Returns what was lost.
 ///
-/// Throws UnsafeFile when somebody has changed the file or when something would be lost and may not;
-/// DiskError for the rest. Then the old file is as it was and no temporary file stays; where a power cut can
-/// still undo a finished change, the message says so.
+/// Throws UnsafeFile if somebody has changed the file, or if a loss is not allowed; DiskError for other
+/// failures. Then the old file is as it was and no temporary file stays. One exception: if the directory
+/// cannot be synced, throws Error{file_system}; the file is replaced then, but a power cut may undo that.
 std::vector<std::string> replace_file(Disk& disk, const Location& file, std::string_view bytes,
                                       const std::optional<Meta>& before, const NewFile& fresh = {},
                                       bool may_lose = false);
@@ -210,8 +211,8 @@ void remove_stale_temporaries(Disk& disk, const Location& file);
 std::optional<std::string> target_of_temporary(const std::string& name);
 
 /// Locks the file `name` of `directory`, which only one process at a time can do. The lock ends with the
-/// handle or with the process. Waits at most `limit`; then throws Error{busy}, which says who has the lock.
-/// `purpose` is what the next one in the queue is told about us.
+/// handle or with the process. Throws Error{busy} after `limit`, naming who has the lock, or at a stop
+/// signal. `purpose` is what the others who wait are told about us.
 Handle lock(Disk& disk, const Clock& clock, const fs::path& directory, const std::string& name,
             std::chrono::seconds limit, const std::string& purpose);
 

@@ -30,14 +30,14 @@ public:
     [[nodiscard]] virtual ProcessIdentity identify(int pid) const;
     [[nodiscard]] virtual Life life(const ProcessIdentity& identity) const;
     /// Whether a process has CACHEHOLD_TOKEN=`token` in its environment. This process and its ancestors do
-    /// not count, nor what we may not look into. A Drush that is killed leaves such processes: update
-    /// batches.
+    /// not count, nor what we may not look into. A killed Drush can leave such processes, for example the
+    /// batches of updatedb.
     [[nodiscard]] virtual bool carries_token(const std::string& token) const;
 };
 
-/// The process whose task we work for. It is our parent; where the parent only passes a command on (sudo,
-/// timeout, `sh -c`, but not a shell that runs a script), it is the one above. 0: that process outlives every
-/// task (sshd, cron, init).
+/// The process whose task we work for: the nearest one above us that does more than pass a command on. sudo,
+/// timeout, `sh -c`, Ansible and a shell that a person types into pass on; a shell that runs a script does
+/// not. 0: that process outlives every task (sshd, cron, init).
 int task_process();
 
 /// The program's name for a message: "bash" for "-bash" or "/bin/bash x.sh", "sshd" for "sshd: root@pts/0".
@@ -48,7 +48,7 @@ std::string program_of(int pid);
 /// Where a child has died, its children are found only if PR_SET_CHILD_SUBREAPER is set.
 void signal_descendants(int signal, int except);
 
-/// 32 random hexadecimal characters, from the kernel. Nobody can guess them.
+/// 32 random hexadecimal characters from std::random_device. Nobody can guess them.
 std::string random_token();
 
 /// The time of day, and waiting. Virtual: a test does not wait.

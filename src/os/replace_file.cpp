@@ -71,7 +71,7 @@ std::vector<std::string> keep_attributes(Disk& disk, int directory, int temporar
     return lost;
 }
 
-/// What a change would fail at, with a word that does not tell why.
+/// Refuses an immutable file or directory at once: a change would fail with EPERM, which does not say why.
 void demand_mutable(Disk& disk, int directory, const Location& file) {
     const auto old = open_existing(disk, directory, file);
     const bool is_file = old && disk.is_immutable(old->get());
@@ -80,8 +80,8 @@ void demand_mutable(Disk& disk, int directory, const Location& file) {
                          " lets nobody change it (chattr +i); have root take that away: chattr -i");
 }
 
-/// A clock that stands, or was set back, must not hide a change from whoever compares size and time. Back,
-/// since a file system knows no time later than its last.
+/// rsync compares size and time. Where the clock stands or was set back, the new time must still differ. It
+/// goes one second back, because a file system may have no time after the old one.
 void move_mtime(Disk& disk, int temporary, std::int64_t before) {
     if (disk.stat(temporary).mtime_seconds > before) return;
     disk.set_mtime(temporary, before - 1);

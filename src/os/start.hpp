@@ -57,9 +57,9 @@ struct ChildEnd {
 /// Runs a command in the foreground, with our terminal, streams and process group: Ctrl-C reaches it as it
 /// does without us. It inherits what our caller gave us, with `variables` added to the environment.
 ///
-/// A TERM or HUP that we get is sent on to the command and to all that it started. So is an INT or QUIT that
-/// a process sent; one that came from the terminal has reached them already. Processes that the command
-/// leaves behind get a moment to end; after a failure they are ended.
+/// A stop signal that another process sends us is sent on to the command and to all that it started. One that
+/// the terminal sends has reached them already. Processes that the command leaves behind get a moment to end;
+/// after a failure they are ended.
 ChildEnd run_child(const std::vector<std::string>& command,
                    const std::vector<std::pair<std::string, std::string>>& variables);
 

@@ -19,7 +19,7 @@ namespace cachehold::record {
 
 /// Where the hold stands.
 enum class State {
-    intent,    ///< begun; nothing proven yet
+    intent,    ///< the record is written; nothing is switched yet
     owed,      ///< Redis could not be flushed since the last change; the switch stays on
     flushed,   ///< the switch was on and every namespace was flushed after that
     settling,  ///< everything is put back; one more flush is due for requests that outlived the hold
@@ -31,8 +31,8 @@ struct Holder {
     std::string token;  ///< empty: a person, or a script without one
     std::string task;
     os::ProcessIdentity process;  ///< pid 0: nobody to watch, the hold stands until `end` or for keep_for
-    std::int64_t since = 0;
-    bool failed = false;  ///< it said that it failed; the hold is kept for the task to be run again
+    std::int64_t since = 0;       ///< seconds since 1970, UTC, as every time here
+    bool failed = false;          ///< it said that it failed; the hold is kept for the task to be run again
     std::int64_t failed_at = 0;
     std::string reason;  ///< what it said, printable
 };
@@ -57,7 +57,7 @@ struct Record {
     State state = State::intent;
     std::int64_t since = 0;
     std::vector<Place> places;       ///< the site itself first, then new places in the order they came up
-    std::vector<std::string> names;  ///< whose namespaces are flushed: old and new
+    std::vector<std::string> names;  ///< site names, old and new, and fixed prefixes: their keys are flushed
     std::vector<Holder> holders;
     std::string server;        ///< address that was flushed last, as redis.endpoints has it; empty: none yet;
                                ///< redis::no_redis: whoever began said that there is no Redis
@@ -67,7 +67,7 @@ struct Record {
     [[nodiscard]] const site::Site& site() const { return places.front().site; }
     [[nodiscard]] bool has_place(const site::Site& site) const;
     [[nodiscard]] bool has_name(const std::string& name) const;
-    [[nodiscard]] bool has_token(const std::string& token) const;  ///< a holder's; none is empty
+    [[nodiscard]] bool has_token(const std::string& token) const;  ///< of a holder; false for an empty one
 };
 
 /// Adds a place and its name, each at most once. A place that is known keeps its edit.

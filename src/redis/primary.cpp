@@ -120,9 +120,8 @@ Server& Primary::connect() {
     return *open_;
 }
 
-/// Only an address where nobody listens leaves the word to the next. A server that is there is the server,
-/// whatever it answers; if it hangs, the keys are in it all the same, and flushing another one would prove
-/// nothing.
+/// Only where nobody listens at an address, the next one is tried. Any answer makes a server the right one,
+/// and so does silence: its keys are still there, and a flush of another server would prove nothing.
 Server Primary::connect_first() {
     std::string reasons;
     for (const Endpoint& endpoint : connector_.settings().endpoints) {

@@ -20,7 +20,7 @@ struct Site {
     [[nodiscard]] fs::path directory() const { return root / "sites" / uri; }
     [[nodiscard]] os::Location ini() const;           ///< modules/boa_site_control.ini
     [[nodiscard]] os::Location platform_ini() const;  ///< sites/all/modules/boa_platform_control.ini
-    /// Of a platform's thousand sites all have one root, and paths are compared part by part.
+    /// Compares `uri` first: all sites of a platform have the same root, and comparing paths is slow.
     friend bool operator==(const Site& a, const Site& b) { return a.uri == b.uri && a.root == b.root; }
 };
 
@@ -47,7 +47,7 @@ Site from_root_and_uri(const std::string& root, const std::string& uri);
 Site platform_from_root(const std::string& root);
 
 /// All sites of a platform, sorted by name: directories with a settings.php. Links, which Aegir makes for
-/// aliases, do not count.
+/// aliases, do not count. Throws Error{no_such_site} where `sites` cannot be read.
 std::vector<Site> sites_of(const Site& platform);
 
 /// Throws Error{no_such_site} for a link in `sites`. The message names the directory where it leads, which
