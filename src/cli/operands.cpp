@@ -44,7 +44,7 @@ void check_site(const Options& options) {
     if (!options.platform.empty() && (!options.new_uri.empty() || !options.new_root.empty()))
         refuse("a platform has no new place; name one site with '--new-uri' and '--new-root'");
     if (options.leftovers ? !given.empty() : !options.below.empty())
-        refuse("'--leftovers' goes without a site, '--below' with it alone");
+        refuse("'--leftovers' takes no site, and '--below' needs '--leftovers'");
     if (options.find_prefix ? given.empty() : options.command == Command::doctor && !options.new_root.empty())
         refuse("'--find-prefix' needs a site, '--new-root' of doctor needs '--find-prefix'");
     const bool optional = options.command == Command::run || options.command == Command::status ||

@@ -38,7 +38,7 @@ int number_from(const std::string& value) {
 
 std::string_view set_holder_pid(Options& options, const std::string& value) {
     options.holder_pid = value == "none" ? 0 : number_from(value);
-    return value == "none" || *options.holder_pid > 0 ? "" : "the number of a process, or none";
+    return value == "none" || *options.holder_pid > 0 ? "" : "the number of a process, or 'none'";
 }
 
 std::string_view set_outcome(Options& options, const std::string& value) {
@@ -59,7 +59,7 @@ std::string_view set_second_cache(Options& options, const std::string& value) {
 
 std::string_view set_redis(Options& options, const std::string& value) {
     options.no_redis = true;
-    return value == "none" ? "" : "none; servers are named in the configuration";
+    return value == "none" ? "" : "'none'; servers are named in the configuration";
 }
 
 std::vector<OptionRow> make_rows() {
@@ -83,7 +83,7 @@ std::vector<OptionRow> make_rows() {
         {"platform", "R", "all sites of this Drupal root", of_platforms, set<&O::platform>},
         {"all", "", "every site", of_overview, set<&O::all>},
         {"name", "NAME", "a site name; may be repeated", {C::flush}, set<&O::names>, R::repeatable},
-        {"prefix", "P", "of keys, where not made from the name; may be repeated", of_prefix, set_prefix,
+        {"prefix", "P", "start of its keys, if not its name; may be repeated", of_prefix, set_prefix,
          R::repeatable},
         {"task", "NAME", "what the hold is for", of_task, set<&O::task>, R::may_be_empty},
         {"new-uri", "U", "the name that the site, or its clone, will have", of_start, set<&O::new_uri>},
@@ -92,14 +92,14 @@ std::vector<OptionRow> make_rows() {
          set_holder_pid},
         {"outcome", "WORD", "success (default) or failure", {C::end}, set_outcome},
         {"reason", "TEXT", "why the task failed", {C::end}, set<&O::reason>, R::may_be_empty},
-        {"second-cache", "WORD", "done or failed: the caller emptied the SQL caches", of_sql,
+        {"second-cache", "WORD", "done or failed: did the caller empty the SQL caches", of_sql,
          set_second_cache},
         {"force", "", "end it whoever else holds the site", {C::end}, set<&O::force>},
         {"dry-run", "", "count, delete nothing", {C::flush}, set<&O::dry_run>},
         {"failed", "", "end what failed tasks have left held, too", {C::recover}, set<&O::failed>},
         {"strict", "", "fail when COMMAND was not protected all the way", {C::run}, set<&O::strict>},
         {"report", "FILE", "what became of COMMAND and its hold, as JSON", {C::run}, set<&O::report_file>},
-        {"expect-hook", "", "a Drush: warn when no hook answers inside it", {C::run}, set<&O::expect_hook>},
+        {"expect-hook", "", "COMMAND is a Drush: warn if no hook answers", {C::run}, set<&O::expect_hook>},
         {"leftovers", "", "keys of names that no site here has", {C::doctor}, set<&O::leftovers>},
         {"below", "DIR", "look for sites there too", {C::doctor}, set<&O::below>, R::repeatable},
         {"find-prefix", "", "lines for 'sites' of the configuration", {C::doctor}, set<&O::find_prefix>},
@@ -130,13 +130,14 @@ const std::vector<OptionRow>& option_rows() {
 }
 
 const std::array<CommandRow, 11> command_rows{{
-    {Command::begin, "begin", "take the caches away from a site, before a task", "begin SITE [OPTION...]",
+    {Command::begin, "begin", "turn Redis off for a site and flush it, before a task",
+     "begin SITE [OPTION...]",
      "  cachehold begin /var/aegir/platforms/d7/sites/example.com --task migrate\n"
      "  cachehold begin --root /srv/d7 --uri a.example --new-uri b.example\n"},
-    {Command::end, "end", "flush again and put everything back, after it", "end SITE [OPTION...]",
+    {Command::end, "end", "flush again and put everything back, after a task", "end SITE [OPTION...]",
      "  cachehold end /var/aegir/platforms/d7/sites/example.com\n"
      "  cachehold end SITE --outcome failure --reason 'disk full'   # stays held\n"},
-    {Command::run, "run", "both, around any command", "run [SITE] [OPTION...] -- COMMAND...",
+    {Command::run, "run", "begin, COMMAND, end", "run [SITE] [OPTION...] -- COMMAND...",
      "  cachehold run /var/aegir/platforms/d7/sites/example.com -- drush updatedb\n"
      "  cachehold run --platform /srv/d7 --redis none -- make test\n"},
     {Command::flush, "flush", "remove the Redis keys of a site, nothing else",

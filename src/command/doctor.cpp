@@ -46,8 +46,8 @@ void count_keys(const Patient& patient, Findings& findings) try {
     else
         findings.warn("keys", !hint.empty() ? hint
                                             : "none" + walked +
-                                                  " is the site's; unless it is new or held, 'prefixes' or "
-                                                  "'redis.database' is not what it uses");
+                                                  " keys is the site's; if the site is neither new nor "
+                                                  "held, correct 'prefixes' or 'redis.database'");
 } catch (const Error& error) {
     findings.bad("redis", error);
 }

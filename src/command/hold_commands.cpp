@@ -126,9 +126,9 @@ ExitStatus recover(World& world, const Request& request) {
         site::demand_exists(request.site);
         const auto seen = hold::look(world.disk, request.site.ini(), world.config.ini);
         if (seen.mark.state == ini::MarkState::good && !is_stray(world, request.site)) {
-            world.report.info(
-                label(request.site) + " bears the mark of a hold that is not known here; " +
-                "'recover' ends it when its INI is an hour old, you now: " + end_command(request.site));
+            world.report.info(label(request.site) + " bears the mark of a hold that is not known here; " +
+                              "'recover' ends that hold when the INI is an hour old; to end it now: " +
+                              end_command(request.site));
             return ExitStatus::done;
         }
     }

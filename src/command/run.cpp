@@ -23,7 +23,7 @@ ExitStatus end_all(report::Report& report, const Bracket& bracket, const Request
 std::string reason_of(const os::ChildEnd& child) {
     if (child.was_signalled) return "ended by signal " + std::to_string(child.code);
     if (child.was_interrupted && child.code == 0) return "interrupted";
-    if (child.code == 0) return "its hook saw no good end";
+    if (child.code == 0) return "a Drush command in it did not finish well";
     return "exit status " + std::to_string(child.code);
 }
 

@@ -106,17 +106,17 @@ Finding examine_switch(const config::Config& config, const site::Site& site) {
                 ExitStatus::not_protected};
     if (off["redis"].empty())
         return {State::warning, "switch",
-                "the site's settings put nothing into Redis, with the switch on or off; if its web server "
-                "does, name that one's PHP with 'php'"};
+                "the site's settings put nothing into Redis, with the switch on or off; if the web server's "
+                "PHP does, name that PHP with 'php'"};
     return {State::good, "switch",
             "the site's settings obey it (" + (chain == "none" ? "their own way" : chain) +
-                "): with it on Redis has nothing, else " + boost::join(off["redis"], ", ")};
+                "): with it on nothing is in Redis, with it off: " + boost::join(off["redis"], ", ")};
 }
 
 ExitStatus hook_settings(const config::Config& config, const std::optional<site::Site>& site,
                          std::ostream& out, report::Report& report) {
     std::string place =
-        "the file that all settings.php include, behind what names Redis there (in Aegir "
+        "the file that all settings.php include, behind the lines that set up Redis (in Aegir "
         "/var/aegir/config/includes/global.inc),";
     ExitStatus status = ExitStatus::done;
     if (site) {

@@ -42,10 +42,10 @@ ExitStatus bring(os::Disk& disk, const os::Location& note, const Sync& what, rep
     if (is_done)
         report.info(report::quoted(what.file) + " is on its web servers now");
     else
-        report.warning(
-            report::quoted(what.file) + " is not as here on the web servers of " +
-            report::quoted(what.alias) +
-            (is_old ? "; given up after a day: verify the site" : "; 'cachehold recover' will try again"));
+        report.warning(report::quoted(what.file) + " could not be copied to the web servers of " +
+                       report::quoted(what.alias) +
+                       (is_old ? "; given up after a day: run Aegir's task Verify for the site"
+                               : "; 'cachehold recover' will try again"));
     const auto content = os::read_file(disk, note, note_limit);
     if (content && (is_done || is_old)) os::remove_file(disk, note, content->meta);
     return is_done ? ExitStatus::done : ExitStatus::file_system;

@@ -60,7 +60,7 @@ std::string flush_summary(const redis::FlushReport& report) {
 std::string other_forms_hint(const redis::FlushReport& report) {
     if (report.deleted + report.kept > 0 || report.named_after.empty()) return "";
     return "no key was found under 'prefixes', though " + report::quoted(report.named_after) +
-           " is named after the site; if its cache uses it, add that form to 'prefixes'";
+           " bears the site's name; if the site uses that key, add its form to 'prefixes'";
 }
 
 std::string holders_summary(const Record& record) {

@@ -56,7 +56,7 @@ std::set<std::string> still_written(const World& world, const std::vector<std::s
 void note_server(World& world, Record& record, const std::string& address) {
     if (!record.server.empty() && !redis::covers(address, record.server))
         world.report.warning("flushed at '" + address + "' now, at '" + record.server +
-                             "' before; if PHP still uses that one, run 'cachehold flush' when it is back");
+                             "' before; if PHP still uses the latter, run 'cachehold flush' when it is back");
     record.server = address;
 }
 

@@ -86,8 +86,8 @@ void demand_one_server(const Record& record, const config::Config& config) {
         if (!first) first = site;
         if (site.endpoint != first->endpoint || site.database != first->database)
             refuse(place.site,
-                   " is on another server than other sites of this hold, by 'sites'; hold it by "
-                   "itself");
+                   " has another Redis server than other sites of this hold (see 'sites'); hold it "
+                   "separately");
     }
 }
 

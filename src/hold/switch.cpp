@@ -30,9 +30,10 @@ void demand_no_solr_core(os::Disk& disk, const os::Location& ini) try {
     const os::Location core{ini.directory, ini.below.parent_path().parent_path() / "solr.php"};
     const os::Handle directory(disk, disk.open_parent(core));
     disk.stat_entry(directory.get(), "solr.php");
-    throw Error(ExitStatus::ini_refused,
-                "BOA deletes the Solr core of a site ('" + path_of(core) +
-                    "') whose INI it has not made; it makes one within minutes, then run the task again");
+    throw Error(
+        ExitStatus::ini_refused,
+        "BOA would delete the site's Solr core ('" + path_of(core) +
+            "') if cachehold made its INI; BOA makes the INI within minutes, then run the task again");
 } catch (const os::DiskError&) {  // no Solr
 }
 

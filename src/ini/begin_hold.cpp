@@ -114,7 +114,7 @@ BeginResult switch_on(std::string_view bytes, std::string_view id) {
         mark.was = value.in(bytes);
         mark.like = count_like_ours(assignments, bytes);
         if (mark.was.size() > was_limit || mark.like > like_limit || !is_one_value(mark.was)) {
-            return not_held("the value cannot be noted down to be put back", line);
+            return not_held("the value is too long or too unusual to be put back later", line);
         }
         edited.replace(value.begin, value.end - value.begin, on_value);
     }

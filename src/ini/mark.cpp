@@ -27,7 +27,7 @@ std::uint64_t number_in(std::string_view digits, int base) {
 // What is wrong with the line; nothing: it is a mark. A mark has one spelling, so a line is one where it is
 // what format_mark() makes of the fields that are found in it.
 std::string parse(std::string_view text, MarkLine& line) {
-    constexpr const char* unwritten = "not as a mark is written";
+    constexpr const char* unwritten = "it differs from what cachehold writes";
     const auto field = [&](const std::string& name) -> std::optional<std::string_view> {
         const std::size_t begin = text.find(" " + name + "=");
         if (begin == std::string_view::npos) return std::nullopt;

@@ -54,7 +54,7 @@ void refuse_other_kinds(Connection& connection, Facts& facts, bool only_look) {
     if (mode == "cluster")
         throw connection.error(
             Failure::server_error,
-            "is in cluster mode, which no Drupal module can use, and holds only some of the "
+            "is in cluster mode, which no release of a Drupal module can use, and holds only some of the "
             "keys; put the address of a server outside a cluster into redis.endpoints");
     if (facts["role"] == "replica" && !only_look)
         throw connection.error(Failure::read_only, "is a replica; put the address of " +

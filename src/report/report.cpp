@@ -26,7 +26,7 @@ constexpr Row rows[] = {
     {ExitStatus::no_such_site, "no such site"},
     {ExitStatus::file_system, "a file could not be read, written or synced; nothing half done"},
     {ExitStatus::not_protected,
-     "'run --strict': COMMAND not run, or not protected all the way; 'hook': a Drush does not load it"},
+     "'run --strict': COMMAND not run or not protected; a Drush without our hook; a site ignores the switch"},
     {ExitStatus::interrupted, "'flush' was stopped by a signal; what was deleted by then stays deleted"},
     {ExitStatus::internal, "a bug of ours"},
     {ExitStatus::not_startable, "'run': COMMAND cannot be started; nothing stays held"},

@@ -27,8 +27,8 @@ enum class ExitStatus : int {
     changed = 8,          ///< somebody else changed what we would have put back; theirs stays
     no_such_site = 9,     ///< SITE is not the directory of a Drupal site
     file_system = 10,     ///< a file or directory could not be read, written or synced; nothing half done
-    not_protected = 11,   ///< run --strict: the command was not run, or succeeded without having been
-                          ///< protected all the way; hook: a Drush does not load its hook
+    not_protected = 11,   ///< run --strict: COMMAND was not run, or was not protected all the way; hook: a
+                          ///< Drush does not load it; hook, doctor: a site's settings ignore the switch
     interrupted = 12,     ///< flush: stopped by a signal; what it had deleted by then stays deleted
     internal = 70,        ///< a bug of ours
     not_startable = 126,  ///< run: the command cannot be started

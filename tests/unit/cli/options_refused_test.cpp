@@ -108,7 +108,7 @@ TEST_CASE("options: a value of the wrong kind says what was expected") {
           "option '--outcome' is 'succes'; expected success or failure");
     for (const std::string pid : {"0", "-1", "12x", "x", "99999999999999999999", " 5", "0x10", "1.5"})
         CHECK(complaint({"begin", "s", "--holder-pid=" + pid}) ==
-              "option '--holder-pid' is '" + pid + "'; expected the number of a process, or none");
+              "option '--holder-pid' is '" + pid + "'; expected the number of a process, or 'none'");
     CHECK(complaint({"status", "--state-dir", "here"}) ==
           "option '--state-dir' is 'here'; expected an absolute path");
 }

@@ -205,5 +205,5 @@ TEST_CASE("ini: a damaged mark stands in the way of an edit only where one is ne
     CHECK(outcome_of(";cachehold/1 nonsense\nx = 1\n") == Outcome::refused);
     const BeginResult result = begin_hold(";cachehold/1 nonsense\nredis_cache_disable = 1\n", "1");
     CHECK(result.outcome == Outcome::owner_on);
-    CHECK(result.reason == "the mark is damaged: not as a mark is written");
+    CHECK(result.reason == "the mark is damaged: it differs from what cachehold writes");
 }
