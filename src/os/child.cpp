@@ -112,7 +112,7 @@ ChildEnd run_child(const std::vector<std::string>& command,
     if (failed) return {false, false, error};
     ChildEnd end = end_of(status);
     was_interrupted = was_interrupted || interrupted_by() != 0;
-    end.left_something = !end_descendants(!end.was_signalled && end.code == 0 && !was_interrupted);
+    end.left_something = !end_descendants(end.code == 0 && !was_interrupted);
     end.was_interrupted = was_interrupted || interrupted_by() != 0;
     return end;
 }
@@ -120,10 +120,6 @@ ChildEnd run_child(const std::vector<std::string>& command,
 void die_of(int signal) {
     // Without a core: see adjust_inheritance(). The child has written its own, if there was one to write.
     ::signal(signal, SIG_DFL);
-    sigset_t set;
-    ::sigemptyset(&set);
-    ::sigaddset(&set, signal);
-    ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
     ::raise(signal);
     ::_exit(128 + signal);
 }

@@ -85,8 +85,7 @@ std::vector<int> process_ids() {
 /// Our children, theirs, and so on.
 std::vector<int> descendants() {
     std::multimap<int, int> children;
-    for (const int pid : process_ids())
-        if (const Stat stat = stat_of(pid); stat.state != 'Z') children.emplace(stat.parent, pid);
+    for (const int pid : process_ids()) children.emplace(stat_of(pid).parent, pid);
     std::vector<int> found{::getpid()};
     for (std::size_t next = 0; next < found.size(); ++next) {
         const auto [first, last] = children.equal_range(found[next]);
@@ -115,7 +114,7 @@ std::vector<std::string> words_of(int pid) {
 bool runs_no_file(const std::vector<std::string>& words) {
     for (std::size_t i = 1; i < words.size(); ++i) {
         const std::string& word = words[i];
-        if (word.empty() || (word[0] != '-' && word[0] != '+')) return false;
+        if (word[0] != '-' && word[0] != '+') return false;
         if (word.starts_with("--")) continue;
         if (word.find('c') != word.npos) return true;
         if (word.ends_with('o') || word.ends_with('O')) ++i;  // -eo pipefail
@@ -168,14 +167,12 @@ Life Processes::life(const ProcessIdentity& identity) const {
     // Where /proc/sys is masked (some containers), start times must do.
     const std::string boot = boot_id();
     if (!boot.empty() && !identity.boot.empty() && identity.boot != boot) return Life::dead;
-    const std::string numbers = pid_namespace();
-    if (!numbers.empty() && !identity.pid_namespace.empty() && identity.pid_namespace != numbers)
-        return Life::elsewhere;
+    // Without a /proc nothing is known about any process here.
+    if (!identity.pid_namespace.empty() && identity.pid_namespace != pid_namespace()) return Life::elsewhere;
     const Stat stat = stat_of(identity.pid);
     // Mounted with hidepid, /proc does not show us the processes of root and of other users.
     if (stat.start == 0 && ::kill(identity.pid, 0) < 0 && errno == EPERM) return Life::elsewhere;
-    const bool same =
-        stat.start != 0 && stat.start == identity.start && stat.state != 'Z' && stat.state != 'X';
+    const bool same = stat.start != 0 && stat.start == identity.start && stat.state != 'Z';
     return same ? Life::alive : Life::dead;
 }
 
@@ -188,7 +185,7 @@ bool Processes::carries_token(const std::string& token) const {
         const auto found = environment.find(variable);
         const bool starts = found != std::string::npos && (found == 0 || environment[found - 1] == '\0');
         const auto after = found + variable.size();
-        if (starts && (after == environment.size() || environment[after] == '\0')) return true;
+        if (starts && environment[after] == '\0') return true;
     }
     return false;
 }

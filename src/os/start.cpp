@@ -111,7 +111,7 @@ bool take(int descriptor, const Start& what, Ended& end) {
         if (count <= 0) return count < 0 && errno == EAGAIN;
         const auto room = what.most_output - end.output.size();
         end.output.append(buffer, std::min(static_cast<std::size_t>(count), room));
-        end.is_cut = end.is_cut || static_cast<std::size_t>(count) > room;
+        end.is_cut = static_cast<std::size_t>(count) > room;
     }
     return true;
 }

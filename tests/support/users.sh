@@ -57,7 +57,7 @@ serve() {
 as() { # NAME COMMAND...
     local name=$1
     shift
-    setpriv --reuid="$name" --regid="$name" --init-groups env -i PATH="$PATH" HOME="$TEST_TMP/home/$name" \
+    setpriv --reuid="$name" --regid="$(id -g "$name")" --init-groups env -i PATH="$PATH" HOME="$TEST_TMP/home/$name" \
         ASAN_OPTIONS="${ASAN_OPTIONS:-}" "$@"
 }
 

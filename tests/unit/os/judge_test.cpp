@@ -28,6 +28,26 @@ TEST_CASE("judge: a program, each directory above it and each link to it are loo
     for (const auto& path : {dir / "a", dir / "a/b"}) chmod(path, 0755);
     chmod(bin, 0755);
     CHECK(who_else_can_write(bin, user).empty());
+    SECTION("many links, but no more than the system follows") {
+        for (int i = 0; i < 42; ++i)
+            fs::create_symlink(i == 0 ? "a/b/drush" : std::to_string(i - 1), dir / std::to_string(i));
+        CHECK(who_else_can_write(dir / "39", user).empty());
+        CHECK(says(who_else_can_write(dir / "41", user), "leads nowhere"));
+    }
+    SECTION("what a link leads to, and not what is beside it") {
+        fs::create_directories(dir / "c/d");
+        for (const auto& path : {dir / "c", dir / "c/d"}) chmod(path, 0755);
+        fs::create_symlink(bin, dir / "c/d/absolute");
+        fs::create_symlink("./../../a/./b", dir / "c/d/up");
+        CHECK(who_else_can_write(dir / "c/d/absolute", user).empty());
+        CHECK(who_else_can_write(dir / "c/d/up/drush", user).empty());
+        chmod(dir / "a/b", 0777);
+        CHECK(says(who_else_can_write(dir / "c/d/absolute", user), "a/b' can be written"));
+        CHECK(says(who_else_can_write(dir / "c/d/up/drush", user), "a/b' can be written"));
+        chmod(dir / "a/b", 0755);
+        chmod(dir / "c", 0777);
+        CHECK(says(who_else_can_write(dir / "c/d/up/drush", user), "c' can be written"));
+    }
     SECTION("the file") {
         chmod(bin, 0757);
         CHECK(says(who_else_can_write(bin, user), "drush' can be written by everybody"));
@@ -39,6 +59,9 @@ TEST_CASE("judge: a program, each directory above it and each link to it are loo
         CHECK(says(who_else_can_write(bin, user), "a' can be written by everybody"));
         chmod(dir / "a", 01777);
         CHECK(who_else_can_write(bin, user).empty());
+        chmod(dir / "a", 0755);
+        chmod(bin, 01757);
+        CHECK(says(who_else_can_write(bin, user), "drush' can be written by everybody"));
     }
     SECTION("a link, and the directory that it is in") {
         fs::create_directories(dir / "links");

@@ -11,9 +11,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <boost/filesystem/operations.hpp>
 #include <cstdlib>
+#include <iostream>
 #include <sstream>
 
+#include "os/caller.hpp"
+#include "os/process.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
 
@@ -69,6 +74,56 @@ TEST_CASE("start: at its limit a command is killed, whatever it plays", "[os]") 
     CHECK(::kill(pid, 0) < 0);
 }
 
+TEST_CASE("start: at its limit all that is in its group is killed", "[os]") {
+    const auto late =
+        shell("trap '' TERM HUP INT; sleep 75 & echo $!; wait; sleep 75", std::chrono::seconds(1));
+    CHECK_FALSE(late.in_time);
+    CHECK(late.status == -1);
+    const int pid = std::atoi(late.output.c_str());
+    REQUIRE(pid > 1);
+    // whoever has inherited it may not have waited for it
+    const os::Processes processes;
+    bool is_dead = false;
+    for (int turn = 0; turn < 500 && !is_dead; ++turn) {
+        is_dead = processes.life(processes.identify(pid)) == os::Life::dead;
+        ::usleep(20000);
+    }
+    CHECK(is_dead);
+}
+
+TEST_CASE("start: nothing stays open here", "[os]") {
+    const auto is_open = [] {
+        int count = 0;
+        for (int i = 0; i < 100; ++i) count += ::fcntl(i, F_GETFD) >= 0 ? 1 : 0;
+        return count;
+    };
+    const int before = is_open();
+    shell("exit 3");
+    os::start({{"/nonexistent/command"}, {}, ample});
+    CHECK(is_open() == before);
+}
+
+TEST_CASE(
+    "start: a program is looked for where its caller may start it, and nowhere beside the working directory",
+    "[os]") {
+    const test::TempDir dir;
+    const std::string program = (dir / "good/drush").string();
+    test::write(dir / "data/drush", "");
+    test::write(program, "");
+    REQUIRE(::chmod(program.c_str(), 0755) == 0);
+    const std::string before = os::environment("PATH");
+    const auto path = dir.path().string();
+    ::setenv("PATH",
+             ("." + path + "/good:good::" + path + "/none:" + path + "/data:" + path + "/good").c_str(), 1);
+    const auto here = boost::filesystem::current_path();
+    boost::filesystem::current_path(dir.path());
+    CHECK(os::in_path("drush") == program);
+    CHECK(os::in_path("none").empty());
+    CHECK(os::in_path("/bin/x") == "/bin/x");
+    boost::filesystem::current_path(here);
+    ::setenv("PATH", before.c_str(), 1);
+}
+
 TEST_CASE("start: who leaves the group and keeps the pipe is left behind", "[os]") {
     const auto done = shell("setsid sh -c 'echo $$; exec sleep 75' & sleep 0.2; echo done; exit 4", ample);
     CHECK(done.in_time);
@@ -102,11 +157,14 @@ TEST_CASE("start: environment, directory, umask", "[os]") {
     CHECK(seen == "/\n0022\n");
     REQUIRE(::setenv("OF_THE_CALLER", "x", 1) == 0);
     REQUIRE(::setenv("CACHEHOLD_REPORT", "x", 1) == 0);
+    REQUIRE(::setenv("CACHEHOLD_TOKEN", "x", 1) == 0);
     const auto theirs = os::start({{"env"}, {}, ample}).output;
     CHECK(theirs.find("\nOF_THE_CALLER=x\n") != std::string::npos);
+    CHECK(theirs.find("\nCACHEHOLD_TOKEN=x\n") != std::string::npos);
     CHECK(theirs.find("CACHEHOLD_REPORT") == std::string::npos);
     ::unsetenv("OF_THE_CALLER");
     ::unsetenv("CACHEHOLD_REPORT");
+    ::unsetenv("CACHEHOLD_TOKEN");
 }
 
 TEST_CASE("start: signals are as in a fresh process", "[os]") {
@@ -130,21 +188,44 @@ TEST_CASE("start: no core, and where root started us, no limits of root's", "[os
     CHECK(shell("ulimit -c").output == "0\n");
     ::setrlimit(RLIMIT_CORE, &before);
     if (::geteuid() != 0) return;
-    struct rlimit files {};
-    ::getrlimit(RLIMIT_NOFILE, &before);
-    files.rlim_cur = files.rlim_max = before.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &files);
-    const auto seen = os::start(copy([] {
-        std::string all;
-        for (const auto one : {RLIMIT_NOFILE, RLIMIT_NPROC}) {
-            struct rlimit limit {};
-            ::getrlimit(one, &limit);
-            all += std::to_string(limit.rlim_cur) + " ";
+    const pid_t child = ::fork();
+    if (child == 0) {
+        // Higher than any user has; where nobody may raise them here, they are what they are.
+        constexpr rlim_t most = 1U << 20U;
+        for (const auto one : {RLIMIT_NPROC, RLIMIT_MEMLOCK, RLIMIT_NOFILE}) {
+            const struct rlimit high { most << (one == RLIMIT_MEMLOCK ? 4U : 0U), RLIM_INFINITY };
+            const struct rlimit files { most, most };
+            ::setrlimit(one, one == RLIMIT_NOFILE ? &files : &high);
         }
-        return all;
-    }));
-    ::setrlimit(RLIMIT_NOFILE, &before);
-    CHECK(seen.output == "1024 4096 ");
+        for (const auto one : {RLIMIT_RTPRIO, RLIMIT_NICE}) {
+            const struct rlimit high { 30, 30 };
+            ::setrlimit(one, &high);
+        }
+        struct rlimit files {};
+        ::getrlimit(RLIMIT_NOFILE, &files);
+        const auto most_files = std::to_string(std::min<rlim_t>(524288, files.rlim_max));
+        const auto seen = os::start(copy([] {
+            std::string all;
+            for (const auto one : {RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_MEMLOCK, RLIMIT_RTPRIO, RLIMIT_NICE}) {
+                struct rlimit limit {};
+                ::getrlimit(one, &limit);
+                all += std::to_string(limit.rlim_cur) + ":" + std::to_string(limit.rlim_max) + " ";
+            }
+            return all;
+        }));
+        // What was low before stays so.
+        const struct rlimit low { 100, 200 };
+        ::setrlimit(RLIMIT_NOFILE, &low);
+        ::setpriority(PRIO_PROCESS, 0, 5);
+        const auto lower = shell("ulimit -Sn; ulimit -Hn; nice").output;
+        const bool is_good = seen.output == "1024:" + most_files + " 4096:4096 8388608:8388608 0:0 0:0 " &&
+                             lower == "200\n200\n5\n";
+        if (!is_good) std::cerr << seen.output << lower;
+        ::_exit(is_good ? 5 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    CHECK(WEXITSTATUS(status) == 5);
 }
 
 TEST_CASE("start: a session of its own, and no way to the terminal of ours", "[os]") {
