@@ -37,8 +37,9 @@ std::string without_dashes(const std::string& word) {
     return word.substr(std::min(word.find_first_not_of('-'), word.size()));
 }
 
-[[noreturn]] void refuse_unknown(const std::string& word) {
-    refuse("unknown option " + in_quotes(word) + "; see 'cachehold help COMMAND'");
+[[noreturn]] void refuse_unknown(const std::string& word, const std::optional<Command>& command = {}) {
+    const std::string help = command ? "help " + std::string(row_of(*command).name) : "--help";
+    refuse("unknown option " + in_quotes(word) + "; see 'cachehold " + help + "'");
 }
 
 [[noreturn]] void refuse_value_of(const std::string& word) {
@@ -85,11 +86,11 @@ bool looks_like_option(const std::string& word) {
            find_row(without_dashes(word.substr(0, word.find('=')))) != nullptr;
 }
 
-const OptionRow& row_of(const po::option& option) {
+const OptionRow& row_of(const po::option& option, const std::optional<Command>& command) {
     const OptionRow* row = option.unregistered ? nullptr : find_row(without_dashes(option.string_key));
     if (row != nullptr) return *row;
     const std::string& typed = option.original_tokens.at(0);
-    refuse_unknown(typed.substr(0, typed.find('=')));
+    refuse_unknown(typed.substr(0, typed.find('=')), command);
 }
 
 std::string value_of(const OptionRow& row, const po::option& option) {
@@ -112,7 +113,7 @@ void take_options(Options& options, const std::vector<po::option>& parsed,
     std::set<std::string_view> seen;
     for (const po::option& option : parsed) {
         if (option.position_key >= 0) continue;
-        const OptionRow& row = row_of(option);
+        const OptionRow& row = row_of(option, command);
         if (command && !row.is_of(*command) && row.name != "version") refuse_option(*command, row);
         const bool again = !seen.insert(row.name).second;
         if (again && row.trait != OptionRow::repeatable && !row.placeholder.empty())

@@ -37,25 +37,25 @@ TEST_CASE("options: an unknown command names the nearest one") {
     CHECK(complaint({"a\x1B[31m\xFF"}) == "unknown command 'a\\x1b[31m\\xff'; see 'cachehold --help'");
 }
 
-TEST_CASE("options: an unknown option names the nearest one") {
-    const std::string see = "; see 'cachehold help COMMAND'";
+TEST_CASE("options: an unknown option names the help of its command") {
+    const std::string see = "; see 'cachehold help status'";
     CHECK(complaint({"end", "s", "--outcom", "failure"}) ==
-          "unknown option '--outcom'; see 'cachehold help COMMAND'");
+          "unknown option '--outcom'; see 'cachehold help end'");
     CHECK(complaint({"end", "s", "--outcom=failure"}) ==
-          "unknown option '--outcom'; see 'cachehold help COMMAND'");
-    CHECK(complaint({"begin", "s", "--dryrun"}) == "unknown option '--dryrun'; see 'cachehold help COMMAND'");
+          "unknown option '--outcom'; see 'cachehold help end'");
+    CHECK(complaint({"begin", "s", "--dryrun"}) == "unknown option '--dryrun'; see 'cachehold help begin'");
     CHECK(complaint({"status", "-x"}) == "unknown option '-x'" + see);
     CHECK(complaint({"status", "--elephant"}) == "unknown option '--elephant'" + see);
     CHECK(complaint({"status", "--\xFF\n"}) == "unknown option '--\\xff\\x0a'" + see);
-    CHECK(complaint({"--hlep"}) == "unknown option '--hlep'; see 'cachehold help COMMAND'");
+    CHECK(complaint({"--hlep"}) == "unknown option '--hlep'; see 'cachehold --help'");
 }
 
 TEST_CASE("options: abbreviations and other spellings are not guessed") {
     CHECK(complaint({"end", "s", "--outc", "failure"}).rfind("unknown option '--outc'", 0) == 0);
     CHECK(complaint({"status", "--JSON"}).rfind("unknown option '--JSON'", 0) == 0);
     CHECK(complaint({"status", "-json"}).rfind("unknown option '-json'", 0) == 0);
-    CHECK(complaint({"status", "-quiet"}) == "unknown option '-quiet'; see 'cachehold help COMMAND'");
-    CHECK(complaint({"status", "-qx"}) == "unknown option '-qx'; see 'cachehold help COMMAND'");
+    CHECK(complaint({"status", "-quiet"}) == "unknown option '-quiet'; see 'cachehold help status'");
+    CHECK(complaint({"status", "-qx"}) == "unknown option '-qx'; see 'cachehold help status'");
     CHECK(complaint({"status", "/q"}) == "accepted");
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("options: a missing, empty or needless value is an error") {
     CHECK(complaint({"status", "--config", ""}) == "option '--config' is empty");
     CHECK(complaint({"status", "--json=yes"}) == "option '--json' takes no value");
     CHECK(complaint({"status", "--json="}) == "option '--json' takes no value");
-    CHECK(complaint({"status", "--jsno="}) == "unknown option '--jsno'; see 'cachehold help COMMAND'");
+    CHECK(complaint({"status", "--jsno="}) == "unknown option '--jsno'; see 'cachehold --help'");
     CHECK(complaint({"end", "s", "--reason", "--task=x"}) == "option '--reason' needs a value");
     CHECK(complaint({"end", "s", "--reason", "-q"}) == "option '--reason' needs a value");
 }
@@ -176,7 +176,7 @@ TEST_CASE("options: asking for help forgives an unfinished command line, but no 
     CHECK(complaint({"begin", "--help"}) == "accepted");
     CHECK(complaint({"run", "--help"}) == "accepted");
     CHECK(complaint({"begin", "--help", "--tsak", "x"}) ==
-          "unknown option '--tsak'; see 'cachehold help COMMAND'");
+          "unknown option '--tsak'; see 'cachehold help begin'");
     CHECK(complaint({"begni", "--help"}) == "unknown command 'begni'; see 'cachehold --help'");
 }
 
