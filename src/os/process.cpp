@@ -179,15 +179,19 @@ Life Processes::life(const ProcessIdentity& identity) const {
 bool Processes::carries_token(const std::string& token) const {
     const std::string variable = std::string("CACHEHOLD_TOKEN=") + token;
     const auto ours = own_line();
-    for (const int pid : process_ids()) {
-        if (ours.count(pid) != 0) continue;
-        const std::string environment = contents("/proc/" + std::to_string(pid) + "/environ");
-        const auto found = environment.find(variable);
-        const bool starts = found != std::string::npos && (found == 0 || environment[found - 1] == '\0');
-        const auto after = found + variable.size();
-        if (starts && environment[after] == '\0') return true;
-    }
-    return false;
+    const auto is_seen = [&] {
+        for (const int pid : process_ids()) {
+            if (ours.count(pid) != 0) continue;
+            const std::string environment = contents("/proc/" + std::to_string(pid) + "/environ");
+            const auto found = environment.find(variable);
+            const bool starts = found != std::string::npos && (found == 0 || environment[found - 1] == '\0');
+            const auto after = found + variable.size();
+            if (starts && environment[after] == '\0') return true;
+        }
+        return false;
+    };
+    // In the middle of an exec() a process shows no environment, so a second look follows.
+    return is_seen() || is_seen();
 }
 
 void signal_descendants(int signal, int except) try {

@@ -83,7 +83,7 @@ TEST_CASE("os: a token counts where it is the whole value of its own variable", 
             for (const char* variable : variables) environment.push_back(const_cast<char*>(variable));
             environment.push_back(nullptr);
             ::dup2(ready[1], STDOUT_FILENO);
-            ::execle("/bin/sh", "sh", "-c", "echo; exec /bin/sleep 60", nullptr, environment.data());
+            ::execle("/bin/sh", "sh", "-c", "echo; kill -STOP $$", nullptr, environment.data());
             ::_exit(127);
         }
         char byte = 0;
