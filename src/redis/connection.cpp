@@ -89,17 +89,15 @@ void Connection::send(std::string_view commands) {
     write_what_fits();
 }
 
-/// A server that turns us away (too many clients, protected mode) says why and hangs up: read before giving
-/// up.
 void Connection::write_what_fits() {
     try {
-        while (sent_ < out_.size() && !write_failed_) {
+        while (sent_ < out_.size()) {
             const std::size_t count = socket_->write(out_.data() + sent_, out_.size() - sent_);
             if (count == 0) return;
             sent_ += count;
         }
     } catch (const FlushError&) {
-        write_failed_ = true;
+        // A server that turns us away (too many clients, protected mode) says why and hangs up: read first.
     }
     out_.clear();
     sent_ = 0;

@@ -81,7 +81,6 @@ private:
     std::size_t fed_ = 0;                ///< bytes of the next reply, and perhaps of those behind it
     std::string out_;                    ///< not yet sent
     std::size_t sent_ = 0;               ///< of out_
-    bool write_failed_ = false;          ///< an error reply may still be waiting to be read
     std::vector<char> buffer_;
 };
 

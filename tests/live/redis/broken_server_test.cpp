@@ -139,6 +139,34 @@ TEST_CASE("redis: a server whose cursors never come to the end is left when the 
     CHECK(cursor > 1);
 }
 
+TEST_CASE("redis: pages are sized, and the gentle pace rests, by the server's time without the way to it",
+          "[redis][live]") {
+    using std::chrono::milliseconds;
+    std::vector<std::string> counts;
+    std::string pattern;
+    std::chrono::steady_clock::time_point sent;
+    auto longest_rest = std::chrono::steady_clock::duration::zero();
+    const FakeServer fake([&](const FakeServer::Command& command) -> std::string {
+        if (command[0] == "DBSIZE")
+            std::this_thread::sleep_for(milliseconds(100));  // a login on a busy machine
+        if (command[0] != "SCAN") return FakeServer::healthy(command);
+        if (!counts.empty()) longest_rest = std::max(longest_rest, std::chrono::steady_clock::now() - sent);
+        counts.push_back(command[3]);
+        pattern = command[5];
+        std::this_thread::sleep_for(milliseconds(counts.size() <= 4 ? 20 : 60));
+        sent = std::chrono::steady_clock::now();
+        return "*2\r\n$1\r\n" + std::to_string(counts.size() % 9) + "\r\n*0\r\n";
+    });
+    FlushRequest request = site_a();
+    request.is_gentle = true;
+    flush(settings_for(fake.address()), request);
+    REQUIRE(counts.size() == 9);
+    CHECK(counts[4] == "300");  // as many as the pace allows: 20 ms are the way alone
+    CHECK(counts[8] == "100");
+    CHECK(pattern == "\\a\\:*");
+    CHECK(longest_rest >= milliseconds(20));
+}
+
 TEST_CASE("redis: a large deletion is split by keys and by bytes", "[redis][live]") {
     const std::string long_id(100'000, 'x');
     std::string page = "*2\r\n$1\r\n0\r\n*606\r\n";

@@ -65,6 +65,17 @@ public:
     std::vector<std::unique_ptr<RedisServer>> sentinels;
 };
 
+/// From now on a Sentinel names this server alone.
+void name(const RedisServer& sentinel, const RedisServer& server) {
+    auto client = sentinel.client();
+    client.command({"SENTINEL", "REMOVE", "main"});
+    client.command({"SENTINEL", "MONITOR", "main", "127.0.0.1", std::to_string(server.port()), "1"});
+}
+
+std::string address_of(const RedisServer& sentinel) {
+    return "sentinel://127.0.0.1:" + std::to_string(sentinel.port()) + "/main";
+}
+
 }  // namespace
 
 TEST_CASE("redis: Sentinels name the primary, those that are down are passed over", "[redis][live]") {
@@ -167,21 +178,34 @@ TEST_CASE("redis: a server that the Sentinels do not name any more after its pas
     for (const RedisServer* server : {&before, &after}) server->client().command({"SET", "a:cache:1", "x"});
     setup.sentinel = "sentinel monitor main 127.0.0.1 " + std::to_string(before.port()) + " 1\n";
     const RedisServer sentinel(setup);
-    const std::string port_after = std::to_string(after.port());
     bool is_first = true;
     // The server of before stays up and has no replicas: nothing but the Sentinel tells that it was replaced.
-    const FlushReport report =
-        flush(settings_for("sentinel://127.0.0.1:" + std::to_string(sentinel.port()) + "/main"), site_a(),
-              [&](auto, auto, auto) {
-                  if (!std::exchange(is_first, false)) return true;
-                  auto client = sentinel.client();
-                  client.command({"SENTINEL", "REMOVE", "main"});
-                  client.command({"SENTINEL", "MONITOR", "main", "127.0.0.1", port_after, "1"});
-                  return true;
-              });
-    CHECK(report.server == "redis://127.0.0.1:" + port_after + ", database 0");
+    const FlushReport report = flush(settings_for(address_of(sentinel)), site_a(), [&](auto, auto, auto) {
+        if (std::exchange(is_first, false)) name(sentinel, after);
+        return true;
+    });
+    CHECK(report.server == "redis://127.0.0.1:" + std::to_string(after.port()) + ", database 0");
     CHECK(report.deleted == 2);
     CHECK(after.client().command({"DBSIZE"}).integer == 0);
+}
+
+TEST_CASE("redis: while the Sentinels name a replica, its failover is waited for", "[redis][live]") {
+    RedisServer::Setup setup;
+    setup.with_port = true;
+    const RedisServer after(setup);
+    after.client().command({"SET", "a:cache:1", "x"});
+    RedisServer::Setup of_replica = setup;
+    of_replica.options = {"--replicaof", "127.0.0.1", std::to_string(after.port())};
+    const RedisServer before(of_replica);
+    setup.sentinel = "sentinel monitor main 127.0.0.1 " + std::to_string(before.port()) + " 1\n";
+    const RedisServer sentinel(setup);
+    int calls = 0;
+    const FlushReport report = flush(settings_for(address_of(sentinel)), site_a(), [&](auto, auto, auto) {
+        if (++calls == 1) name(sentinel, after);
+        return true;
+    });
+    CHECK(report.server == "redis://127.0.0.1:" + std::to_string(after.port()) + ", database 0");
+    CHECK(report.deleted == 1);
 }
 
 TEST_CASE("redis: a flush is done only when the replicas have it, one of which may take over",
@@ -207,6 +231,13 @@ TEST_CASE("redis: a flush is done only when the replicas have it, one of which m
     CHECK(flush(settings, site_a()).deleted == 0);
     for (int i : {1, 2})
         CHECK(watched.servers[static_cast<std::size_t>(i)]->client().command({"DBSIZE"}).integer == 1);
+    // A replica that its primary has lost is none to it; the Sentinels may make it the primary all the same.
+    watched.servers[2]->client().command({"CONFIG", "SET", "masterauth", "wrong"});
+    wait_until([&] {
+        client.command({"CLIENT", "KILL", "TYPE", "replica"});
+        return client.command({"INFO", "replication"}).text.find("connected_slaves:1\r") != std::string::npos;
+    });
+    CHECK(failure_with(settings).says("only 1 of 2 replicas of '"));
 }
 
 TEST_CASE("redis: behind Sentinels an ACL user needs no more rights than elsewhere", "[redis][live]") {
@@ -228,14 +259,10 @@ TEST_CASE("redis: servers that change their roles all the time prove nothing", "
     const RedisServer sentinel(setup);
     int passes = 0;
     const Failed failed = failure_of([&] {
-        flush(settings_for("sentinel://127.0.0.1:" + std::to_string(sentinel.port()) + "/main"), site_a(),
-              [&](auto, auto, auto) {
-                  auto client = sentinel.client();
-                  client.command({"SENTINEL", "REMOVE", "main"});
-                  const std::string port = std::to_string((++passes % 2 == 1 ? other : one).port());
-                  client.command({"SENTINEL", "MONITOR", "main", "127.0.0.1", port, "1"});
-                  return true;
-              });
+        flush(settings_for(address_of(sentinel)), site_a(), [&](auto, auto, auto) {
+            name(sentinel, ++passes % 2 == 1 ? other : one);
+            return true;
+        });
     });
     CHECK(failed.says("change their roles all the time"));
     CHECK(passes == 5);

@@ -71,7 +71,7 @@ TEST_CASE("redis: asked for strangers, a key counts that looks like a site's and
     request.strangers = {"{name}_{letters}_", "{md5}_{letters}_", "x*{name}"};
     const Matcher m(request);
     CHECK(m.superset().empty());
-    for (const std::string& key : {std::string("b.org_z_:x"), std::string("b.org_zz_:x"),
+    for (const std::string& key : {std::string("b.org_z_:x"), std::string("b.org_zz_:x:y"),
                                    md5_hex("b.org") + "_h_:x", std::string("x*b.org:x")}) {
         CHECK(m.match(key).verdict == Verdict::ours);
         CHECK(m.match(key).bin == key.substr(0, key.find(':')));
