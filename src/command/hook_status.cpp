@@ -34,7 +34,7 @@ std::string link_problem(const HookLink& link, const fs::path& source, const fs:
     if (fs::canonical(path, error) == source / link.target) return "";
     const bool is_dangling = error && os::is_there(path);
     const bool is_theirs =
-        link.name == drush_yml && fs::symlink_status(path, error).type() == fs::regular_file;
+        link.name == std::string_view(drush_yml) && fs::symlink_status(path, error).type() == fs::regular_file;
     return report::quoted(path.string()) +
            (is_dangling ? " leads to nothing that this user can see, and not to " : " does not lead to ") +
            report::quoted((source / link.target).string()) +
