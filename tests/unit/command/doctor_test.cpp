@@ -26,3 +26,18 @@ TEST_CASE("doctor: a clock before this program was written is told", "[command]"
             CHECK(findings.front().text == "it is 1970-01-02T00:00:00Z by the clock of this machine; set it");
     }
 }
+
+TEST_CASE("doctor: a recover within the hour is good", "[command]") {
+    test::HoldWorld w;
+    const std::vector<redis::ServerSettings> servers{{}};
+    w.store.stamp_recover(w.clock.time);
+    for (const int seconds : {0, 3600, 1}) {
+        w.clock.time += seconds;
+        command::Findings findings;
+        command::examine_state(
+            {w.disk, w.clock, w.config, servers, "", (w.dir / "state").string(), "", std::nullopt, {}},
+            findings);
+        CHECK(findings.back().check == "recover");
+        CHECK((findings.back().state == command::Finding::State::good) == (seconds != 1));
+    }
+}

@@ -129,6 +129,18 @@ TEST_CASE("recover: all last flushes that are due are one pass, one attempt wher
         CHECK(w.report.text == "warning: cannot reach Redis\n");
         CHECK(w.store.list().first.size() == 2);
     }
+    SECTION("one of two servers is down") {
+        auto record = *w.store.find(other);
+        record.server = "unix:///other.sock";
+        w.store.write(record);
+        w.flusher.on_flush = [&] {
+            if (w.flusher.requests.back().server == "unix:///other.sock")
+                throw redis::FlushError(redis::Failure::unreachable, "cannot reach Redis");
+        };
+        CHECK(command::recover_all(w.world, recover) == report::ExitStatus::flush_owed);
+        REQUIRE(w.store.list().first.size() == 1);
+        CHECK(w.store.list().first.front().site() == other);
+    }
     SECTION("a hold that began meanwhile is left alone") {
         w.flusher.on_flush = [&] {
             w.flusher.on_flush = nullptr;
@@ -234,4 +246,148 @@ TEST_CASE("status: SQL caches that were not emptied are told of a hold") {
         CHECK(command::print_status(w.world, w.a, false, out) == report::ExitStatus::held);
         CHECK((out.str().find("SQL caches not emptied") != std::string::npos) == (word == "failed"));
     }
+}
+
+TEST_CASE("status: what programs read of a hold, and what a person does") {
+    OutcomeWorld w;
+    const std::string root = (w.dir / "a").string();
+    const auto said = [&](bool json) {
+        std::ostringstream out;
+        CHECK(command::print_status(w.world, {}, json, out) == report::ExitStatus::held);
+        return out.str();
+    };
+    auto begin = w.request(Wish::begin, w.a);
+    begin.prefixes = {"/shop"};
+    hold::carry_out(w.world, begin);
+    CHECK(said(true).find(
+              R"("uri": "example.com", "root": ")" + root +
+              R"(", "platform": false, "since": 1764000000, "second_cache": "", "names": ["example.com"], )"
+              R"("prefixes": ["shop"], "why": "a task runs", "switched": true, "flush_owed": false, )"
+              R"("holders": [{"task": "provision-migrate", "pid": 100, "since": 1764000000, )"
+              R"("failed": false, "reason": ""}])") != std::string::npos);
+    CHECK(said(false).find("flush owed") == std::string::npos);
+    CHECK(said(false).find("turned the switch off") == std::string::npos);
+    test::write(test::HoldWorld::ini(w.a), "x = 1\n");
+    CHECK(said(true).find(R"("switched": false)") != std::string::npos);
+    CHECK(said(false).find("somebody turned the switch off, run 'cachehold recover'") != std::string::npos);
+    w.flusher.is_down = true;
+    auto fail = w.request(Wish::fail, w.a);
+    fail.reason = "disk full";
+    hold::carry_out(w.world, fail);
+    w.carry_out(Wish::recover, w.a, "", 0);
+    CHECK(said(true).find(R"("flush_owed": true)") != std::string::npos);
+    CHECK(said(true).find(R"("failed": true, "reason": "disk full")") != std::string::npos);
+    CHECK(said(false).find("flush owed") != std::string::npos);
+}
+
+TEST_CASE("status: a damaged record is told once") {
+    OutcomeWorld w;
+    w.carry_out(Wish::begin, w.a);
+    test::write(w.dir / "state" / record::Store::file_name(w.b), "x");
+    w.report.text.clear();
+    std::ostringstream out;
+    command::print_status(w.world, {}, false, out);
+    CHECK(w.report.text.find("error: ") == 0);
+    CHECK(w.report.text.find("warning: ") == std::string::npos);
+}
+
+TEST_CASE("recover: what a killed process left of a record goes, where nobody works on the site") {
+    OutcomeWorld w;
+    const auto half = w.dir / "state" / ("." + record::Store::file_name(w.b) + ".012345678901.cachehold-tmp");
+    auto recover = w.request(Wish::recover, w.a, "", 0);
+    for (const bool is_all : {true, false}) {
+        w.carry_out(Wish::begin, w.a);
+        test::write(half, "x");
+        REQUIRE(w.store.half_written().size() == 1);
+        is_all ? command::recover_all(w.world, recover) : command::recover(w.world, recover);
+        CHECK(!boost::filesystem::exists(half));
+    }
+}
+
+TEST_CASE("status: a platform is asked for by itself") {
+    OutcomeWorld w;
+    w.carry_out(Wish::begin, w.a);
+    std::ostringstream out;
+    CHECK(command::print_status(w.world, site::Site{w.a.root, "all"}, false, out) ==
+          report::ExitStatus::held);
+    CHECK(command::print_status(w.world, site::Site{w.b.root, "all"}, false, out) ==
+          report::ExitStatus::done);
+}
+
+TEST_CASE("outcome: what fails has a status, and a way out") {
+    OutcomeWorld w;
+    const auto told = [&](const std::function<report::ExitStatus()>& work) {
+        w.report.text.clear();
+        return command::attempt(w.report, work, &report::Report::warning, "told: ");
+    };
+    CHECK(told([]() -> report::ExitStatus {
+              throw fs::filesystem_error("list", "/srv/x",
+                                         boost::system::error_code(5, boost::system::system_category()));
+          }) == report::ExitStatus::file_system);
+    CHECK(w.report.text.find("warning: told: cannot read '/srv/x': ") == 0);
+    CHECK(told([]() -> report::ExitStatus {
+              throw std::system_error(11, std::generic_category(), "thread");
+          }) == report::ExitStatus::file_system);
+    CHECK(told([]() -> report::ExitStatus { throw std::logic_error("x"); }) == report::ExitStatus::internal);
+    CHECK(w.report.text == "warning: told: x; please report this as a bug\n");
+}
+
+TEST_CASE("outcome: words are quoted for a shell where they have to be, and are printable") {
+    CHECK(command::shell_quoted("/srv/d7/sites/a_b.com:80") == "/srv/d7/sites/a_b.com:80");
+    CHECK(command::shell_quoted("") == "''");
+    CHECK(command::shell_quoted("a b") == "'a b'");
+    CHECK(command::shell_quoted("it's") == "'it'\\''s'");
+    CHECK(command::shell_quoted("\x1b[2J").find('\x1b') == std::string::npos);
+    CHECK(command::counted(1, "key") == "1 key");
+    CHECK(command::counted(2, "key") == "2 keys");
+}
+
+TEST_CASE("outcome: who holds is said in printable words, with what became of it") {
+    record::Record record;
+    CHECK(command::holders_summary(record) == "nobody");
+    record::Holder holder;
+    holder.since = 60;
+    record.holders.push_back(holder);
+    holder.task = "x\x1b[2J";
+    holder.process.pid = 12;
+    holder.failed = true;
+    holder.failed_at = 120;
+    holder.reason = "disk full";
+    record.holders.push_back(holder);
+    const std::string text = command::holders_summary(record);
+    CHECK(text.find("a task (since 1970-01-01T00:01:00Z); ") == 0);
+    CHECK(text.find(" (process 12, since 1970-01-01T00:01:00Z, failed 1970-01-01T00:02:00Z: disk full)") !=
+          std::string::npos);
+    CHECK(text.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE(
+    "outcome: the log names the task that asks, else the last that has a name; its words are printable") {
+    OutcomeWorld w;
+    w.note(Wish::begin);
+    auto begin = w.request(Wish::begin, w.a, "bb", 200);
+    begin.task.clear();
+    hold::carry_out(w.world, begin);
+    w.config.on_vanished = config::Policy::keep;
+    w.processes.dead = {100, 200};
+    auto recover = w.request(Wish::recover, w.a, "", 0);
+    recover.task.clear();
+    auto line = command::log_line(recover, hold::carry_out(w.world, recover));
+    CHECK(line == "kept " + w.a.directory().string() + " (provision-migrate)");
+    auto fail = w.request(Wish::fail, w.a, "cc", 300);
+    fail.task = "mine";
+    fail.reason = "x\x1b[2J";
+    line = command::log_line(fail, hold::carry_out(w.world, fail));
+    CHECK(line.find(" (mine): ") != std::string::npos);
+    CHECK(line.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("outcome: a task inside the hold of a platform is told how to recover that") {
+    OutcomeWorld w;
+    w.flusher.is_down = true;
+    auto begin = w.request(Wish::begin, {w.a.root, "all"});
+    begin.sites = {w.a};
+    hold::carry_out(w.world, begin);
+    command::carry_out_told(w.world, w.request(Wish::begin, w.a));
+    CHECK(w.report.text.find("cachehold recover --platform " + w.a.root.string()) != std::string::npos);
 }

@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include <sstream>
+
 #include "command/hold_commands.hpp"
 #include "hold/caches.hpp"
 #include "hold/switch.hpp"
@@ -88,6 +90,26 @@ TEST_CASE("holders: a hold that is over has none, also where a person has ended 
     CHECK(w.store.find(w.a)->holders.empty());
 }
 
+TEST_CASE("holders: of several tasks one that runs keeps the hold, whichever began first", "[hold]") {
+    for (const int dead : {100, 200}) {
+        HoldWorld w;
+        w.carry_out(Wish::begin, w.a, "aa", 100);
+        w.carry_out(Wish::begin, w.a, "bb", 200);
+        w.processes.dead = {dead};
+        CHECK(w.carry_out(Wish::recover, w.a, "", 0).outcome == Outcome::left_to_running);
+        CHECK(w.is_on(w.a));
+    }
+}
+
+TEST_CASE("holders: what vanished tasks keep, nobody keeps for longer than what failed", "[hold]") {
+    HoldWorld w;
+    w.config.on_vanished = config::Policy::keep;
+    w.carry_out(Wish::begin, w.a);
+    w.carry_out(Wish::fail, w.a);
+    w.clock.time += w.config.keep_for.count();
+    CHECK(w.carry_out(Wish::recover, w.a, "", 0).outcome == Outcome::ended);
+}
+
 TEST_CASE("holders: recover --failed ends what failed tasks keep, not what runs", "[hold]") {
     HoldWorld w;
     w.carry_out(Wish::begin, w.a);
@@ -166,6 +188,12 @@ TEST_CASE("flush: a clean site of a platform has its last flush before it, on th
     end.sites = begin.sites;
     std::optional<record::Record> own;
     SECTION("which has none yet") {}
+    SECTION("which has none to wait for") { w.config.settle = std::chrono::seconds{0}; }
+    SECTION("of a hold whose flush was owed") {
+        auto record = *w.store.find(platform);
+        record.state = record::State::owed;
+        w.store.write(record);
+    }
     SECTION("which has one already") {
         w.flusher.on_flush = nullptr;
         w.carry_out(Wish::begin, w.a, "bb", 200);
@@ -175,7 +203,8 @@ TEST_CASE("flush: a clean site of a platform has its last flush before it, on th
     }
     hold::carry_out(w.world, end);
     const auto alone = w.store.find(w.a);
-    REQUIRE(alone);
+    REQUIRE(alone.has_value() == (w.config.settle.count() != 0));
+    if (!alone) return;
     if (own) {
         CHECK(alone->id == own->id);
     } else {
@@ -343,6 +372,10 @@ TEST_CASE("places: nothing is made at a new place before the task is there", "[h
     hold::carry_out(w.world, begin);
     CHECK(!boost::filesystem::exists(modules));
     CHECK(w.store.find(w.a)->places.back().edit == record::Place::Edit::none);
+    auto end = w.request(Wish::end, w.b, "", 300);
+    end.force = true;
+    w.flusher.on_flush = [&] { CHECK(!w.is_on(w.b)); };
+    CHECK(hold::carry_out(w.world, end).outcome == Outcome::ended);
 }
 
 TEST_CASE("flush: names and prefixes of other users are not flushed for one", "[hold]") {
@@ -355,6 +388,21 @@ TEST_CASE("flush: names and prefixes of other users are not flushed for one", "[
     const auto taken = hold::take_names_of_others(w.world, names);
     CHECK(taken == std::vector<std::string>{"two.com", "www.two.com", "two.com:queue", "/two"});
     CHECK(names == std::vector<std::string>{"one.com", "two.com.au", "two.comet", "/one"});
+}
+
+TEST_CASE("flush: by hand, too", "[hold]") {
+    HoldWorld w;
+    const std::map<std::string, uid_t> others{{"two.com", 2}};
+    w.world.names_of_others = &others;
+    std::ostringstream out;
+    command::FlushOptions options;
+    options.names = {"two.com"};
+    CHECK(command::flush(w.world, options, out) == ExitStatus::flush_owed);
+    CHECK(w.flusher.requests.empty());
+    options.names = {"one.com", "two.com"};
+    CHECK(command::flush(w.world, options, out) == ExitStatus::flush_owed);
+    REQUIRE(w.flusher.requests.size() == 1);
+    CHECK(w.flusher.requests.front().names == std::vector<std::string>{"one.com"});
 }
 
 TEST_CASE("second cache: who has emptied it is noted, and what was not emptied counts for run alone",
@@ -393,11 +441,36 @@ TEST_CASE("second cache: who has emptied it is noted, and what was not emptied c
         hold::carry_out(world, w.request(Wish::begin, w.a));
         CHECK(asked == std::vector<std::string>{"example.com"});
     }
+    SECTION("a platform: that of its sites") {
+        begin.site = {w.a.root, "all"};
+        begin.sites = {w.a};
+        hold::carry_out(world, begin);
+        CHECK(asked == std::vector<std::string>{"example.com"});
+    }
     SECTION("an INI that is refused: it is left alone") {
         test::write(HoldWorld::ini(w.a), "x = (\n");
         CHECK_THROWS(hold::carry_out(world, begin));
         CHECK(asked.empty());
     }
+}
+
+TEST_CASE("places: a site that has moved away needs no switch at its old place", "[hold]") {
+    HoldWorld w;
+    auto begin = w.request(Wish::begin, w.a);
+    begin.new_place = w.b;
+    hold::carry_out(w.world, begin);
+    w.carry_out(Wish::begin, w.b);
+    boost::filesystem::remove_all(w.a.directory());
+    test::write(HoldWorld::ini(w.b), off);
+    CHECK(w.carry_out(Wish::end, w.b).status == ExitStatus::done);
+    CHECK(test::contents(HoldWorld::ini(w.b)) == off);
+}
+
+TEST_CASE("places: an empty directory of the site's own stays", "[hold]") {
+    HoldWorld w;
+    w.carry_out(Wish::begin, w.a);
+    w.carry_out(Wish::end, w.a);
+    CHECK(boost::filesystem::is_empty(HoldWorld::ini(w.a).parent_path()));
 }
 
 TEST_CASE("places: a damaged mark is told, not taken for none", "[hold]") {
@@ -448,6 +521,42 @@ TEST_CASE("places: a task that has arrived where the switch is on already needs 
     CHECK(!w.is_on(w.a));
 }
 
+TEST_CASE("places: a begin turns on what another hold needs, too", "[hold]") {
+    HoldWorld w;
+    w.carry_out(Wish::begin, w.b, "bb", 200);
+    auto begin = w.request(Wish::begin, w.a, "aa", 100);
+    begin.new_place = w.b;
+    hold::carry_out(w.world, begin);
+    w.carry_out(Wish::begin, w.b, "aa", 100);
+    test::write(HoldWorld::ini(w.b), off);
+    w.carry_out(Wish::begin, w.b, "aa", 100);
+    CHECK(w.is_on(w.b));
+}
+
+TEST_CASE("places: a directory that was made goes, though no switch was turned on in it", "[hold]") {
+    HoldWorld w;
+    w.carry_out(Wish::begin, w.a);
+    auto record = *w.store.find(w.a);
+    record.state = record::State::intent;
+    record.places.front().edit = record::Place::Edit::made;
+    w.store.write(record);
+    boost::filesystem::remove(HoldWorld::ini(w.a));
+    w.processes.dead = {100};
+    w.carry_out(Wish::recover, w.a, "", 0);
+    CHECK(!boost::filesystem::exists(HoldWorld::ini(w.a).parent_path()));
+    CHECK(w.store.list().first.empty());
+}
+
+TEST_CASE("switch: what somebody changed meanwhile is a warning, and a status of its own", "[hold]") {
+    HoldWorld w;
+    test::write(HoldWorld::ini(w.a), off);
+    w.carry_out(Wish::begin, w.a);
+    test::write(HoldWorld::ini(w.a), test::contents(HoldWorld::ini(w.a)) + "theirs = 1\n");
+    w.report.text.clear();
+    CHECK(w.carry_out(Wish::end, w.a).status == ExitStatus::changed);
+    CHECK(w.report.text.find("warning: '" + HoldWorld::ini(w.a).string() + "': ") != std::string::npos);
+}
+
 TEST_CASE("places: a site that settles, and to which another hold has moved, is of that hold", "[hold]") {
     HoldWorld w;
     w.config.settle = std::chrono::seconds{60};
@@ -491,6 +600,19 @@ TEST_CASE("switch: where none of a platform can be turned on there is no hold", 
     begin.sites = {w.a};
     CHECK(hold::carry_out(w.world, begin).outcome == Outcome::not_switched);
     CHECK(w.store.list().first.empty());
+}
+
+TEST_CASE("switch: where none can be turned on, the last flush of the hold before stays due", "[hold]") {
+    HoldWorld w;
+    w.config.settle = std::chrono::seconds{60};
+    auto begin = w.request(Wish::begin, {w.a.root, "all"});
+    begin.sites = {w.a};
+    hold::carry_out(w.world, begin);
+    w.carry_out(Wish::end, begin.site);
+    test::write(HoldWorld::ini(w.a), "x = (\n");
+    CHECK(hold::carry_out(w.world, begin).outcome == Outcome::not_switched);
+    REQUIRE(w.store.find(begin.site));
+    CHECK(w.store.find(begin.site)->state == record::State::settling);
 }
 
 TEST_CASE("switch: a new place that cannot be turned on leaves a flush owed, and the old one held",
