@@ -155,9 +155,8 @@ std::string log_line(const Request& request, const Result& result) {
     const bool is_known = request.wish == Wish::recover && is_held(result.record) &&
                           failures(result.record) == failures(result.before);
     if (line.empty() || is_known) return "";
-    const auto& known = is_held(result.record) ? result.record : result.before;
     line += ' ' + operand(request.site);
-    const std::string task = task_of(request, known);
+    const std::string task = task_of(request, result.before);
     if (!task.empty()) line += " (" + task + ")";
     std::string what = is_owed(result) ? "flush owed" : result.flushed ? flush_summary(*result.flushed) : "";
     if (!request.reason.empty()) what += (what.empty() ? "" : "; ") + report::printable(request.reason);

@@ -108,7 +108,6 @@ ExitStatus print_status(World& world, const std::optional<site::Site>& only, boo
         if ((is_over(record) && record.second_cache != "failed") || (only && !is_about(record, *only)))
             continue;
         if (!is_over(record)) status = ExitStatus::held;
-        asking.site = record.site();
         const Line line{user, record, hold::Observer(world, asking, record).observe(record)};
         json_wanted ? void(out << to_json(line) << '\n') : print(line, out);
     }

@@ -213,7 +213,7 @@ private:
 
     Result finished(const Observed& first, const Observed& last) {
         if (problem_) throw Error(*problem_);
-        if (request_.wish == Wish::begin && record_ && is_on(last.switches)) note_arrival();
+        if (request_.wish == Wish::begin && record_) note_arrival();
         const bool is_owed = last.record == RecordState::owed && request_.wish != Wish::fail;
         if (is_owed && result_.status == ExitStatus::done) result_.status = ExitStatus::flush_owed;
         result_.outcome = outcome_of(first, last);
