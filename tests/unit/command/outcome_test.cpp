@@ -186,6 +186,13 @@ TEST_CASE("outcome: a site that is held with its platform is told so, and one of
           std::string::npos);
     CHECK(words(w.b).find("is not held; nothing to do") != std::string::npos);
     CHECK(words(w.site_on("a", "other.org")).find("is not held; nothing to do") != std::string::npos);
+    w.carry_out(Wish::end, begin.site);
+    w.config.settle = std::chrono::seconds{60};
+    auto move = w.request(Wish::begin, w.a);
+    move.new_place = w.b;
+    hold::carry_out(w.world, move);
+    w.carry_out(Wish::end, w.a);
+    CHECK(words(w.b).find("is not held; nothing to do") != std::string::npos);
 }
 
 TEST_CASE("outcome: a flush is summed up in words, and strange keys are worth a word only without others") {
@@ -288,6 +295,10 @@ TEST_CASE("status: a damaged record is told once") {
     std::ostringstream out;
     command::print_status(w.world, {}, false, out);
     CHECK(w.report.text.find("error: ") == 0);
+    CHECK(command::print_status(w.world, w.b, false, out) == report::ExitStatus::file_system);
+    hold::Request recover;
+    recover.wish = Wish::recover;
+    CHECK(command::recover_all(w.world, recover) == report::ExitStatus::file_system);
     CHECK(w.report.text.find("warning: ") == std::string::npos);
 }
 

@@ -343,6 +343,18 @@ TEST_CASE("places: a prefix is one site's", "[hold]") {
     CHECK(status_of(w, second) == expected);
 }
 
+TEST_CASE("places: two sites that are about to have one name are two holds", "[hold]") {
+    HoldWorld w;
+    for (const auto& site : {w.a, w.site_on("a", "other.org")}) {
+        auto begin = w.request(Wish::begin, site, site.uri, 100);
+        begin.new_place = w.site_on("b", "new.com");
+        CHECK(status_of(w, begin) == ExitStatus::done);
+    }
+    const auto records = w.store.list().first;
+    REQUIRE(records.size() == 2);
+    CHECK(records.front().id != records.back().id);
+}
+
 TEST_CASE("places: without forms somebody has to say what a site's keys begin with", "[hold]") {
     HoldWorld w;
     w.config.has_forms = false;
@@ -405,6 +417,33 @@ TEST_CASE("flush: by hand, too", "[hold]") {
     CHECK(w.flusher.requests.front().names == std::vector<std::string>{"one.com"});
 }
 
+TEST_CASE("flush: for a user, a site of whom somebody else has the new name stays in recover's care",
+          "[hold]") {
+    HoldWorld w;
+    auto begin = w.request(Wish::begin, w.a);
+    begin.new_place = w.site_on("b", "two.com");
+    hold::carry_out(w.world, begin);
+    const std::map<std::string, uid_t> others{{"two.com", 2}, {"example.com", 2}};
+    w.world.names_of_others = &others;
+    test::write(HoldWorld::ini(w.a), off);
+    w.flusher.requests.clear();
+    hold::Request recover;
+    recover.wish = Wish::recover;
+    CHECK(command::recover_all(w.world, recover) == ExitStatus::flush_owed);
+    CHECK(w.is_on(w.a));
+    CHECK(w.flusher.requests.empty());
+}
+
+TEST_CASE("flush: where no site of a platform is clean, no other is told to be", "[hold]") {
+    HoldWorld w;
+    auto begin = w.request(Wish::begin, {w.a.root, "all"});
+    begin.sites = {w.a};
+    hold::carry_out(w.world, begin);
+    w.flusher.on_flush = [] { throw redis::FlushError(redis::Failure::still_written, "keys appear", {}); };
+    CHECK(w.carry_out(Wish::end, begin.site).status == ExitStatus::flush_owed);
+    CHECK(w.report.text.find("other sites do not") == std::string::npos);
+}
+
 TEST_CASE("second cache: who has emptied it is noted, and what was not emptied counts for run alone",
           "[hold]") {
     HoldWorld w;
@@ -464,6 +503,26 @@ TEST_CASE("places: a site that has moved away needs no switch at its old place",
     test::write(HoldWorld::ini(w.b), off);
     CHECK(w.carry_out(Wish::end, w.b).status == ExitStatus::done);
     CHECK(test::contents(HoldWorld::ini(w.b)) == off);
+}
+
+TEST_CASE("places: a mark that no record knows is ended like a hold", "[hold]") {
+    HoldWorld w;
+    w.carry_out(Wish::begin, w.a);
+    w.store.remove(*w.store.find(w.a));
+    CHECK(w.carry_out(Wish::end, w.a).outcome == Outcome::ended);
+    CHECK(!w.is_on(w.a));
+}
+
+TEST_CASE("places: what was made and left beside an INI goes when it is put back", "[hold]") {
+    HoldWorld w;
+    w.config.settle = std::chrono::seconds{60};
+    const auto modules = HoldWorld::ini(w.a).parent_path();
+    boost::filesystem::remove(modules);
+    w.carry_out(Wish::begin, w.a);
+    CHECK(boost::filesystem::status(HoldWorld::ini(w.a)).permissions() == 0664);
+    test::write(modules / ".boa_site_control.ini.012345678901.cachehold-tmp", "x");
+    w.carry_out(Wish::end, w.a);
+    CHECK(!boost::filesystem::exists(modules));
 }
 
 TEST_CASE("places: an empty directory of the site's own stays", "[hold]") {
