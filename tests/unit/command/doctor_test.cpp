@@ -27,6 +27,18 @@ TEST_CASE("doctor: a clock before this program was written is told", "[command]"
     }
 }
 
+TEST_CASE("doctor: a user without a home has no sites, and no site is called www.", "[command]") {
+    const test::TempDir dir;
+    const auto before = fs::current_path();
+    fs::create_directories(dir / ".drush");
+    test::write(dir / ".drush/x.com.alias.drushrc.php", "");
+    fs::current_path(dir / "");
+    CHECK(command::names_below({""}).empty());
+    fs::current_path(before);
+    fs::create_directories(dir / "sites/www.");
+    CHECK(command::names_below({(dir / "").string()}) == std::vector<std::string>{"x.com"});
+}
+
 TEST_CASE("doctor: a recover within the hour is good", "[command]") {
     test::HoldWorld w;
     const std::vector<redis::ServerSettings> servers{{}};

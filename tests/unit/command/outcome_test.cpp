@@ -119,6 +119,7 @@ TEST_CASE("recover: all last flushes that are due are one pass, one attempt wher
     SECTION("Redis is there") {
         CHECK(command::recover_all(w.world, recover) == report::ExitStatus::done);
         REQUIRE(w.flusher.requests.size() == flushes + 1);
+        CHECK(w.flusher.requests.back().server == w.flusher.address);
         CHECK(w.flusher.requests.back().prefixes.size() == 2 * w.config.prefixes.size());
         CHECK(w.store.list().first.empty());
     }
@@ -323,6 +324,19 @@ TEST_CASE("status: a platform is asked for by itself") {
           report::ExitStatus::held);
     CHECK(command::print_status(w.world, site::Site{w.b.root, "all"}, false, out) ==
           report::ExitStatus::done);
+}
+
+TEST_CASE("outcome: who else holds it is told, not the task that asks") {
+    OutcomeWorld w;
+    auto mine = w.request(Wish::begin, w.a, "bb", 200);
+    mine.task = "mine";
+    w.carry_out(Wish::begin, w.a, "aa", 100);
+    hold::carry_out(w.world, mine);
+    mine.wish = Wish::fail;
+    w.report.text.clear();
+    command::carry_out_told(w.world, mine);
+    CHECK(w.report.text.find("a task runs: provision-migrate (process 100, ") != std::string::npos);
+    CHECK(w.report.text.find("mine (") == std::string::npos);
 }
 
 TEST_CASE("outcome: what fails has a status, and a way out") {

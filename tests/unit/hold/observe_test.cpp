@@ -525,6 +525,23 @@ TEST_CASE("places: what was made and left beside an INI goes when it is put back
     CHECK(!boost::filesystem::exists(modules));
 }
 
+TEST_CASE("places: an INI that cannot be read any more is no switch that is on", "[hold]") {
+    HoldWorld w;
+    w.carry_out(Wish::begin, w.a);
+    boost::filesystem::remove(HoldWorld::ini(w.a));
+    boost::filesystem::create_directory(HoldWorld::ini(w.a));
+    CHECK(status_of(w, w.request(Wish::begin, w.a)) == ExitStatus::ini_refused);
+}
+
+TEST_CASE("places: an INI that is made has the mode of its default", "[hold]") {
+    HoldWorld w;
+    const auto file = HoldWorld::ini(w.a).parent_path() / "default.boa_site_control.ini";
+    test::write(file, "");
+    boost::filesystem::permissions(file, static_cast<boost::filesystem::perms>(0640));
+    w.carry_out(Wish::begin, w.a);
+    CHECK(boost::filesystem::status(HoldWorld::ini(w.a)).permissions() == 0640);
+}
+
 TEST_CASE("places: an empty directory of the site's own stays", "[hold]") {
     HoldWorld w;
     w.carry_out(Wish::begin, w.a);
@@ -612,6 +629,11 @@ TEST_CASE("switch: what somebody changed meanwhile is a warning, and a status of
     w.carry_out(Wish::begin, w.a);
     test::write(HoldWorld::ini(w.a), test::contents(HoldWorld::ini(w.a)) + "theirs = 1\n");
     w.report.text.clear();
+    SECTION("another line") {}
+    SECTION("the switch") {
+        test::write(HoldWorld::ini(w.a), w.store.find(w.a)->id.insert(0, ";cachehold/1 id=") +
+                                             " edit=replaced was=FALSE\n" + "redis_cache_disable = 1\n");
+    }
     CHECK(w.carry_out(Wish::end, w.a).status == ExitStatus::changed);
     CHECK(w.report.text.find("warning: '" + HoldWorld::ini(w.a).string() + "': ") != std::string::npos);
 }

@@ -51,6 +51,10 @@ TEST_CASE("second cache: only what the PHP file says in its own line counts", "[
     CHECK(emptied_in("cachehold-second-cache done\n").word == "done");
     CHECK(emptied_in("Notice: x\ncachehold-second-cache failed table 'cache': locked\n").problem ==
           "table 'cache': locked");
+    const auto odd =
+        emptied_in("cachehold-second-cache failed \x1b[2J" + std::string(1000, 'x') + "\n").problem;
+    CHECK(odd.find('\x1b') == std::string::npos);
+    CHECK(odd.size() < 250);
     CHECK(emptied_in("cachehold-second-cache none\n").problem == "no credentials in its drushrc.php");
     for (const char* output : {"", "done", "x cachehold-second-cache done\n",
                                "cachehold-second-cache done!\n", "cachehold-second-cache \n"})
