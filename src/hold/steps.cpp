@@ -119,7 +119,7 @@ private:
         if (leaves_some_out)
             for (Place* place : failed) place->edit = Place::Edit::none;
         switch_failed_ = !failed.empty() && !leaves_some_out;
-        if (!switch_failed_ || is_any_on) note(RecordState::owed);
+        if (!switch_failed_) note(RecordState::owed);
     }
 
     /// A begin at one site ends with the error itself.
