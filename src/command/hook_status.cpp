@@ -33,8 +33,8 @@ std::string link_problem(const HookLink& link, const fs::path& source, const fs:
     boost::system::error_code error;
     if (fs::canonical(path, error) == source / link.target) return "";
     const bool is_dangling = error && os::is_there(path);
-    const bool is_theirs =
-        link.name == std::string_view(drush_yml) && fs::symlink_status(path, error).type() == fs::regular_file;
+    const bool is_theirs = link.name == std::string_view(drush_yml) &&
+                           fs::symlink_status(path, error).type() == fs::regular_file;
     return report::quoted(path.string()) +
            (is_dangling ? " leads to nothing that this user can see, and not to " : " does not lead to ") +
            report::quoted((source / link.target).string()) +

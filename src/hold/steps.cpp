@@ -137,8 +137,7 @@ private:
         if (!look(world_.disk, place.site.ini(), world_.config.ini).has_site) return false;
         const SwitchResult done = turn_on(world_.disk, place.site.ini(), record_->id, world_.config.ini);
         if (done.wrote) flush_ = Flush::not_yet;
-        if (place.edit != Place::Edit::made)
-            place.edit = done.ours ? Place::Edit::ours : Place::Edit::owners;
+        if (place.edit != Place::Edit::made) place.edit = done.ours ? Place::Edit::ours : Place::Edit::owners;
         tell(place, done);
         return true;
     }
