@@ -172,8 +172,7 @@ void Disk::write(int handle, std::string_view bytes) {
 }
 
 void Disk::truncate(int handle) {
-    if (retried([&] { return ::ftruncate(handle, 0); }) < 0 || ::lseek(handle, 0, SEEK_SET) < 0)
-        fail("truncate", path_of(handle));
+    if (retried([&] { return ::ftruncate(handle, 0); }) < 0) fail("truncate", path_of(handle));
 }
 
 void Disk::set_attributes(int handle, std::uint32_t owner, std::uint32_t group, std::uint32_t mode) {
@@ -221,10 +220,7 @@ std::vector<std::string> Disk::list(int directory) {
     }
     std::vector<std::string> names;
     errno = 0;
-    while (const auto* entry = ::readdir(entries.get())) {
-        const std::string name = entry->d_name;
-        if (name != "." && name != "..") names.push_back(name);
-    }
+    while (const auto* entry = ::readdir(entries.get())) names.emplace_back(entry->d_name);
     if (errno != 0) fail("list", path_of(directory));
     return names;
 }

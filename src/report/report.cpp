@@ -108,7 +108,7 @@ int PrintableLines::overflow(int byte) {
     out_ << printable(text_, std::string::npos);
     text_.clear();
     if (is_separator) out_.put(static_cast<char>(byte));
-    return out_ ? traits_type::not_eof(byte) : traits_type::eof();
+    return traits_type::not_eof(byte);
 }
 
 int PrintableLines::sync() {

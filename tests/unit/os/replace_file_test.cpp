@@ -54,11 +54,18 @@ TEST_CASE("os: a new file gets mode and group of its neighbour", "[os]") {
     Fixture f;
     const os::Location fresh = f.file.beside("new.ini");
     test::write(f.file.beside("like.ini").full(), "");
-    REQUIRE(::chmod(f.file.beside("like.ini").full().c_str(), 0640) == 0);
+    REQUIRE(::chmod(f.file.beside("like.ini").full().c_str(), 06640) == 0);
+    const bool is_root = ::geteuid() == 0;
+    if (is_root) {
+        REQUIRE(::chown(f.file.beside("like.ini").full().c_str(), 1, 2345) == 0);
+        REQUIRE(::chown(f.file.full().parent_path().c_str(), 1234, 1) == 0);
+        REQUIRE(::chmod(f.file.beside("like.ini").full().c_str(), 06640) == 0);
+    }
     os::replace_file(f.disk, fresh, "x", std::nullopt, {"like.ini", 0664});
     const auto made = os::read_file(f.disk, fresh, limit);
     REQUIRE(made);
     CHECK(made->meta.mode == 0640);
+    if (is_root) CHECK((made->meta.owner == 1234 && made->meta.group == 2345));
     os::remove_file(f.disk, fresh, made->meta);
     CHECK(!fs::exists(fresh.full()));
 }
@@ -128,6 +135,16 @@ TEST_CASE("os: a file that somebody changed since it was read is left to them", 
         REQUIRE(::utimensat(AT_FDCWD, path.c_str(), times, 0) == 0);
         CHECK_THROWS_AS(os::replace_file(f.disk, f.file, "new", before), os::UnsafeFile);
         test::write(path, "theirs");
+    }
+    SECTION("changed in place, with its size and its time as before") {
+        struct stat old {};
+        REQUIRE(::stat(f.file.full().c_str(), &old) == 0);
+        test::write(f.file.full(), "new\n");
+        const struct timespec times[2] = {old.st_atim, old.st_mtim};
+        REQUIRE(::utimensat(AT_FDCWD, f.file.full().c_str(), times, 0) == 0);
+        CHECK_THROWS_AS(os::replace_file(f.disk, f.file, "ours", before), os::UnsafeFile);
+        CHECK_THROWS_AS(os::remove_file(f.disk, f.file, before), os::UnsafeFile);
+        test::write(f.file.full(), "theirs");
     }
     SECTION("its mode was changed") {
         test::write(f.file.full(), "theirs");

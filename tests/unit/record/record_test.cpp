@@ -199,6 +199,12 @@ TEST_CASE("record: a damaged record is listed apart and stays", "[record]") {
     const auto [records, damaged] = store.list();
     CHECK(records.size() == 1);
     CHECK(damaged.size() == 1);
+    boost::filesystem::create_symlink("nowhere", dir / "state/link.record");
+    CHECK(store.list().second.size() == 2);
+    disk.fail_on = "stat_entry";
+    disk.error = EIO;
+    CHECK(store.list().second.size() == 3);
+    disk.fail_on.clear();
     CHECK(boost::filesystem::exists(dir / "state/broken-12345678.record"));
 }
 
