@@ -37,7 +37,7 @@ int number_from(const std::string& value) {
 }
 
 std::string_view set_holder_pid(Options& options, const std::string& value) {
-    options.holder_pid = value == "none" ? 0 : number_from(value);
+    options.holder_pid = number_from(value);
     return value == "none" || *options.holder_pid > 0 ? "" : "the number of a process, or 'none'";
 }
 

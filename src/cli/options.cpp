@@ -82,8 +82,7 @@ std::vector<po::option> split_into_options(const Words& words) {
 
 /// In `--reason --force` the value was forgotten. Versions of Program_options differ about it.
 bool looks_like_option(const std::string& word) {
-    return word.size() > 1 && word[0] == '-' &&
-           find_row(without_dashes(word.substr(0, word.find('=')))) != nullptr;
+    return word[0] == '-' && find_row(without_dashes(word.substr(0, word.find('=')))) != nullptr;
 }
 
 const OptionRow& row_of(const po::option& option, const std::optional<Command>& command) {

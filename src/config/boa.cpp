@@ -71,7 +71,7 @@ void read_directive(ServerFacts& facts, const std::string& line) {
     words >> name;
     const std::string value = unquoted(boost::trim_copy(line.substr(line.find(name) + name.size())));
     const auto take_password = [&](const std::string& password) {
-        if (!password.empty() && password != placeholder) facts.password = password;
+        if (password != placeholder) facts.password = password;
     };
     if (boost::iequals(name, "requirepass")) take_password(value);
     if (boost::iequals(name, "unixsocket")) facts.socket = value;
@@ -147,7 +147,7 @@ void add_default_addresses(std::vector<std::string>& addresses, Server server) {
     const std::string socket = server == redis ? default_endpoints.front() : "unix:///run/valkey/valkey.sock";
     if (addresses.empty())
         addresses = {socket, default_endpoints.back()};
-    else if (!addresses.front().starts_with("unix:") && is_loopback(addresses.front().substr(8, 9)))
+    else if (is_loopback(addresses.front().substr(8, 9)))
         addresses.insert(addresses.begin(), socket);
 }
 

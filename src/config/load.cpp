@@ -60,7 +60,6 @@ std::string shown(const Value& value) {
 std::string complaint(const Key& key, const Value& value, const Value& wrong) {
     const bool is_item = &wrong != &value;
     std::string what = described(wrong);
-    if (is_item && wrong.kind == Value::Kind::list) what = "a list";  // what is in it was left out
     if (key.secret && wrong.kind == Value::Kind::text && !wrong.text.empty()) what = "something else";
     return (is_item ? "holds " : "is ") + what + "; expected " + std::string(key.expected);
 }

@@ -149,8 +149,6 @@ void Connector::find_databases(Server& server) const {
     if (!settings_.database)
         wanted = databases_in(server.connection.ask({"INFO", "keyspace"})).value_or(std::vector{of_boa, 0});
     if (wanted.empty()) wanted = {0};
-    server.keys = 0;
-    server.databases.clear();
     std::string name;
     for (int database : wanted) {
         // phpredis ignores that a database is refused, so the site's keys are in 0 then.

@@ -42,7 +42,7 @@ public:
     /// others as well. With `only_look` it accepts a replica.
     [[nodiscard]] Server connect(const Endpoint& endpoint, bool only_look) const;
 
-    /// Sets Server::databases to those that a walk must visit now, and names them in messages.
+    /// Sets Server::databases of a new Server to those that a walk must visit, and names them in messages.
     void find_databases(Server& server) const;
 
     [[nodiscard]] const ServerSettings& settings() const { return settings_; }

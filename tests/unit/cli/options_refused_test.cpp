@@ -189,3 +189,23 @@ TEST_CASE("options: a platform excludes a site and a new place, and has the only
     CHECK(complaint({"begin", "/x/sites/a", "--redis", "localhost"})
               .rfind("option '--redis' is 'localhost'", 0) == 0);
 }
+
+TEST_CASE("options: what has no meaning together is refused") {
+    const std::vector<std::pair<Words, std::string>> rows{
+        {{"begin", "--platform", "/x", "--prefix", "p"}, "'--prefix' is of one site, not of a platform"},
+        {{"begin", "--platform", "/x", "--new-root", "/y"}, "a platform has no new place"},
+        {{"doctor", "/x/sites/a", "--leftovers"}, "'--leftovers' takes no site"},
+        {{"doctor", "--below", "/x"}, "'--leftovers' takes no site"},
+        {{"doctor", "--find-prefix"}, "'--find-prefix' needs a site"},
+        {{"doctor", "/x/sites/a", "--new-root", "/y"}, "'--find-prefix' needs a site"},
+        {{"ini", "get", ""}, "'ini' needs one FILE"},
+        {{"hook", "install", "--json"}, "option '--json' belongs to 'hook status' alone"},
+        {{"hook", "status", "--json", "--global"}, "option '--json' belongs to 'hook status' alone"},
+        {{"hook", "remove", "--global"}, "'--settings' and '--global' belong to"},
+        {{"hook", "sync", "@a"}, "'hook' sync needs an alias and a file"},
+        {{"flush", "--name", "a", "--prefix", "a b"}, "option '--prefix' is 'a b'; expected what stands"}};
+    for (const auto& [words, begin] : rows) {
+        INFO(begin);
+        CHECK(complaint(words).rfind(begin, 0) == 0);
+    }
+}

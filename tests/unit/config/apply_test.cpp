@@ -95,6 +95,15 @@ TEST_CASE("config: nothing in a file leaves every default") {
     }
 }
 
+TEST_CASE("config: each key has its place, without the password; those of one site have none") {
+    const auto config = applied("redis: {password: hunter2}\nsites: {/srv/a: {prefixes: [x]}}\nsettle: 5s\n");
+    CHECK(config.redis.is_configured);
+    CHECK(config.origins.size() == 2);
+    CHECK(config.origins.at("redis.password").value == "(secret)");
+    CHECK(config.origins.at("settle").place == "c.yml:3");
+    CHECK_FALSE(applied("settle: 5s\n").redis.is_configured);
+}
+
 TEST_CASE("config: a later file overrides key by key") {
     Config config;
     config::apply(config, "redis: {database: 3, username: a}\nkeep: [x, y]\nsettle: 1h\n", "1.yml");

@@ -43,6 +43,7 @@ TEST_CASE("boa: the password stands in four forms of PHP") {
     CHECK(password_in_php("$conf[\"redis_client_password\"]=\"s3cret\";\r\n") == "s3cret");
     CHECK(password_in_php("\t$conf [ 'redis_client_password' ]  = 's3cret' ;") == "s3cret");
     CHECK(password_in_php("$redis -> auth ( 's3cret' ) ;") == "s3cret");
+    CHECK(password_in_php("$conf\t[\t'redis_client_password'\t]\t=\t's3cret';") == "s3cret");
     CHECK(password_in_php("$r2_d2->auth('s3cret') or die();") == "s3cret");
 }
 
@@ -54,6 +55,7 @@ TEST_CASE("boa: what is commented out does not count") {
         CHECK_FALSE(password_in_php("  /* " + line + " */"));
         CHECK_FALSE(password_in_php("/* " + line));
         CHECK_FALSE(password_in_php("/*\n" + line + "\n" + line + "*/"));
+        CHECK_FALSE(password_in_php("  /*\n" + line + "*/"));
         CHECK_FALSE(password_in_php("/*/\n" + line));
         CHECK_FALSE(password_in_php("$x = 1; //" + line));
         CHECK(password_in_php("/*\n" + line + line + "*/\n" + line) == "s3cret");
@@ -126,6 +128,7 @@ TEST_CASE("boa: every beginning of such a file is read or not, never worse") {
     CHECK_FALSE(password_in_php(std::string(1U << 20U, '\'')));
     CHECK_FALSE(password_in_php("$redis->auth(" + std::string(1U << 20U, '\'')));
     CHECK_FALSE(password_in_php(std::string(1U << 20U, '$')));
+    CHECK_FALSE(password_in_php("$redis->auth('" + std::string(1U << 19U, 'x') + "');"));
 }
 
 TEST_CASE("boa: requirepass of redis.conf, the last that is live") {
@@ -213,9 +216,16 @@ TEST_CASE("boa: Redis's files in order, those of the sites first") {
     const Boa boa;
     boa.write("etc/redis/redis.conf", "requirepass from-conf\nbind 10.0.0.7\n");
     CHECK(boa.addresses() == "redis://10.0.0.7:6379");
+    for (const std::string everywhere : {"*", "0.0.0.0"}) {
+        boa.write("etc/redis/redis.conf", "requirepass from-conf\nbind " + everywhere + "\n");
+        CHECK(boa.addresses() == of_redis);
+    }
+    boa.write("etc/redis/redis.conf",
+              "requirepass from-conf\nbind 127.0.0.1\nport 0\nunixsocket /run/r.sock\n");
+    CHECK(boa.addresses() == "unix:///run/r.sock");
     boa.write("root/.redis.pass.txt", "from-root \n");
     boa.write("data/conf/global/global-redis.inc", settings("127.0.0.1", "from-redis"));
-    boa.write("data/conf/global/global-if-redis.inc", "<?php\n$redis->auth('from-if');");
+    boa.write("data/conf/global/global-if-redis.inc", settings("127.0.0.1", "from-if"));
     boa.write("data/conf/global.inc", "<?php\n$redis->auth('from-global');");
     CHECK(boa.passwords() == "from-global from-redis from-if from-root from-conf");
     CHECK(boa.addresses() == of_redis);

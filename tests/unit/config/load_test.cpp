@@ -257,6 +257,7 @@ TEST_CASE("config: what root's files say stays said, and Redis, records and limi
     const auto root = dir.write("etc.yml", "redis: {password: roots}\nsecond_cache: off\n");
     const auto own = dir.write("own.yml",
                                "redis: {endpoints: ['redis://trap'], database: 3}\nprefixes: ['{name}']\n"
+                               "sites: {/srv/a/sites/b: {prefixes: [x]}}\n"
                                "keep: [x]\nstate_dir: /own\nlock_wait: 999s\nini_size_limit: 65536\n"
                                "second_cache: on\non_failure: end\nphp: /own\n");
     const auto added = [&](const std::vector<std::string>& files, bool has_password) {
@@ -271,6 +272,7 @@ TEST_CASE("config: what root's files say stays said, and Redis, records and limi
         CHECK(!config.redis.database);
         CHECK(config.prefixes == config::Config().prefixes);
         CHECK(config.keep.empty());
+        CHECK(config.sites.empty());
         CHECK(config.state_dir.empty());
         CHECK(config.lock_wait == 60s);
         CHECK(config.ini.size_limit == config::Config().ini.size_limit);
@@ -282,8 +284,17 @@ TEST_CASE("config: what root's files say stays said, and Redis, records and limi
     CHECK(alone.php.empty());
     CHECK(alone.prefixes == std::vector<std::string>{"{name}"});
     config::Loader loader(reader);
-    loader.load({{root}, std::nullopt});
-    CHECK(loader.add(dir.path("missing"), false).redis.password == "roots");
+    loader.load({{}, root});
+    CHECK(!loader.add(own, false).redis.database);
+}
+
+TEST_CASE("config: root's password_file is read once, by root") {
+    const test::TempDir dir;
+    const auto secret = dir.write("secret", "s3cret\n", 0600);
+    config::Loader loader(reader);
+    loader.load({{dir.write("etc.yml", "redis: {password_file: " + secret + "}\n")}, std::nullopt});
+    ::unlink(secret.c_str());
+    CHECK(loader.add("", true).redis.password == "s3cret");
 }
 
 TEST_CASE("config: a file that changes, or goes for a moment, while it is read is read again, three times") {

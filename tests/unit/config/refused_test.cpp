@@ -56,6 +56,8 @@ TEST_CASE("config: a key in the wrong map names its place") {
     CHECK(complaint("redis: {ca_file: /x}\n") ==
           "/etc/c.yml:1: unknown key 'redis.ca_file'; did you mean 'redis.tls.ca_file'?");
     CHECK(complaint("tls: {ca_file: /x}\n") == "/etc/c.yml:1: unknown key 'tls'; did you mean 'redis.tls'?");
+    CHECK(complaint("sites: {shop: {prefixes: [x]}}\n") ==
+          "/etc/c.yml:1: unknown key 'sites.shop'; it holds directories, each by its absolute path");
     CHECK(complaint("redis: {redis: {}}\n") ==
           "/etc/c.yml:1: unknown key 'redis.redis'; did you mean 'redis'?");
 }
@@ -160,6 +162,11 @@ TEST_CASE("config: a prefix form without the name of the site would be everybody
     CHECK(complaint("prefixes: ['{letters}{name}']\n") != "accepted");
     CHECK(complaint("prefixes: ['{name}{letters}{letters}']\n") != "accepted");
     CHECK(complaint("prefixes: ['{letters}']\n") != "accepted");
+    CHECK(complaint("prefixes: ['one site']\n") != "accepted");
+    for (const std::string prefix : {"drupal", "a b", "a\u00e4", "drupal:x y"})
+        CHECK(complaint("sites: {/srv/a: {prefixes: ['" + prefix + "']}}\n")
+                  .find("'; expected a list of what stands before the colon of its keys") !=
+              std::string::npos);
 }
 
 TEST_CASE("config: a keep-list holds text") {
