@@ -37,6 +37,13 @@ TEST_CASE("outcome: a hold is noted when it begins and when it is over, not in b
     CHECK(w.note(Wish::recover).empty());
 }
 
+TEST_CASE("outcome: a hold that settles owes no flush by the log") {
+    OutcomeWorld w;
+    w.config.settle = std::chrono::seconds{60};
+    w.note(Wish::begin);
+    CHECK(w.note(Wish::end) == "ended");
+}
+
 TEST_CASE("outcome: a task that fails is noted, and the one that succeeds") {
     OutcomeWorld w;
     w.note(Wish::begin);

@@ -711,6 +711,14 @@ TEST_CASE("switch: a new place that cannot be turned on leaves a flush owed, and
     CHECK(w.flusher.requests.size() == flushes);
 }
 
+TEST_CASE("places: nobody's own record is doubted", "[hold]") {
+    HoldWorld w;
+    w.carry_out(Wish::begin, w.a);
+    boost::filesystem::remove_all(w.a.directory());
+    if (::geteuid() == 0) REQUIRE(::chown((w.a.root / "sites").c_str(), 4001, 4001) == 0);
+    CHECK(w.carry_out(Wish::end, w.a).outcome == Outcome::ended);
+}
+
 TEST_CASE("places: a user's record is believed by who has the site's directory, and no link is", "[hold]") {
     HoldWorld w;
     const std::map<std::string, uid_t> others;
