@@ -164,7 +164,6 @@ Findings examine_leftovers(const config::Config& config, const std::vector<redis
                            const std::vector<std::string>& names, const redis::Progress& progress) try {
     redis::FlushRequest request = hold::flush_request(config, names);
     request.dry_run = true;
-    request.keep.clear();
     request.strangers = config.prefixes;
     const redis::FlushReport report = redis::flusher_of(servers)(request, progress);
     std::vector<std::pair<std::uint64_t, std::string>> found;
