@@ -147,8 +147,7 @@ void Store::refresh() {
     const os::Handle directory(disk_, disk_.open_parent(file_of("x")));
     std::uint64_t bytes = 0;
     for (const auto& name : disk_.list(directory.get())) {
-        if (name.front() == '.' || name.size() <= suffix.size() || !std::string_view(name).ends_with(suffix))
-            continue;
+        if (!std::string_view(name).ends_with(suffix)) continue;
         entries_.insert(before.extract(name));
         if (const Entry* entry = look(directory.get(), name))
             bytes += page + std::min<std::uint64_t>(entry->meta.size, size_limit);

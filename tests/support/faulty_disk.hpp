@@ -40,6 +40,9 @@ public:
     int create(int directory, const std::string& name) override {
         return called("create"), Disk::create(directory, name);
     }
+    int create_nameless(int directory) override {
+        return called("create_nameless"), Disk::create_nameless(directory);
+    }
     int open_lock(int directory, const std::string& name) override {
         return called("open_lock"), Disk::open_lock(directory, name);
     }

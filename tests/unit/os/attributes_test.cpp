@@ -116,6 +116,20 @@ TEST_CASE("os: what cannot be kept is refused, or told where it is allowed", "[o
     CHECK(test::contents(file.full()) == "new\n");
 }
 
+TEST_CASE("os: what would be lost is told beforehand, as far as the file system lets us see it", "[os]") {
+    test::TempDir dir;
+    ForbiddingDisk disk;
+    const os::Location file{dir.path(), "x.ini"};
+    test::write(file.full(), "old\n");
+    CHECK_THROWS_AS(os::demand_replaceable(disk, file, false), os::UnsafeFile);
+    CHECK(os::demand_replaceable(disk, file, true) == std::vector<std::string>{"its owner, user 1234"});
+    disk.fail_on = "create_nameless";
+    disk.error = EOPNOTSUPP;
+    CHECK(os::demand_replaceable(disk, file, false).empty());
+    disk.error = EROFS;
+    CHECK_THROWS_AS(os::demand_replaceable(disk, file, false), os::DiskError);
+}
+
 TEST_CASE("os: a replaced file's mtime moves by a second at least, for rsync", "[os]") {
     Fixture f;
     SECTION("the clock did not tick") {}

@@ -84,10 +84,18 @@ TEST_CASE("os: no way leads out of the directory that is trusted, and nothing ne
     const os::Handle directory(disk, disk.open_parent({dir.path(), "x"}));
     { const os::Handle made(disk, disk.create(directory.get(), "x")); }
     CHECK(error_of([&] { disk.create(directory.get(), "x"); }) == EEXIST);
+    CHECK(refusal_of([&] { disk.create(directory.get(), "x"); }).find("/x': File exists; mend") !=
+          std::string::npos);
+    CHECK(refusal_of([&] {
+              disk.create(directory.get(), "x");
+          }).find("cannot create '" + dir.path().string()) == 0);
     CHECK(os::directory_at(disk, {dir.path(), "a"}));
     CHECK(!os::directory_at(disk, {dir.path(), "none/a"}));
     CHECK(error_of([&] { os::directory_at(disk, {dir.path(), std::string(300, 'x')}); }) == ENAMETOOLONG);
     fs::create_symlink("nowhere", dir / "dangling");
+    CHECK(refusal_of([&] {
+              disk.open_parent({dir.path(), "dangling/x"});
+          }).find("which is not followed") != std::string::npos);
     CHECK(os::is_there(dir / "dangling"));
     CHECK(!os::is_there(dir / "none"));
 }

@@ -180,6 +180,8 @@ TEST_CASE("os: a temporary of a killed run is removed, one that is still locked 
     const std::string living = ".x.ini.ba9876543210.cachehold-tmp";
     test::write(f.file.beside(stale).full(), "half");
     test::write(f.file.beside(living).full(), "half");
+    const std::string longer = "xx.ini.0123456789ab.cachehold-tmp";
+    test::write(f.file.beside(longer).full(), "somebody's");
     test::write(f.file.beside(".x.ini.other").full(), "somebody's");
     const os::Handle directory(f.disk, f.disk.open_parent(f.file));
     const os::Handle locked(f.disk, f.disk.open_file(directory.get(), living));
@@ -187,6 +189,7 @@ TEST_CASE("os: a temporary of a killed run is removed, one that is still locked 
     os::replace_file(f.disk, f.file, "new", f.meta());
     CHECK(!fs::exists(f.file.beside(stale).full()));
     CHECK(fs::exists(f.file.beside(living).full()));
+    CHECK(fs::exists(f.file.beside(longer).full()));
     CHECK(fs::exists(f.file.beside(".x.ini.other").full()));
 }
 

@@ -19,6 +19,7 @@
 
 #include "os/caller.hpp"
 #include "os/process.hpp"
+#include "os/system_log.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
 
@@ -100,6 +101,7 @@ TEST_CASE("start: nothing stays open here", "[os]") {
     const int before = is_open();
     shell("exit 3");
     os::start({{"/nonexistent/command"}, {}, ample});
+    os::log_to_system("/nonexistent/log", os::Severity::notice, "x");
     CHECK(is_open() == before);
 }
 

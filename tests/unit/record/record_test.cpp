@@ -153,7 +153,7 @@ TEST_CASE("record: one that somebody else made up has no value that cachehold wo
                         "4: damaged record: 'since' is not as"));
     for (const std::string value :
          {"ours", "ours ", "ours data/sites/a", "ours /data/sites/", "ours /data/sites/..", "ours /data/a",
-          "ours /sites", "ours /data//sites/a", "ours /d/sites/a%00b"})
+          "ours /sites", "ours /data//sites/a", "ours /d/sites/a%00b", "ours /d%00x/sites/a"})
         CHECK(complains(
             made_up("place ours /data/disk/o1/static/platform-a/sites/example.com", "place " + value),
             "5: "));
@@ -161,6 +161,10 @@ TEST_CASE("record: one that somebody else made up has no value that cachehold wo
     for (const std::string value : {"a/b", "..", "%2E", "%6", "%zz", "a%0Ab%00", ""})
         CHECK(complains(made_up("name example.com", "name " + value), "7: "));
     CHECK(complains(made_up("name ", "more x\nname "), "7: damaged record: 'more' is not as"));
+    CHECK(complains(made_up("id 4f2a9c31\n", ""), "2: damaged record: 'state' is not as"));
+    const auto places = text.find("place ");
+    CHECK(complains(sealed(text.substr(0, places) + text.substr(text.find("name ", places))),
+                    "5: damaged record: 'name' is not as"));
     CHECK(complains(made_up("second_cache done", "second_cache done\nsecond_cache done"), "18: "));
     CHECK(complains(made_up("state flushed", "state settling"), "18: damaged record: 'end' is not as"));
 }

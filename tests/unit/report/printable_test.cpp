@@ -16,6 +16,8 @@ TEST_CASE("report: whatever a tenant's bytes are, they print as one line of UTF-
                     "31m") == "\\xc2\\x9b31m");
     CHECK(printable("\xc0\xaf\xe0\x80\x80\xed\xa0\x80\xf5\x80\x80\x80") ==
           "\\xc0\\xaf\\xe0\\x80\\x80\\xed\\xa0\\x80\\xf5\\x80\\x80\\x80");
+    CHECK(printable("\xe0\x81\x81 \xf0\x80\x81\x81 \xf4\x90\x80\x80") ==
+          "\\xe0\\x81\\x81 \\xf0\\x80\\x81\\x81 \\xf4\\x90\\x80\\x80");
     CHECK(printable(std::string("\0x", 2)) == "\\x00x");
 }
 
@@ -29,7 +31,9 @@ TEST_CASE("report: a long text is cut", "[report]") { CHECK(printable(std::strin
 
 TEST_CASE("report: what is invisible, or turns the order of a text, is spelled out", "[report]") {
     CHECK(printable("moc.elpmaxe\xe2\x80\xae") == "moc.elpmaxe\\xe2\\x80\\xae");
-    for (const char* hidden : {"\xd8\x9c", "\xe2\x80\x8b", "\xe2\x80\xa8", "\xe2\x81\xa9", "\xef\xbb\xbf"})
+    for (const char* hidden : {"\x7f", "\xc2\x80", "\xc2\x9f", "\xc2\xad", "\xd8\x9c", "\xe1\xa0\x8e",
+                               "\xe2\x80\x8b", "\xe2\x80\x8f", "\xe2\x80\xa8", "\xe2\x80\xae", "\xe2\x81\xa0",
+                               "\xe2\x81\xaf", "\xef\xbb\xbf", "\xef\xbf\xb9", "\xef\xbf\xbb"})
         CHECK(printable(hidden)[0] == '\\');
     CHECK(printable("\xe2\x80\x90\xe2\x82\xac") == "\xe2\x80\x90\xe2\x82\xac");
 }
@@ -48,5 +52,6 @@ TEST_CASE("report: JSON says exactly what a text was", "[report]") {
     CHECK(text("a\"b\\c") == R"("a\"b\\c")");
     CHECK(text("a\nb\x1b\xe2\x80\xae\xc2\x9b\xc3\xa9") == "\"a\\u000ab\\u001b\\u202e\\u009b\xc3\xa9\"");
     CHECK(text("\xff") == R"("\\xff")");
+    CHECK(text("\x7f") == R"("\u007f")");
     CHECK(text(std::string("\0", 1)) == R"("\u0000")");
 }
