@@ -74,7 +74,7 @@ Character character_at(std::string_view bytes) {
                                : (lead & 0xF0U) == 0xE0       ? 3
                                : lead >= 0xF0 && lead <= 0xF4 ? 4
                                                               : 0;
-    if (length == 0 || bytes.size() < length) return {};
+    if (length == 0) return {};
     char32_t code = lead & (0xFFU >> (length + 1));
     for (const char byte : bytes.substr(1, length - 1)) {
         const auto value = static_cast<unsigned char>(byte);

@@ -77,6 +77,7 @@ TEST_CASE("record: what is written reads back the same, odd names included", "[r
     auto& holder = record.holders[0];
     holder.task = "";
     holder.process.start = 999999999999999999;
+    holder.process.pid = 4194303;
     holder.failed = true;
     holder.failed_at = 5;
     holder.reason = "line: \"quoted\" # not a comment";
@@ -90,6 +91,7 @@ TEST_CASE("record: what is written reads back the same, odd names included", "[r
     CHECK(again.holders[0].reason == holder.reason);
     CHECK(again.holders[0].process.start == holder.process.start);
     CHECK(again.holders[0].failed_at == 5);
+    CHECK(again.holders[0].process.pid == 4194303);
     CHECK(again.settle_until == 4102444799);
     CHECK(record::to_text(again) == text);
     for (const char byte : text) CHECK((byte == '\n' || (byte >= ' ' && byte <= '~')));
@@ -128,6 +130,7 @@ TEST_CASE("record: damage names file, line and key", "[record]") {
     CHECK(
         complains(replaced(text, "state flushed", "state floshed"), "3: damaged record: 'state' is not as"));
     CHECK(complains(replaced(text, "id 4f", "ib 4f"), "2: damaged record: 'ib' is not as"));
+    CHECK(complains(replaced(text, "id 4f2a9c31", "version 1"), "2: damaged record: 'version' is not as"));
     CHECK(complains(replaced(text, "version 1", "version 2"), "1: damaged record: a newer"));
     CHECK(complains(replaced(text, "host web1", "host web2"), "18: damaged record: 'end' is not as"));
     CHECK(complains(replaced(text, "server", "\x1b[31m"), "16: damaged record: '\\x1b[31m' is not as"));
@@ -210,6 +213,29 @@ TEST_CASE("record: a damaged record is listed apart and stays", "[record]") {
     CHECK(store.list().second.size() == 3);
     disk.fail_on.clear();
     CHECK(boost::filesystem::exists(dir / "state/broken-12345678.record"));
+}
+
+TEST_CASE("record: what a killed process has left is found by the record that it was to be", "[record]") {
+    test::TempDir dir;
+    os::Disk disk;
+    const record::Store store(disk, dir / "state");
+    for (const char* name : {".x.record", ".served", ".y.record.z"})
+        test::write(dir / "state" / (name + std::string(".0123456789ab.cachehold-tmp")), "");
+    CHECK(store.half_written() == std::vector<std::string>{"x"});
+}
+
+TEST_CASE("record: one that goes while all are read is none", "[record]") {
+    test::TempDir dir;
+    test::FaultyDisk disk;
+    record::Store store(disk, dir / "state");
+    store.write(example());
+    disk.before_call = [&](const std::string& call) {
+        if (call == "open_file")
+            boost::filesystem::remove(dir / "state" / record::Store::file_name(example().site()));
+    };
+    const auto [records, damaged] = store.list();
+    CHECK(records.empty());
+    CHECK(damaged.empty());
 }
 
 TEST_CASE("record: a state directory that others may write in is refused", "[record]") {

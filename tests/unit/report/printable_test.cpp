@@ -12,6 +12,8 @@ TEST_CASE("report: whatever a tenant's bytes are, they print as one line of UTF-
     CHECK(printable("\xc3\xa9t\xc3\xa9 \xf0\x9f\x98\x80") == "\xc3\xa9t\xc3\xa9 \xf0\x9f\x98\x80");
     CHECK(printable("a\nb\r\t\x1b[2J\x7f") == "a\\x0ab\\x0d\\x09\\x1b[2J\\x7f");
     CHECK(printable("\xff\xc3") == "\\xff\\xc3");
+    for (const char* cut : {"\xc3", "\xe2", "\xef\xbf", "\xf3\xbf\xbf"}) CHECK(printable(cut)[0] == '\\');
+    CHECK(printable("\xc3(\xe2\x82(") == "\\xc3(\\xe2\\x82(");
     CHECK(printable("\xc2\x9b"
                     "31m") == "\\xc2\\x9b31m");
     CHECK(printable("\xc0\xaf\xe0\x80\x80\xed\xa0\x80\xf5\x80\x80\x80") ==
@@ -43,12 +45,14 @@ TEST_CASE("report: standard output keeps its lines and columns, and nothing else
     std::ostringstream out;
     cachehold::report::PrintableLines lines(out);
     std::ostream printed(&lines);
-    printed << "a\tb\n\x1b[2J\xe2\x80" << '\xae' << "c" << std::flush << "d\n";
-    CHECK(out.str() == "a\tb\n\\x1b[2J\\xe2\\x80\\xaecd\n");
+    printed << "a\tb\n\r\x1b[2J\xe2\x80" << '\xae' << "c" << std::flush << "d\n";
+    CHECK(out.str() == "a\tb\n\\x0d\\x1b[2J\\xe2\\x80\\xaecd\n");
 }
 
 TEST_CASE("report: JSON says exactly what a text was", "[report]") {
     using cachehold::report::json::text;
+    CHECK((cachehold::report::json::boolean(true) == "true" &&
+           cachehold::report::json::boolean(false) == "false"));
     CHECK(text("a\"b\\c") == R"("a\"b\\c")");
     CHECK(text("a\nb\x1b\xe2\x80\xae\xc2\x9b\xc3\xa9") == "\"a\\u000ab\\u001b\\u202e\\u009b\xc3\xa9\"");
     CHECK(text("\xff") == R"("\\xff")");

@@ -38,6 +38,8 @@ TEST_CASE("site: what is no site is refused with its own status", "[site]") {
     CHECK_THROWS_AS(site::from_directory("/tmp"), report::Error);
     CHECK_THROWS_AS(site::demand_exists({root, "none.com"}), report::Error);
     CHECK_THROWS_AS(site::from_root_and_uri(root, std::string(256, 'x')), report::Error);
+    CHECK(site::is_name(std::string(255, 'x')));
+    CHECK_THROWS_AS(site::from_root_and_uri(root, std::string("a\0b", 3)), report::Error);
     CHECK_THROWS_AS(site::from_root_and_uri(std::string("/a\0b", 4), "example.com"), report::Error);
     test::write(dir / "p/sites/file.com", "");
     const auto complaint = [&](const std::string& uri) -> std::string {
@@ -64,7 +66,10 @@ TEST_CASE("site: a directory without settings.php is no site of the platform, an
     const test::TempDir dir;
     fs::create_directories(dir / "p/sites/default");
     const site::Site platform = site::platform_from_root((dir / "p").string());
+    test::write(dir / "p/sites/all/settings.php", "");
     CHECK(site::sites_of(platform).empty());
+    CHECK_THROWS_AS(site::sites_of({dir / "none", "all"}), report::Error);
+    CHECK(site::default_name_of(platform.ini()) == "default.boa_site_control.ini");
 }
 
 TEST_CASE("site: a name with glob characters, upper case or a port is just a name", "[site]") {
