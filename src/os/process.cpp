@@ -191,7 +191,8 @@ bool Processes::carries_token(const std::string& token) const {
         return false;
     };
     // In the middle of an exec() a process shows no environment, so a second look follows.
-    return is_seen() || is_seen();
+    if (is_seen()) return true;
+    return is_seen();
 }
 
 void signal_descendants(int signal, int except) try {

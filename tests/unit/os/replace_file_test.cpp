@@ -163,6 +163,14 @@ TEST_CASE("os: a file that somebody changed since it was read is left to them", 
     CHECK(f.neighbours() == 1);
 }
 
+TEST_CASE("os: a file that somebody removed since it was read is not made anew", "[os]") {
+    Fixture f;
+    const os::Meta before = f.meta();
+    fs::remove(f.file.full());
+    CHECK_THROWS_AS(os::replace_file(f.disk, f.file, "new", before), os::UnsafeFile);
+    CHECK(f.neighbours() == 0);
+}
+
 TEST_CASE("os: a file that somebody made in the moment before ours is left to them", "[os]") {
     Fixture f;
     const os::Location fresh = f.file.beside("new.ini");
