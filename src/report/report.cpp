@@ -81,6 +81,7 @@ Character character_at(std::string_view bytes) {
         if ((value & 0xC0U) != 0x80U) return {};
         code = code << 6U | (value & 0x3FU);
     }
+    // A character that is cut gives too small a code, too.
     constexpr char32_t shorter_ones[] = {0x80, 0x800, 0x10000};
     const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
     if (code < shorter_ones[length - 2] || is_surrogate || code > 0x10FFFF) return {};
