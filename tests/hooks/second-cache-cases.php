@@ -169,6 +169,15 @@ cachehold_empty_second_cache(credentials(), FALSE);
 check(ini_get('mysqlnd.net_read_timeout') === $ordinary && $ordinary > 60, 'other connections of this process wait as long as ever');
 check((new mysqli_driver())->report_mode === (MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT), 'and find the error mode of mysqli as it was');
 
+// What a Drush says. Its last word is the SQL text.
+$answer = 'word=${0#*"\'"}; word=${word%%:*}; echo "$word:3130;$word:"';
+foreach ([["$answer", [['10'], CACHEHOLD_SQL_UNSEEN]], ["$answer; echo \"\$word:end;\"", [['10'], 0]]] as list($script, $expected)) {
+  $ask = cachehold_ask_drush(['sh', '-c', $script], microtime(TRUE) + 60);
+  check($ask([['10', '']]) === $expected, "a Drush's answer is whole when it has an end: $expected[1]", $ask([['10', '']]));
+}
+$ask = cachehold_ask_drush(['sh', '-c', 'sleep 60'], microtime(TRUE) + 1);
+check(refusal(function () use ($ask) { $ask(['SELECT 1']); }) === 'its Drush did not end in time', 'a Drush that does not end is not asked again');
+
 // drushrc.php.
 $options = ['packages' => ['modules' => ['evil' => ['description' => "Tom's\n\$options['db_name'] = 'victim';\n/*"]]], 'db_type' => 'mysql', 'db_port' => '3306',
   'db_host' => 'localhost', 'db_user' => 'site', 'db_passwd' => $password, 'db_name' => 'shop', 'installed' => TRUE, 'nothing' => NULL];
@@ -180,6 +189,9 @@ $read = cachehold_site_credentials($site);
 check($read['port'] === 3307 && $read['name'] === 'later', 'as in PHP a port may be a number, and the last assignment counts', $read);
 write_drushrc("<?php touch('$scratch/executed');\n" . substr(drushrc($options), 6));
 check(cachehold_site_credentials($site) === credentials() && !file_exists("$scratch/executed"), 'it is not executed');
+write_drushrc(drushrc(['db_type' => 'pgsql'] + $options));
+$problem = cachehold_empty_second_cache((array) cachehold_site_credentials($site), FALSE);
+check($problem === CACHEHOLD_SQL_OTHER, 'another kind of database is named as the reason', $problem);
 foreach (['db_name' => 'x`y', 'db_host' => "a;b", 'db_type' => 'oracle', 'db_port' => '33x'] as $key => $value) {
   write_drushrc(drushrc([$key => $value] + $options));
   check(cachehold_site_credentials($site) === NULL, "$key '$value' is refused");

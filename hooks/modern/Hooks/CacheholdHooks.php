@@ -107,7 +107,7 @@ class CacheholdHooks
             list($site, $this->site) = [$this->site, []];
             $this->note(($isGood ? 'done ' : 'failed ') . $this->pid);
             $outcome = $isGood ? ['--outcome=success'] : ['--outcome=failure', '--reason=' . $this->reason];
-            $this->call(array_merge(['end', '--task=drush ' . $this->command], $outcome, $site));
+            $this->call(array_merge(['end', '--task=drush ' . $this->command, '--holder-pid=' . $this->pid], $outcome, $site));
         }
     }
 
