@@ -177,6 +177,8 @@ foreach ([["$answer", [['10'], CACHEHOLD_SQL_UNSEEN]], ["$answer; echo \"\$word:
 }
 $ask = cachehold_ask_drush(['sh', '-c', 'sleep 60'], microtime(TRUE) + 1);
 check(refusal(function () use ($ask) { $ask(['SELECT 1']); }) === 'its Drush did not end in time', 'a Drush that does not end is not asked again');
+list($said) = cachehold_collect(['sh', '-c', 'yes | head -c 3000000'], 1, 60, 1000);
+check(strlen($said) === 1000, 'of what it writes without end the first bytes are kept', strlen($said));
 
 // drushrc.php.
 $options = ['packages' => ['modules' => ['evil' => ['description' => "Tom's\n\$options['db_name'] = 'victim';\n/*"]]], 'db_type' => 'mysql', 'db_port' => '3306',
