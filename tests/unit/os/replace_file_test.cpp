@@ -206,6 +206,8 @@ TEST_CASE("os: a missing file or directory reads as nothing", "[os]") {
     CHECK(!os::read_file(f.disk, f.file.beside("none"), limit));
     CHECK(!os::read_file(f.disk, {f.dir.path(), "nowhere/modules/x.ini"}, limit));
     CHECK(!os::read_file(f.disk, {f.dir / "gone", "x.ini"}, limit));
+    CHECK(!os::read_file(f.disk, {f.dir.path(), "example.com/modules/x.ini/x.ini"}, limit));
+    CHECK(!os::read_file(f.disk, {f.file.full(), "x.ini"}, limit));
 }
 
 TEST_CASE("os: a file that changes while it is read is read again, three times and no more", "[os]") {
