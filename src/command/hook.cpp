@@ -88,7 +88,7 @@ ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report
     for (const auto& link : hook_links) {
         // A drush.yml of the user stays as it is; modern_state() says what to add to it.
         const bool is_theirs = os::is_there(user_dir / link.name) && !is_ours(user_dir / link.name, link);
-        if (!is_theirs || link.name != std::string_view(drush_yml)) make(link, source, user_dir);
+        if (!is_theirs || link.name != drush_yml) make(link, source, user_dir);
     }
     forget_lists(user_dir, report);
     const std::string where = report::quoted(user_dir.string());

@@ -6,6 +6,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "config/config.hpp"
 #include "os/account.hpp"
@@ -22,12 +23,12 @@ struct HookLink {
 /// Two links are for Drush 8, in a directory that BOA's upgrades leave alone. Two are for Drush 10 to 13:
 /// these read config/drush.yml besides drush.yml and join `drush.paths.include` of both (Drush,
 /// ConfigLocator::addConfigPaths()). Our drush.yml names the link `modern`.
-inline constexpr const char* drush_yml = "config/drush.yml";
+inline constexpr std::string_view drush_yml = "config/drush.yml";
 inline constexpr HookLink hook_links[] = {
     {"cachehold/cachehold.drush.inc", "cachehold.drush.inc"},
     {"cachehold/zz_cachehold.drush.inc", "zz_cachehold.drush.inc"},
     {"cachehold/modern", "modern"},
-    {drush_yml, "modern/drush.yml"},
+    {drush_yml.data(), "modern/drush.yml"},
 };
 
 /// Makes the links, deletes the lists of commandfiles that Drush 8 keeps, and asks the user's Drush whether

@@ -33,8 +33,8 @@ std::string link_problem(const HookLink& link, const fs::path& source, const fs:
     boost::system::error_code error;
     if (fs::canonical(path, error) == source / link.target) return "";
     const bool is_dangling = error && os::is_there(path);
-    const bool is_theirs = link.name == std::string_view(drush_yml) &&
-                           fs::symlink_status(path, error).type() == fs::regular_file;
+    const bool is_theirs =
+        link.name == drush_yml && fs::symlink_status(path, error).type() == fs::regular_file;
     return report::quoted(path.string()) +
            (is_dangling ? " leads to nothing that this user can see, and not to " : " does not lead to ") +
            report::quoted((source / link.target).string()) +
@@ -49,7 +49,7 @@ std::string naming_place(const std::string& directory, const fs::path& user_dir)
     const std::string include = ":" + os::environment("DRUSH_PATHS_INCLUDE") + ":";
     if (include.find(":" + directory + ":") != std::string::npos) return "DRUSH_PATHS_INCLUDE";
     os::Disk disk;
-    for (const char* name : {"drush.yml", drush_yml}) {
+    for (const char* name : {"drush.yml", drush_yml.data()}) {
         boost::system::error_code error;
         const fs::path file = fs::canonical(user_dir / name, error);  // a link of his is as good
         if (error) continue;
@@ -179,7 +179,7 @@ HookState drush8_state(const fs::path& source, const fs::path& user_dir) {
 
 HookState modern_state(const fs::path& source, const fs::path& user_dir) {
     const std::string directory = (source / "modern").string();
-    HookState state{(user_dir / drush_yml).string(), "", ""};
+    HookState state{(user_dir / drush_yml.data()).string(), "", ""};
     for (const auto& link : {hook_links[2], hook_links[3]})
         if (state.problem.empty()) state.problem = link_problem(link, source, user_dir);
     if (!state.problem.empty()) {
