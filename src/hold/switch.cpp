@@ -143,7 +143,7 @@ SwitchResult turn_on(os::Disk& disk, const os::Location& ini, const std::string&
     done.wrote = !result.bytes.empty();
     done.note = report::printable(result.reason);
     if (!done.wrote) return done;
-    const bool is_to_make = lacks_directory(disk, ini);
+    const bool is_to_make = !before && lacks_directory(disk, ini);
     if (is_to_make) make_directory(disk, directory_of(ini));
     try {
         write(disk, ini, result.bytes, before, rules, done.note);
