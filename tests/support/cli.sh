@@ -45,6 +45,9 @@ ch() {
     talk=$(<"$TEST_TMP/talk")
 }
 
+# default_signals COMMAND...: becomes COMMAND. A shell may have had INT ignored, and cannot undo that for what it starts.
+default_signals() { exec perl -e '$SIG{$_} = "DEFAULT" for qw(HUP INT QUIT TERM); exec @ARGV' "$@"; }
+
 prefix_of() { printf '%s_n_' "$(printf '%s' "${1#www.}" | md5sum | cut -d' ' -f1)"; }
 
 fill() {

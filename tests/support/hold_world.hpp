@@ -106,6 +106,14 @@ struct HoldWorld {
         return hold::carry_out(world, request(wish, site, token, pid));
     }
 
+    /// A task begins that will put the site `from` at the place `to`.
+    hold::Result begin_move(const site::Site& from, const site::Site& to, const std::string& token = "aa",
+                            int pid = 100) {
+        auto begin = request(hold::Wish::begin, from, token, pid);
+        begin.new_place = to;
+        return hold::carry_out(world, begin);
+    }
+
     bool is_on(const site::Site& site) {
         return boost::filesystem::exists(ini(site)) &&
                ini::read(contents(ini(site))).truth == ini::Truth::truthy;

@@ -196,9 +196,7 @@ TEST_CASE("outcome: a site that is held with its platform is told so, and one of
     CHECK(words(w.site_on("a", "other.org")).find("is not held; nothing to do") != std::string::npos);
     w.carry_out(Wish::end, begin.site);
     w.config.settle = std::chrono::seconds{60};
-    auto move = w.request(Wish::begin, w.a);
-    move.new_place = w.b;
-    hold::carry_out(w.world, move);
+    w.begin_move(w.a, w.b);
     w.carry_out(Wish::end, w.a);
     CHECK(words(w.b).find("is not held; nothing to do") != std::string::npos);
 }
@@ -229,9 +227,7 @@ TEST_CASE("outcome: the owner's choice is told only where it is his, and still i
     }
     SECTION("not where another hold has the switch on") {
         w.carry_out(Wish::begin, w.b, "bb", 200);
-        auto begin = w.request(Wish::begin, w.a);
-        begin.new_place = w.b;
-        hold::carry_out(w.world, begin);
+        w.begin_move(w.a, w.b);
         w.carry_out(Wish::begin, w.b);
         CHECK_FALSE(words(w.request(Wish::end, w.a)));
         CHECK(w.is_on(w.b));

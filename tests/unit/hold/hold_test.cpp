@@ -215,9 +215,7 @@ TEST_CASE("hold: an end without a token does not end a running task's hold, unle
 TEST_CASE("hold: a migrated site is put back at its new place from the mark that came with it", "[hold]") {
     HoldWorld w;
     test::write(HoldWorld::ini(w.a), original);
-    auto begin = w.request(Wish::begin, w.a);
-    begin.new_place = w.b;
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, w.b);
     CHECK(!w.is_on(w.b));
     fs::copy_file(HoldWorld::ini(w.a), HoldWorld::ini(w.b));
     SECTION("told at the new place") { w.carry_out(Wish::begin, w.b); }
@@ -229,9 +227,7 @@ TEST_CASE("hold: a migrated site is put back at its new place from the mark that
 
 TEST_CASE("hold: a person may release a migrated site by its new place", "[hold]") {
     HoldWorld w;
-    auto begin = w.request(Wish::begin, w.a);
-    begin.new_place = w.b;
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, w.b);
     w.carry_out(Wish::begin, w.b);
     w.carry_out(Wish::fail, w.a);
     CHECK(w.carry_out(Wish::end, w.b, "", 300).status == ExitStatus::done);
@@ -265,9 +261,7 @@ TEST_CASE("hold: a nested begin that adds a place leaves the hold to the outer p
 
 TEST_CASE("hold: a rename flushes old and new name, at both ends", "[hold]") {
     HoldWorld w;
-    auto begin = w.request(Wish::begin, w.a);
-    begin.new_place = site::Site{w.dir / "b", "new.example.com"};
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, site::Site{w.dir / "b", "new.example.com"});
     w.carry_out(Wish::end, w.a);
     REQUIRE(w.flusher.requests.size() == 2);
     CHECK(w.flusher.requests[0].prefixes.size() == 2 * w.config.prefixes.size());
@@ -278,9 +272,7 @@ TEST_CASE("hold: a clone leaves two INIs as the source's was", "[hold]") {
     HoldWorld w;
     test::write(HoldWorld::ini(w.a), original);
     const auto clone = w.site_on("b", "clone.example.com");
-    auto begin = w.request(Wish::begin, w.a);
-    begin.new_place = clone;
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, clone);
     fs::copy_file(HoldWorld::ini(w.a), HoldWorld::ini(clone));
     w.carry_out(Wish::begin, clone);
     CHECK(w.store.list().first.size() == 1);
@@ -324,9 +316,7 @@ TEST_CASE("hold: somebody's change during the hold stays, ours goes, and we say 
 TEST_CASE("hold: one place that cannot be put back does not stop the other", "[hold]") {
     HoldWorld w;
     const auto clone = w.site_on("b", "clone.example.com");
-    auto begin = w.request(Wish::begin, w.a);
-    begin.new_place = clone;
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, clone);
     w.carry_out(Wish::begin, clone);
     fs::remove(HoldWorld::ini(w.a));
     fs::create_symlink("/etc/passwd", HoldWorld::ini(w.a));
@@ -366,9 +356,7 @@ TEST_CASE("hold: a site that settles takes no other place or name into its next 
     HoldWorld w;
     w.config.settle = std::chrono::seconds{60};
     const auto clone = w.site_on("b", "clone.example.com");
-    auto begin = w.request(Wish::begin, w.a);
-    begin.new_place = clone;
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, clone);
     w.carry_out(Wish::begin, clone);
     w.carry_out(Wish::end, w.a);
     w.carry_out(Wish::begin, clone, "bb", 200);

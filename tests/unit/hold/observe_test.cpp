@@ -258,9 +258,7 @@ TEST_CASE("locks: every place of a request is locked, also one that its record h
 TEST_CASE("places: a hold that is over is not the hold of its other places", "[hold]") {
     HoldWorld w;
     w.config.settle = std::chrono::seconds{60};
-    auto begin = w.request(Wish::begin, w.a);
-    begin.new_place = w.b;
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, w.b);
     w.carry_out(Wish::begin, w.b);
     w.carry_out(Wish::end, w.a);
     CHECK(w.carry_out(Wish::end, w.b, "", 300).outcome == Outcome::not_held);
@@ -269,9 +267,7 @@ TEST_CASE("places: a hold that is over is not the hold of its other places", "[h
 TEST_CASE("places: a switch is left on for a hold that has it on and that somebody wants", "[hold]") {
     HoldWorld w;
     w.carry_out(Wish::begin, w.b, "bb", 200);
-    auto begin = w.request(Wish::begin, w.a, "aa", 100);
-    begin.new_place = w.b;
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, w.b);
     SECTION("not where it was only announced") {}
     SECTION("not where nobody wants it any more, and only Redis keeps it") {
         w.carry_out(Wish::begin, w.b, "aa", 100);
@@ -379,9 +375,7 @@ TEST_CASE("places: nothing is made at a new place before the task is there", "[h
     HoldWorld w;
     const auto modules = HoldWorld::ini(w.b).parent_path();
     boost::filesystem::remove(modules);
-    auto begin = w.request(Wish::begin, w.a);
-    begin.new_place = w.b;
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, w.b);
     CHECK(!boost::filesystem::exists(modules));
     CHECK(w.store.find(w.a)->places.back().edit == record::Place::Edit::none);
     auto end = w.request(Wish::end, w.b, "", 300);
@@ -420,9 +414,7 @@ TEST_CASE("flush: by hand, too", "[hold]") {
 TEST_CASE("flush: for a user, a site of whom somebody else has the new name stays in recover's care",
           "[hold]") {
     HoldWorld w;
-    auto begin = w.request(Wish::begin, w.a);
-    begin.new_place = w.site_on("b", "two.com");
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, w.site_on("b", "two.com"));
     const std::map<std::string, uid_t> others{{"two.com", 2}, {"example.com", 2}};
     w.world.names_of_others = &others;
     test::write(HoldWorld::ini(w.a), off);
@@ -495,9 +487,7 @@ TEST_CASE("second cache: who has emptied it is noted, and what was not emptied c
 
 TEST_CASE("places: a site that has moved away needs no switch at its old place", "[hold]") {
     HoldWorld w;
-    auto begin = w.request(Wish::begin, w.a);
-    begin.new_place = w.b;
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, w.b);
     w.carry_out(Wish::begin, w.b);
     boost::filesystem::remove_all(w.a.directory());
     test::write(HoldWorld::ini(w.b), off);
@@ -600,9 +590,7 @@ TEST_CASE("places: a task that has arrived where the switch is on already needs 
 TEST_CASE("places: a begin turns on what another hold needs, too", "[hold]") {
     HoldWorld w;
     w.carry_out(Wish::begin, w.b, "bb", 200);
-    auto begin = w.request(Wish::begin, w.a, "aa", 100);
-    begin.new_place = w.b;
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, w.b);
     w.carry_out(Wish::begin, w.b, "aa", 100);
     test::write(HoldWorld::ini(w.b), off);
     w.carry_out(Wish::begin, w.b, "aa", 100);
@@ -643,9 +631,7 @@ TEST_CASE("places: a site that settles, and to which another hold has moved, is 
     w.config.settle = std::chrono::seconds{60};
     w.carry_out(Wish::begin, w.b, "bb", 200);
     w.carry_out(Wish::end, w.b, "bb", 200);
-    auto begin = w.request(Wish::begin, w.a, "aa", 100);
-    begin.new_place = w.b;
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, w.b);
     w.store.refresh();
     const auto found = hold::find_record(w.store, w.b, "");
     REQUIRE(found);
@@ -699,9 +685,7 @@ TEST_CASE("switch: where none can be turned on, the last flush of the hold befor
 TEST_CASE("switch: a new place that cannot be turned on leaves a flush owed, and the old one held",
           "[hold]") {
     HoldWorld w;
-    auto begin = w.request(Wish::begin, w.a);
-    begin.new_place = w.b;
-    hold::carry_out(w.world, begin);
+    w.begin_move(w.a, w.b);
     test::write(HoldWorld::ini(w.a), off);
     test::write(HoldWorld::ini(w.b), "x = (\n");
     const auto flushes = w.flusher.requests.size();
