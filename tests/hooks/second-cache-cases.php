@@ -119,6 +119,9 @@ check($problem === '' && rows($db, 'cache') + rows($db, 'cache_bootstrap') === 0
 $db = make_database(['cache'], 'SELECT');
 $problem = cachehold_empty_second_cache(credentials(), FALSE);
 check(strpos($problem, 'may not delete') !== FALSE && rows($db, 'cache') === 2, 'a user who may not DELETE is reported', $problem);
+make_database(["`cache_\x1b[31m`"], 'SELECT');
+$problem = cachehold_empty_second_cache(credentials(), FALSE);
+check(strpos($problem, 'a table: this user may not delete') === 0, '... without the name of a table that no Drupal has made', $problem);
 
 $problem = cachehold_empty_second_cache(credentials(['password' => 'Geheim-123']), FALSE);
 check(strpos($problem, 'wrong user or password') === 0 && !strpos($problem, 'Geheim'), 'a wrong password is reported, not printed', $problem);

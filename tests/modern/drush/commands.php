@@ -11,6 +11,7 @@ use Symfony\Component\Console\Input\InputInterface;
 use Symfony\Component\Console\Input\InputOption;
 use Symfony\Component\Console\Output\NullOutput;
 use Symfony\Component\Console\Output\OutputInterface;
+use Symfony\Component\Process\Process;
 
 /**
  * @file
@@ -172,5 +173,11 @@ function stand_in_act($what, $application, $input = NULL) {
     case 'shell':
       passthru($more, $status);
       return $status;
+
+    // As Drush starts its own children.
+    case 'process':
+      return Process::fromShellCommandline($more)->run(function ($type, $text) {
+        fwrite($type === Process::OUT ? STDOUT : STDERR, $text);
+      });
   }
 }
