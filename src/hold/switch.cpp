@@ -34,7 +34,8 @@ void demand_no_solr_core(os::Disk& disk, const os::Location& ini) try {
         ExitStatus::ini_refused,
         "BOA would delete the site's Solr core ('" + path_of(core) +
             "') if cachehold made its INI; BOA makes the INI within minutes, then run the task again");
-} catch (const os::DiskError&) {  // no Solr
+} catch (const os::DiskError& error) {
+    if (!error.is_missing()) throw;
 }
 
 std::optional<std::string_view> bytes_of(const std::optional<os::FileContent>& content) {
@@ -63,7 +64,8 @@ void make_directory(os::Disk& disk, const os::Location& directory) try {
     const std::string name = report::quoted(directory.full().string());
     throw Error(ExitStatus::file_system, "cannot make " + name + ": " +
                                              std::generic_category().message(error.error()) +
-                                             "; have who may write there run: install -d -m 755 " + name);
+                                             "; have who may write there run: install -d -m 755 " + name +
+                                             "; then run the command again");
 }
 
 [[noreturn]] void refuse(const os::Location& ini, std::size_t line, const std::string& reason) {
@@ -100,25 +102,17 @@ SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rul
     SwitchState state;
     const auto content = content_of(disk, ini, rules);
     state.exists = content.has_value();
-    state.has_site = state.exists;
     if (content) {
         state.written = content->meta.mtime_seconds;
         state.reading = ini::read(content->bytes);
         state.mark = ini::find_mark(content->bytes);
-        return state;
     }
-    try {
-        const os::Handle site(disk, disk.open_parent(directory_of(ini)));
-        state.has_site = true;
-    } catch (const os::DiskError&) {  // nothing to switch there
-    }
+    state.has_site = state.exists || os::directory_at(disk, directory_of(directory_of(ini)));
     return state;
 }
 
-bool lacks_directory(os::Disk& disk, const os::Location& ini) try {
+bool lacks_directory(os::Disk& disk, const os::Location& ini) {
     return !os::directory_at(disk, directory_of(ini));
-} catch (const os::DiskError&) {
-    return false;
 }
 
 bool is_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules) try {

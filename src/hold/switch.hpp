@@ -28,7 +28,7 @@ SwitchState look(os::Disk& disk, const os::Location& ini, const config::Ini& rul
 bool is_on(os::Disk& disk, const os::Location& ini, const config::Ini& rules);
 
 /// Whether the directory `modules` is missing. Outside BOA that is normal: turn_on() makes it, and the record
-/// must say so before. False where that cannot be seen.
+/// must say so before. Throws DiskError where that cannot be seen.
 bool lacks_directory(os::Disk& disk, const os::Location& ini);
 
 struct SwitchResult {

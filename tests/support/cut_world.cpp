@@ -9,12 +9,6 @@ namespace {
 using hold::Wish;
 using report::ExitStatus;
 
-std::optional<SimFile> ini_in(const Image& image) {
-    const auto& files = image.at(modules_a);
-    const auto found = files.find(ini_name);
-    return found == files.end() ? std::nullopt : std::optional(found->second);
-}
-
 std::string described(const std::optional<SimFile>& file) {
     if (!file) return "no file";
     return "mode " + std::to_string(file->mode) + ", owner " + std::to_string(file->owner) + ", " +
@@ -78,6 +72,13 @@ void begin_and_fail(CutWorld& w) {
 }
 
 }  // namespace
+
+std::optional<SimFile> ini_in(const Image& image) {
+    const auto files = image.find(modules_a);
+    if (files == image.end()) return std::nullopt;
+    const auto found = files->second.find(ini_name);
+    return found == files->second.end() ? std::nullopt : std::optional(found->second);
+}
 
 const std::vector<Scenario>& scenarios() {
     static const std::vector<Scenario> all = {
@@ -163,7 +164,7 @@ std::string judge_temporaries(const Image& image) {
     return found;
 }
 
-std::string judge_recovery(const Image& start, const Image& image) {
+std::string judge_recovery(const Image& start, const Image& image, bool has_removal_failed) {
     CutWorld w(image);
     w.clock.time += 1000;
     w.has_stale_keys = CutWorld::is_on(image);
@@ -173,6 +174,7 @@ std::string judge_recovery(const Image& start, const Image& image) {
     if (w.read_stale_keys) wrong += "the switch is back before the old keys are gone; ";
     const Image end = w.disk.now();
     if (!(ini_in(end) == ini_in(start))) wrong += "after recover the INI is " + described(ini_in(end)) + "; ";
+    if (!has_removal_failed && end.count(modules_a) != start.count(modules_a)) wrong += "modules stays; ";
     wrong += leftovers(end);
     w.report.text.clear();
     if (w.recover() != report::ExitStatus::done || !w.report.text.empty() || !(w.disk.now() == end))

@@ -12,6 +12,10 @@ namespace cachehold::test {
 inline const std::string modules_a = "/a/sites/example.com/modules";
 inline const std::string modules_b = "/b/sites/example.org/modules";
 inline const std::string ini_name = "boa_site_control.ini";
+inline const std::string bare = "no modules";  ///< an original: the directory is missing too
+
+/// That of site `a`.
+std::optional<SimFile> ini_in(const Image& image);
 
 /// A machine with a disk of SimDisk and a visitor who asks for a page after every call on it: while PHP reads
 /// the switch as off, that visitor reads Redis.
@@ -36,22 +40,25 @@ struct CutWorld {
         disk.before_call = [this](const std::string&) { visit(); };
     }
 
-    /// A site with its INI as `original` (empty: none), and a platform that it may move to.
+    /// A site with its INI as `original` (empty: none; or `bare`), and a platform that it may move to.
     static Image fresh(const std::string& original) {
         Image image;
         image["/state"];
         for (const auto& modules : {modules_a, modules_b})
             image[modules]["default.boa_site_control.ini"] = {"; default\n", 0664, 0, 7};
-        if (!original.empty()) image[modules_a][ini_name] = {original, 0640, 5, 6};
+        if (original == bare) {
+            image.erase(modules_a);
+            image["/a/sites/example.com"];
+        } else if (!original.empty())
+            image[modules_a][ini_name] = {original, 0640, 5, 6};
         return image;
     }
 
     void visit() { read_stale_keys = read_stale_keys || (has_stale_keys && !is_on(disk.now())); }
 
     static bool is_on(const Image& image) {
-        const auto& files = image.at(modules_a);
-        const auto found = files.find(ini_name);
-        return found != files.end() && ini::read(found->second.bytes).truth == ini::Truth::truthy;
+        const auto ini = ini_in(image);
+        return ini && ini::read(ini->bytes).truth == ini::Truth::truthy;
     }
 
     hold::Result carry_out(hold::Wish wish, const std::string& token = "aa") {
@@ -97,7 +104,8 @@ std::string kind_of_ini(const Image& start, const Image& now);
 /// Half-written files anywhere.
 std::string judge_temporaries(const Image& image);
 
-/// Lets `recover` finish from `image`, twice, and tells what is wrong then.
-std::string judge_recovery(const Image& start, const Image& image);
+/// Lets `recover` finish from `image`, twice, and tells what is wrong then. Where a removal failed, an empty
+/// directory may stay.
+std::string judge_recovery(const Image& start, const Image& image, bool has_removal_failed = false);
 
 }  // namespace cachehold::test

@@ -43,7 +43,7 @@ Attempt attempt(const test::Scenario& scenario, const Image& start, const Fault&
         const bool is_due =
             fault.at != 0 && (result.calls == fault.at || (fault.stays && result.calls > fault.at));
         if (!is_due) return;
-        result.is_remove = result.is_remove || call == "remove" || fault.stays;
+        result.is_remove = result.is_remove || call.rfind("remove", 0) == 0 || fault.stays;
         throw os::DiskError(call, "x", fault.error);
     };
     try {
@@ -74,7 +74,7 @@ std::string judge(const Image& start, const Attempt& good, const Attempt& bad) {
         wrong += "status " + std::to_string(static_cast<int>(bad.status)) + "; ";
     if (bad.status != good.status && !names_way_out(bad.talk)) wrong += "no way out in: " + bad.talk + "; ";
     if (!bad.is_remove) wrong += test::judge_temporaries(bad.end);
-    return wrong + test::judge_recovery(start, bad.end);
+    return wrong + test::judge_recovery(start, bad.end, bad.is_remove);
 }
 
 /// How many faults there were; what was wrong goes to `findings`.
@@ -88,7 +88,7 @@ int fail_each_call(const test::Scenario& scenario, const std::string& original,
         for (std::size_t i = 0; i < errors.size(); ++i) {
             if (!is_full && i != static_cast<std::size_t>(at) % errors.size()) continue;
             for (const bool stays : {false, true}) {
-                if (!is_full && stays != (at / 9 % 2 == 0)) continue;
+                if (!is_full && stays != (original != test::bare && at / 9 % 2 == 0)) continue;
                 ++faults;
                 const Attempt bad = attempt(scenario, start, {at, errors[i], stays});
                 const std::string wrong = judge(start, good, bad);
@@ -108,8 +108,8 @@ TEST_CASE(
     "[hold][crash]") {
     int faults = 0;
     for (const auto& scenario : test::scenarios()) {
-        for (const auto& original : {std::string(), theirs}) {
-            INFO(scenario.name << ", the INI " << (original.empty() ? "absent" : "theirs"));
+        for (const auto& original : {std::string(), theirs, test::bare}) {
+            INFO(scenario.name << ", the INI: " << original);
             std::set<std::string> findings;
             faults += fail_each_call(scenario, original, findings);
             CHECK(findings == std::set<std::string>{});
@@ -117,4 +117,17 @@ TEST_CASE(
     }
     std::cout << "# disk errors: " << faults << "\n";
     CHECK(faults > 1000);
+}
+
+TEST_CASE("disk errors: no INI is made where a Solr core cannot be looked for", "[hold][crash]") {
+    Image start = CutWorld::fresh("");
+    start["/a/sites/example.com"];
+    CutWorld w(start);
+    w.disk.before_call = [looks = 0](const std::string& call) mutable {
+        if (call != "stat_entry") return;
+        const bool is_for_record = ++looks <= 3;
+        if (!is_for_record) throw os::DiskError("stat", "solr.php", EIO);
+    };
+    CHECK_THROWS_AS(test::scenarios().front().act(w), report::Error);
+    CHECK_FALSE(test::ini_in(w.disk.now()));
 }

@@ -70,8 +70,8 @@ TEST_CASE("power cut: the INI is whole at any moment and recover finishes from a
           "[hold][crash]") {
     std::size_t states = 0;
     for (const auto& scenario : test::scenarios()) {
-        for (const auto& original : {std::string(), theirs}) {
-            INFO(scenario.name << ", the INI " << (original.empty() ? "absent" : "theirs"));
+        for (const auto& original : {std::string(), theirs, test::bare}) {
+            INFO(scenario.name << ", the INI: " << original);
             const Outcome outcome = cut_power(scenario, original);
             states += outcome.states;
             CHECK(outcome.wrong == "");
