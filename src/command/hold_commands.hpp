@@ -64,7 +64,7 @@ struct RunOptions {
     std::optional<site::Site> site;  ///< nullopt: give the command a token, and end what began under it
     std::vector<std::string> command;
     bool expects_hook = false;  ///< the command is a Drush, whose hook should answer
-    bool strict = false;        ///< a problem of ours is a failure; before the command, nothing is run
+    bool strict = false;        ///< a problem of the hold is a failure; before the command, nothing is run
     std::string report_file;    ///< see write_report(); empty: none
     Request request;            ///< token, task, second_cache, new_place
 };
@@ -90,9 +90,9 @@ struct RunOutcome {
 void write_report(const RunOptions& options, const RunOutcome& outcome);
 
 /// Does begin, the command, and end. Returns the exit status of the command, or ends this process by the
-/// signal that ended the command; 127 and 126, as a shell does, where it cannot be started. Problems of ours
-/// are told on stderr. With `strict`: where begin failed, the command is not run and Error is thrown; where
-/// the command succeeded but was not protected all the way, returns not_protected.
+/// signal that ended the command; 127 and 126, as a shell does, where it cannot be started. Problems of
+/// the hold are told on stderr. With `strict`: where begin failed, the command is not run and Error is
+/// thrown; where the command succeeded but was not protected all the way, returns not_protected.
 int run(report::Report& report, const RunOptions& options, const Bracket& bracket);
 
 /// Ends every hold that has a holder with the token of the request: the site's own, and those that hooks

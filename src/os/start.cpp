@@ -66,7 +66,7 @@ bool has_own_keyring() {
            errno == EPERM;
 }
 
-/// In the child. Other threads of ours may have been at work during the fork.
+/// In the child. Other threads of this process may have been at work during the fork.
 void leave_behind(const Start& what, int output) {
     const int null = ::open("/dev/null", O_RDWR);
     const bool is_good = ::setsid() > 0 && ::chdir("/") == 0 && has_own_keyring() &&

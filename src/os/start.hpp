@@ -29,7 +29,7 @@ struct Ended {
     int signal = 0;       ///< the signal that ended it; 0: none
 };
 
-/// Starts a process and waits for its end. It gets nothing of ours: it has its own session, no terminal, a
+/// Starts a process and waits for its end. It inherits nothing: it has its own session, no terminal, a
 /// new session keyring, "/" as directory, empty input, no other descriptors, umask 022, no core dump and
 /// default signals (`work` keeps our handlers). Its environment is ours without CACHEHOLD_REPORT; become()
 /// has made ours new. Where root started us, its limits are those of a login: 1,024 files, at most 524,288;
@@ -57,8 +57,8 @@ struct ChildEnd {
 /// Runs a command in the foreground, with our terminal, streams and process group: Ctrl-C reaches it as it
 /// does without us. It inherits what our caller gave us, with `variables` added to the environment.
 ///
-/// A stop signal that another process sends us is sent on to the command and to all that it started. One that
-/// the terminal sends has reached them already. Processes that the command leaves behind get a moment to end;
+/// A stop signal that another process sends us is sent on to the command and to all that it started. A signal
+/// from the terminal has reached them already. Processes that the command leaves behind get a moment to end;
 /// after a failure they are ended.
 ChildEnd run_child(const std::vector<std::string>& command,
                    const std::vector<std::pair<std::string, std::string>>& variables);

@@ -40,7 +40,7 @@ struct Holder {
 /// One site directory whose INI the hold concerns.
 struct Place {
     enum class Edit {
-        none,    ///< announced or not reached yet, or it cannot be switched: nothing of ours in it
+        none,    ///< announced or not reached yet, or it cannot be switched: our mark is not in it
         ours,    ///< we switched it on
         owners,  ///< it was on by the owner's own hand
         made,    ///< as ours, and we made the directory that the INI is in

@@ -17,7 +17,7 @@ constexpr std::uint64_t most_bytes = 32U << 20U;
 constexpr std::uint64_t page = 4096;
 constexpr std::string_view suffix = ".record";
 
-/// Whoever can write in it can make us end any hold of ours, or hold it for ever.
+/// Whoever can write in it can make us end any hold, or keep it for ever.
 void demand_ours(const os::Meta& meta, const fs::path& directory) {
     const std::string start = "the state directory " + report::quoted(directory.string()) + " ";
     if (meta.owner != 0 && meta.owner != ::geteuid())

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t read_size = 64UL * 1024;
 constexpr int longest_trickle = 6;  // times the reply limit
 constexpr long long most_elements =
-    16LL * 1024 * 1024;     // of all arrays of a reply; far above any page of ours
+    16LL * 1024 * 1024;     // of all arrays of a reply; far above any page that a flush asks for
 constexpr int deepest = 6;  // hiredis frees by recursion, and 0.14 gives up there itself
 
 }  // namespace

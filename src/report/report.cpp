@@ -28,7 +28,7 @@ constexpr Row rows[] = {
     {ExitStatus::not_protected,
      "'run --strict': COMMAND not run or not protected; a Drush without our hook; a site ignores the switch"},
     {ExitStatus::interrupted, "'flush' was stopped by a signal; what was deleted by then stays deleted"},
-    {ExitStatus::internal, "a bug of ours"},
+    {ExitStatus::internal, "a bug in cachehold"},
     {ExitStatus::not_startable, "'run': COMMAND cannot be started; nothing stays held"},
     {ExitStatus::not_found, "'run': COMMAND does not exist; nothing stays held"},
 };

@@ -30,7 +30,7 @@ enum class ExitStatus : int {
     not_protected = 11,   ///< run --strict: COMMAND was not run, or was not protected all the way; hook: a
                           ///< Drush does not load it; hook, doctor: a site's settings ignore the switch
     interrupted = 12,     ///< flush: stopped by a signal; what it had deleted by then stays deleted
-    internal = 70,        ///< a bug of ours
+    internal = 70,        ///< a bug in cachehold
     not_startable = 126,  ///< run: the command cannot be started
     not_found = 127,      ///< run: there is no such command
 };

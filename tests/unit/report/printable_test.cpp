@@ -26,7 +26,7 @@ TEST_CASE("report: whatever a tenant's bytes are, they print as one line of UTF-
 TEST_CASE("report: the list of statuses is in columns", "[report]") {
     const std::string list = cachehold::report::list_of_statuses();
     CHECK(list.find("  0  done\n  2  ") == 0);
-    CHECK(list.find("\n 70  a bug of ours\n126  ") != std::string::npos);
+    CHECK(list.find("\n 70  a bug in cachehold\n126  ") != std::string::npos);
 }
 
 TEST_CASE("report: a long text is cut", "[report]") { CHECK(printable(std::string(600, 'x')).size() == 503); }
