@@ -137,6 +137,17 @@ $start = microtime(TRUE);
 $problem = cachehold_empty_second_cache(credentials(['host' => '127.0.0.1', 'port' => $port]), FALSE);
 check(strpos($problem, 'does not answer') !== FALSE && microtime(TRUE) - $start < 600, 'a server that accepts and is silent', $problem);
 
+$full = stream_socket_server('tcp://127.0.0.1:0', $code, $text, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, stream_context_create(['socket' => ['backlog' => 1]]));
+$address = stream_socket_get_name($full, FALSE);
+for ($i = 0; $i < 8; $i++) {
+  $waiting[] = stream_socket_client("tcp://$address", $code, $text, 0, STREAM_CLIENT_ASYNC_CONNECT | STREAM_CLIENT_CONNECT);
+}
+// Four seconds. Without our limit it would be this hour, or the 130 seconds after which Linux gives up.
+ini_set('default_socket_timeout', '3600');
+$start = microtime(TRUE);
+$problem = cachehold_empty_second_cache(credentials(['host' => '127.0.0.1', 'port' => (int) substr(strrchr($address, ':'), 1)]), FALSE);
+check(strpos($problem, 'the server cannot be reached') === 0 && microtime(TRUE) - $start < 100, 'a server that accepts nobody', $problem);
+
 // A server that means harm.
 file_put_contents("$scratch/secret", "secret words\n");
 foreach (['infile' => 'it does not work, SQL error 2068', 'endless' => 'the answer is too long', 'wide' => 'the answer is too long',
