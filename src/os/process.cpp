@@ -68,7 +68,9 @@ std::string host_name() {
 
 std::string pid_namespace() {
     char name[64] = {};
-    return ::readlink("/proc/self/ns/pid", name, sizeof name - 1) < 0 ? "" : name;
+    const bool is_seen = ::readlink("/proc/self/ns/pid", name, sizeof name - 1) >= 0;
+    if (!is_seen && errno != ENOENT && errno != EACCES) fail("read", "/proc/self/ns/pid");
+    return name;
 }
 
 std::string boot_id() { return first_line("/proc/sys/kernel/random/boot_id"); }
