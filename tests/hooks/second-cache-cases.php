@@ -78,6 +78,7 @@ check(substr(trim($text), -8) === 'status 0' && strpos($text, 'INSERT INTO `cach
 
 $db = make_database(['cache', 'cache_bootstrap', 'cache_menu']);
 $db->exec("INSERT INTO cache_bootstrap (cid) VALUES ('a''b\\\\c'), ('zz')");
+$db->exec("INSERT INTO cache_bootstrap (cid) SELECT CONCAT('row', seq) FROM seq_1_to_1300");
 $writer = connect('shop');
 $writer->beginTransaction();
 $writer->exec("UPDATE cache_bootstrap SET data = 'w' WHERE cid = 'one'");
