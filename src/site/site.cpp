@@ -84,7 +84,7 @@ std::vector<Site> sites_of(const Site& platform) {
         const std::string name = entry.path().filename().string();
         boost::system::error_code ignored;
         const bool is_site = name != "all" && entry.symlink_status(ignored).type() == fs::directory_file &&
-                             fs::exists(entry.path() / "settings.php", ignored);
+                             fs::status(entry.path() / "settings.php", ignored).type() != fs::file_not_found;
         if (is_site) sites.push_back({platform.root, name});
     }
     if (error)
@@ -108,10 +108,11 @@ void demand_exists(const Site& site) {
     const std::string directory = site.directory().string();
     const auto status = fs::symlink_status(site.directory(), error);
     if (status.type() == fs::file_not_found) refuse(directory, "does not exist; check the root and the name");
-    if (status.type() != fs::directory_file)
-        refuse(directory, "is not a directory that we may look into; run the command as its owner");
     const auto modules = site.directory() / "modules";
-    const bool is_there = fs::symlink_status(modules, error).type() != fs::file_not_found;
+    const auto found = fs::symlink_status(modules, error).type();
+    if (status.type() != fs::directory_file || found == fs::status_error)
+        refuse(directory, "is not a directory that we may look into; run the command as its owner");
+    const bool is_there = found != fs::file_not_found;
     if (is_there && !fs::is_directory(modules, error))
         refuse(directory, "has a 'modules' that is no directory, where its INI belongs; move it away");
     // Outside BOA a site may have none: it is made for the INI.

@@ -46,8 +46,9 @@ Site from_root_and_uri(const std::string& root, const std::string& uri);
 /// `sites`.
 Site platform_from_root(const std::string& root);
 
-/// All sites of a platform, sorted by name: directories with a settings.php. Links, which Aegir makes for
-/// aliases, do not count. Throws Error{no_such_site} where `sites` cannot be read.
+/// All sites of a platform, sorted by name: directories with a settings.php, and those that we may not look
+/// into. Links, which Aegir makes for aliases, do not count. Throws Error{no_such_site} where `sites` cannot
+/// be read.
 std::vector<Site> sites_of(const Site& platform);
 
 /// Throws Error{no_such_site} for a link in `sites`. The message names the directory where it leads, which
