@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "command/hook.hpp"
 
-#include <boost/filesystem/operations.hpp>
 #include <chrono>
 #include <ctime>
 #include <sstream>
@@ -37,8 +36,8 @@ bool is_brought(const Sync& what) {
 /// The note goes when it is done, or old.
 ExitStatus bring(os::Disk& disk, const os::Location& note, const Sync& what, report::Report& report) {
     const bool is_done = is_brought(what);
-    boost::system::error_code error;
-    const bool is_old = std::time(nullptr) - fs::last_write_time(note.full(), error) > given_up;
+    const auto content = os::read_file(disk, note, note_limit);
+    const bool is_old = content && std::time(nullptr) - content->meta.mtime_seconds > given_up;
     if (is_done)
         report.info(report::quoted(what.file) + " is on its web servers now");
     else
@@ -46,7 +45,6 @@ ExitStatus bring(os::Disk& disk, const os::Location& note, const Sync& what, rep
                        report::quoted(what.alias) +
                        (is_old ? "; given up after a day: run Aegir's task Verify for the site"
                                : "; 'cachehold recover' will try again"));
-    const auto content = os::read_file(disk, note, note_limit);
     if (content && (is_done || is_old)) os::remove_file(disk, note, content->meta);
     return is_done ? ExitStatus::done : ExitStatus::file_system;
 }
