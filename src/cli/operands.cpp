@@ -94,11 +94,7 @@ std::string in_quotes(const std::string& word) { return report::quoted(word, 80)
 Command command_from(const std::string& word) {
     const auto* const row = std::ranges::find(command_rows, word, &CommandRow::name);
     if (row != command_rows.end()) return row->command;
-    // A hold begins and ends. The other pair of words is understood, and pointed to this one.
-    refuse("unknown command " + in_quotes(word) +
-           (word == "hold"      ? "; did you mean 'begin'?"
-            : word == "release" ? "; did you mean 'end'?"
-                                : "; see 'cachehold --help'"));
+    refuse("unknown command " + in_quotes(word) + "; see 'cachehold --help'");
 }
 
 void assign_operands(Options& options, Words words, const std::optional<Words>& behind_dashes) {

@@ -26,7 +26,7 @@ TEST_CASE("options: no command is an error that shows the way") {
     CHECK(complaint({"--"}) == "no command; see 'cachehold --help'");
 }
 
-TEST_CASE("options: an unknown command names the nearest one") {
+TEST_CASE("options: an unknown command is an error that points to the help") {
     CHECK(complaint({"statsu"}) == "unknown command 'statsu'; see 'cachehold --help'");
     CHECK(complaint({"begni", "s"}) == "unknown command 'begni'; see 'cachehold --help'");
     CHECK(complaint({"recovery"}) == "unknown command 'recovery'; see 'cachehold --help'");
@@ -154,8 +154,6 @@ TEST_CASE("options: a verb that is missing or unknown is an error") {
           "'ini' knows no 'begn'; usage: cachehold ini get|begin|end FILE [OPTION...]");
     CHECK(complaint({"ini", "release", "f"}) ==
           "'ini' knows no 'release'; usage: cachehold ini get|begin|end FILE [OPTION...]");
-    CHECK(complaint({"hold", "d"}) == "unknown command 'hold'; did you mean 'begin'?");
-    CHECK(complaint({"release", "d"}) == "unknown command 'release'; did you mean 'end'?");
     CHECK(complaint({"ini", "get"}).rfind("'ini' needs one FILE; usage: ", 0) == 0);
     CHECK(complaint({"ini", "get", "a", "b"}).rfind("'ini' needs one FILE; usage: ", 0) == 0);
     CHECK(complaint({"hook"}).rfind("'hook' needs a verb; usage: cachehold hook install|remove|status", 0) ==
