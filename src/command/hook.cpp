@@ -22,13 +22,6 @@ namespace {
                                              error.message() + "; mend that and run the command again");
 }
 
-/// A link to this one of our hooks, wherever they were when it was made.
-bool is_ours(const fs::path& path, const HookLink& link) {
-    boost::system::error_code error;
-    const fs::path target = fs::read_symlink(path, error);
-    return !error && boost::ends_with(target.string(), std::string("/hooks/") + link.target);
-}
-
 void make(const HookLink& link, const fs::path& source, const fs::path& user_dir) {
     const fs::path path = user_dir / link.name;
     boost::system::error_code error;
@@ -80,6 +73,12 @@ fs::path hook_source() {
     }
     throw Error(ExitStatus::file_system,
                 "no hooks beside " + report::quoted(program.string()) + "; install cachehold again");
+}
+
+bool is_ours(const fs::path& path, const HookLink& link) {
+    boost::system::error_code error;
+    const fs::path target = fs::read_symlink(path, error);
+    return !error && boost::ends_with(target.string(), std::string("/hooks/") + link.target);
 }
 
 ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report::Report& report) {
