@@ -39,10 +39,10 @@ ExitStatus tell(const Options& options, command::Findings findings, std::ostream
 redis::Flusher flusher_of(const Context& context) {
     if (context.options.no_redis) return redis::flusher_of({});
     const Settings& settings = context.settings;
-    return [&settings, of_most = redis::flusher_of(settings.servers())](const redis::FlushRequest& request,
-                                                                        const redis::Progress& progress) {
-        return request.site.empty() ? of_most(request, progress)
-                                    : redis::flusher_of(settings.servers(request.site))(request, progress);
+    const redis::Progress progress = progress_on(context.printer);
+    return [=, &settings, of_most = redis::flusher_of(settings.servers(), progress)](const auto& request) {
+        return request.site.empty() ? of_most(request)
+                                    : redis::flusher_of(settings.servers(request.site), progress)(request);
     };
 }
 
@@ -71,10 +71,8 @@ ExitStatus Program::perform() {
             return status;
         }
         case Command::end: {
-            auto request =
-                request_for(options, options.outcome == "success" ? hold::Wish::end : hold::Wish::fail);
-            request.progress = progress_on(context_.printer);
-            return command::carry_out_told(world_, with_sites(std::move(request))).status;
+            const auto wish = options.outcome == "success" ? hold::Wish::end : hold::Wish::fail;
+            return command::carry_out_told(world_, with_sites(request_for(options, wish))).status;
         }
         case Command::flush:
             return flush();
@@ -89,7 +87,6 @@ ExitStatus Program::perform() {
 
 ExitStatus Program::begin(hold::Request request) {
     request = with_sites(std::move(request));
-    request.progress = progress_on(context_.printer);
     for (const auto& problem : unserved(context_.options)) context_.printer.warning(problem);
     const bool is_platform = request.site.is_platform();
     if (request.second_cache.empty())
@@ -103,22 +100,17 @@ void Program::tell_holder(const hold::Request& request) {
     const auto keep_for = world_.config.keep_for.count();
     std::string line = "the hold stands until: " + command::end_command(request.site);
     if (pid != 0)
-        line += ", or until process " + std::to_string(pid) + " (" + report::printable(os::program_of(pid)) +
-                ") has gone";
+        line += ", or until process " + std::to_string(pid) + " (" + os::program_of(pid) + ") has gone";
     else if (keep_for != 0)
         line += ", or until " + os::to_utc(clock_.now() + keep_for);
     context_.printer.info(line);
 }
 
-ExitStatus Program::end_each(hold::Request request) {
-    request.progress = progress_on(context_.printer);
-    return command::end_each(world_, request);
-}
+ExitStatus Program::end_each(hold::Request request) { return command::end_each(world_, request); }
 
 ExitStatus Program::recover() {
     hold::Request request = request_for(context_.options, hold::Wish::recover);
     request.token.clear();
-    request.progress = progress_on(context_.printer);
     if (names_site(context_.options)) return command::recover(world_, with_sites(std::move(request)));
     const ExitStatus status =
         command::recover_all(world_, request, roots_of_aliases(os::environment("HOME") + "/.drush"));
@@ -132,8 +124,7 @@ ExitStatus Program::recover() {
 
 ExitStatus Program::flush() {
     const Options& options = context_.options;
-    command::FlushOptions flush{options.names, "", options.dry_run, options.json,
-                                progress_on(context_.printer)};
+    command::FlushOptions flush{options.names, "", options.dry_run, options.json};
     if (names_site(options)) {
         hold::Request request;
         request.site = site_of(options);

@@ -32,7 +32,7 @@ void count_keys(const Patient& patient, Findings& findings) try {
     names.insert(names.end(), patient.prefixes.begin(), patient.prefixes.end());
     redis::FlushRequest request = hold::flush_request(patient.config, names);
     request.dry_run = true;
-    const redis::FlushReport report = redis::flusher_of(patient.servers)(request, patient.progress);
+    const redis::FlushReport report = redis::flusher_of(patient.servers, patient.progress)(request);
     std::map<std::string, std::uint64_t> counts;
     for (const auto& [bin, one] : report.bins) counts[bin.substr(0, bin.find(':'))] += one.deleted + one.kept;
     std::string text;
@@ -165,7 +165,7 @@ Findings examine_leftovers(const config::Config& config, const std::vector<redis
     redis::FlushRequest request = hold::flush_request(config, names);
     request.dry_run = true;
     request.strangers = config.prefixes;
-    const redis::FlushReport report = redis::flusher_of(servers)(request, progress);
+    const redis::FlushReport report = redis::flusher_of(servers, progress)(request);
     std::vector<std::pair<std::uint64_t, std::string>> found;
     for (const auto& [prefix, count] : report.bins)
         found.emplace_back(count.deleted, prefix == "..." ? "other prefixes" : report::quoted(prefix + ':'));

@@ -51,7 +51,7 @@ ExitStatus flush(World& world, const FlushOptions& options, std::ostream& out) {
                 " does not look like the name of a site, and is taken as it stands; give the "
                 "directory name below sites/");
     try {
-        const redis::FlushReport report = world.flusher(request, options.progress);
+        const redis::FlushReport report = world.flusher(request);
         world.report.info(report::quoted_first(options.names) + ": " +
                           (options.dry_run ? "nothing is deleted" : flush_summary(report)) + " at '" +
                           report.server + "'");

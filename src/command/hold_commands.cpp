@@ -59,7 +59,7 @@ bool is_due(const Record& record, const World& world) {
 
 /// The last flush of all holds that are due, in one pass over each server. Where a server fails, or a name is
 /// not theirs, records leave `records`: one attempt is enough, and the next recover comes soon.
-ExitStatus flush_settling(World& world, std::vector<Record>& records, const redis::Progress& progress) {
+ExitStatus flush_settling(World& world, std::vector<Record>& records) {
     const auto refused = std::erase_if(records, [&](Record& record) {
         return is_due(record, world) && !hold::take_names_of_others(world, record.names).empty();
     });
@@ -76,7 +76,7 @@ ExitStatus flush_settling(World& world, std::vector<Record>& records, const redi
         std::tie(flush.server, flush.site) = there;
         try {
             world.report.info("the last flush of " + report::quoted_first(of_server) + ": " +
-                              flush_summary(world.flusher(flush, progress)));
+                              flush_summary(world.flusher(flush)));
         } catch (const redis::FlushError& error) {
             world.report.warning(error.what());
             status = ExitStatus::flush_owed;
@@ -151,7 +151,7 @@ ExitStatus recover_all(World& world, const Request& request, std::set<fs::path> 
     });
     Request one = request;
     one.settled_at = world.clock.now();
-    keep_first(flush_settling(world, records, request.progress));
+    keep_first(flush_settling(world, records));
     std::vector<site::Site> sites;
     for (const auto& record : records) {
         sites.push_back(record.site());

@@ -41,7 +41,6 @@ struct FlushOptions {
     std::string site;  ///< see redis::FlushRequest
     bool dry_run = false;
     bool json = false;
-    redis::Progress progress;
 };
 
 /// Removes the keys of the names and prints a count for each bin on `out`. No INI, no record, no lock.

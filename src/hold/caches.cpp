@@ -100,7 +100,7 @@ std::set<std::string> flush_names(World& world, std::vector<std::string> names, 
     request.server = record ? record->server : "";
     request.site = with_own_server(world, (record ? *record : wanted(why, world.config)).places);
     try {
-        done = world.flusher(request, why.progress);
+        done = world.flusher(request);
         if (record) note_server(world, *record, done->address);
     } catch (const redis::FlushError& error) {
         world.report.warning(error.what());

@@ -55,7 +55,6 @@ struct Request {
     bool force = false;                   ///< end: also for tasks that still run
     bool is_run = false;                  ///< SQL caches that were not emptied mean status not_protected
     bool end_kept = false;                ///< recover: also ends holds that failed tasks have kept
-    redis::Progress progress;             ///< may be empty
     /// recover: when the pass began that flushed the names of all settling holds that were due.
     std::int64_t settled_at = 0;
 };

@@ -129,11 +129,9 @@ FlushReport flush_all(const std::vector<Connector>& connectors, const FlushReque
 
 }  // namespace
 
-Flusher flusher_of(const std::vector<ServerSettings>& servers) {
+Flusher flusher_of(const std::vector<ServerSettings>& servers, const Progress& progress) {
     const std::vector<Connector> connectors(servers.begin(), servers.end());
-    return [connectors](const FlushRequest& request, const Progress& progress) {
-        return flush_all(connectors, request, progress);
-    };
+    return [=](const FlushRequest& request) { return flush_all(connectors, request, progress); };
 }
 
 bool covers(const std::string& now, const std::string& before) {

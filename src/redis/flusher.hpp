@@ -59,7 +59,7 @@ using Progress = std::function<bool(std::uint64_t walked, std::uint64_t total, s
 
 /// Removes every key that begins with one of the prefixes and is not kept. Throws FlushError. Keys that were
 /// deleted before stay deleted; calling again is always right.
-using Flusher = std::function<FlushReport(const FlushRequest& request, const Progress& progress)>;
+using Flusher = std::function<FlushReport(const FlushRequest& request)>;
 
 /// A Flusher for all servers that may have keys of a site, for example one on each web head. A flush visits
 /// every server, also after a failure, and throws at its end if one has failed. The report and
@@ -67,8 +67,8 @@ using Flusher = std::function<FlushReport(const FlushRequest& request, const Pro
 /// `servers` empty: the machine has no Redis. Then a flush does nothing, and throws if FlushRequest::server
 /// names a server. If FlushRequest::server is no_redis, a flush does nothing at all.
 /// Reads the files of TLS, and throws Error{configuration} if they are of no use. Each flush connects
-/// anew.
-Flusher flusher_of(const std::vector<ServerSettings>& servers);
+/// anew. `progress` may be empty.
+Flusher flusher_of(const std::vector<ServerSettings>& servers, const Progress& progress = {});
 
 /// Whether every server of `before` is among those of `now`; both as in FlushReport::address.
 bool covers(const std::string& now, const std::string& before);

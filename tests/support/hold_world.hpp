@@ -44,7 +44,7 @@ public:
     std::string address = "unix:///redis.sock";
     std::vector<redis::FlushRequest> requests;
     std::function<void()> on_flush;
-    redis::FlushReport operator()(const redis::FlushRequest& request, const redis::Progress&) {
+    redis::FlushReport operator()(const redis::FlushRequest& request) {
         if (is_down) throw redis::FlushError(redis::Failure::unreachable, "cannot reach Redis");
         requests.push_back(request);
         if (on_flush) on_flush();

@@ -18,8 +18,7 @@ struct LiveWorld {
     test::RedisServer server;
     test::RedisClient client = server.client();
     test::HoldWorld w;
-    redis::Flusher flusher = redis::flusher_of({test::settings_for(server.unix_address())});
-    hold::World world{w.disk, w.clock, w.processes, w.store, flusher, w.report, w.config};
+    hold::World world{w.disk, w.clock, w.processes, w.store, {}, w.report, w.config};
     std::string prefix = redis::prefixes_of({"example.com"}, {"{md5}_n_"}).front();
 
     LiveWorld() {
@@ -39,9 +38,8 @@ struct LiveWorld {
     }
 
     hold::Result carry_out(Wish wish, const redis::Progress& progress = nullptr) {
-        hold::Request request = w.request(wish, w.a);
-        request.progress = progress;
-        return hold::carry_out(world, request);
+        world.flusher = redis::flusher_of({test::settings_for(server.unix_address())}, progress);
+        return hold::carry_out(world, w.request(wish, w.a));
     }
 };
 

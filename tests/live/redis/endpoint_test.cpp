@@ -115,7 +115,7 @@ TEST_CASE("redis: a flusher connects anew for each flush", "[redis][live]") {
     request.prefixes = {"a:"};
     for (int i = 0; i < 2; ++i) {
         client.command({"SET", "a:cache:1", "x"});
-        CHECK(flusher(request, nullptr).deleted == 1);
+        CHECK(flusher(request).deleted == 1);
         client.command({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
     }
 }

@@ -64,7 +64,7 @@ redis::ServerSettings settings_for(const std::string& address) {
 redis::FlushReport flush(const redis::ServerSettings& settings, const redis::FlushRequest& request,
                          const redis::Progress& progress) {
     const Watchdog watchdog;
-    return redis::flusher_of({settings})(request, progress);
+    return redis::flusher_of({settings}, progress)(request);
 }
 
 redis::FlushReport flush(const std::string& address, const std::vector<std::string>& prefixes) {

@@ -27,7 +27,7 @@ struct TwoHeads {
     }
 
     FlushReport flush(const FlushRequest& request, const Progress& progress = nullptr) {
-        return flusher_of(servers)(request, progress);
+        return flusher_of(servers, progress)(request);
     }
 };
 
@@ -71,7 +71,7 @@ TEST_CASE("redis: several servers: with one of them down the others are emptied,
 TEST_CASE("redis: several servers: with all of them down each is named", "[redis][live]") {
     const std::vector<ServerSettings> servers = {settings_for("unix:///nonexistent/a"),
                                                  settings_for("unix:///nonexistent/b")};
-    const Failed failed = failure_of([&] { flusher_of(servers)(site_a(), nullptr); });
+    const Failed failed = failure_of([&] { flusher_of(servers)(site_a()); });
     CHECK(failed.says("'unix:///nonexistent/a'"));
     CHECK(failed.says("'unix:///nonexistent/b'"));
 }
@@ -128,11 +128,11 @@ TEST_CASE("redis: several servers: what is written on each of them is told toget
 TEST_CASE("redis: where there is no Redis, or was none, nothing is flushed", "[redis][live]") {
     FlushRequest request = site_a();
     const Flusher nowhere = flusher_of({});
-    CHECK(nowhere(request, nullptr).address == no_redis);
+    CHECK(nowhere(request).address == no_redis);
     request.server = "unix:///run/redis.sock";
-    CHECK(failure_of([&] { nowhere(request, nullptr); }).says("there is a Redis, 'unix:///run/redis.sock'"));
+    CHECK(failure_of([&] { nowhere(request); }).says("there is a Redis, 'unix:///run/redis.sock'"));
     request.server = no_redis;
-    CHECK(nowhere(request, nullptr).address == no_redis);
+    CHECK(nowhere(request).address == no_redis);
     TwoHeads heads;
     CHECK(heads.flush(request).address == no_redis);
     CHECK(keys(heads.one) + keys(heads.other) == 52);
