@@ -43,7 +43,6 @@ ExitStatus in_name_of(const os::Account& owner, const Context& context, const Si
     TextPrinter& printer = context.printer;
     const auto here = [&] { return work(context); };
     if (!os::is_root() || owner.uid == 0) return command::attempt(printer, here, as_error);
-    context.out.flush();
     os::Start child;
     child.work = [&](std::string& output) {
         std::ostringstream lines;

@@ -173,9 +173,9 @@ const CommandRow& row_of(Command command) { return command_rows.at(static_cast<s
 
 namespace {
 
-/// Two columns; `left` always has a blank behind it.
+/// Two columns.
 std::string columns(std::string left, std::size_t width, std::string_view right) {
-    left.resize(std::max(left.size() + 1, width), ' ');
+    left.resize(width, ' ');
     return left + std::string(right) + '\n';
 }
 

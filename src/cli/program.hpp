@@ -44,7 +44,6 @@ private:
     bool is_verbose_ = false;
     bool is_terminal_;
     bool has_colour_;
-    std::string last_warning_;  ///< not said twice in a row
     bool has_progress_ = false;
     std::chrono::steady_clock::time_point shown_{};  ///< the last progress
 };

@@ -88,7 +88,7 @@ std::vector<os::Account> owners(const Settings& settings);
 
 /// Names of sites, without "www.", each with the users who have a site of that name: root and the served
 /// users. A user's aliases and records only say where to look. A name counts for the owner of its directory;
-/// in the home of a user without aliases, for that user. Empty if we are not root, or nobody is served.
+/// in the home of a user without aliases, for that user. Empty if we are not root.
 Sites sites_of_users();
 
 /// The Drupal roots in Aegir's aliases below `drush`. They are read as data; no PHP runs.

@@ -46,11 +46,7 @@ void TextPrinter::detail(const std::string& line) {
     if (is_verbose_) print(line);
 }
 
-void TextPrinter::warning(const std::string& line) {
-    if (line == last_warning_) return;
-    last_warning_ = line;
-    print(line, "warning:", 33);
-}
+void TextPrinter::warning(const std::string& line) { print(line, "warning:", 33); }
 
 void TextPrinter::error(const std::string& line) { print(line, "error:", 31); }
 
