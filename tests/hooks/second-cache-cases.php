@@ -78,6 +78,9 @@ check(substr(trim($text), -8) === 'status 0' && strpos($text, 'INSERT INTO `cach
 
 $db = make_database(['cache', 'cache_bootstrap', 'cache_menu']);
 $db->exec("INSERT INTO cache_bootstrap (cid) VALUES ('a''b\\\\c'), ('zz')");
+$db->exec('ALTER TABLE cache_bootstrap CONVERT TO CHARACTER SET utf8mb4');
+$db->exec('INSERT INTO cache_bootstrap (cid) VALUES (_utf8mb4 0xd0ba)'); // no letter of latin1
+$db->exec("SET GLOBAL init_connect = 'SET character_set_client = latin1, character_set_results = latin1, character_set_connection = latin1'");
 $db->exec("INSERT INTO cache_bootstrap (cid) SELECT CONCAT('row', seq) FROM seq_1_to_1300");
 $writer = connect('shop');
 $writer->beginTransaction();
@@ -85,6 +88,7 @@ $writer->exec("UPDATE cache_bootstrap SET data = 'w' WHERE cid = 'one'");
 $before = (int) $db->query("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'")->fetchColumn(1);
 $problem = cachehold_empty_second_cache(credentials(), FALSE);
 $waits = (int) $db->query("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'")->fetchColumn(1) - $before;
+$db->exec("SET GLOBAL init_connect = ''");
 check(strpos($problem, "'cache_bootstrap': locked") !== FALSE, 'a row that a writer holds is reported', $problem);
 check($waits === 1, 'it costs one wait', $waits);
 check(rows($db, 'cache_bootstrap') === 1 && !rows($db, 'cache') && !rows($db, 'cache_menu'), 'everything but this row is gone');
@@ -178,6 +182,11 @@ $db = make_database(['cache']);
 $ask = cachehold_ask_server(cachehold_sql_connect(credentials()), microtime(TRUE) - 1);
 check(refusal(function () use ($ask) { $ask(['DELETE FROM cache']); }) === 'not done within 60 seconds' && rows($db, 'cache') === 2,
   'the time for everything is limited');
+$link = cachehold_sql_connect(credentials());
+$ask = cachehold_ask_server($link, microtime(TRUE) + 60);
+$db->exec("KILL $link->thread_id");
+$problem = refusal(function () use ($ask) { $ask(['SELECT 1']); });
+check(preg_match('/, SQL error (1927|2006|2013)$/', $problem), 'nobody goes on where the connection is lost', $problem);
 $ordinary = ini_get('mysqlnd.net_read_timeout');
 mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
 cachehold_empty_second_cache(credentials(), FALSE);
@@ -201,7 +210,7 @@ $options = ['packages' => ['modules' => ['evil' => ['description' => "Tom's\n\$o
 $site = write_drushrc(drushrc($options));
 check(cachehold_site_credentials($site) === credentials(), 'drushrc.php of provision is read, whatever a module calls itself', cachehold_site_credentials($site));
 check(cachehold_empty_second_cache(cachehold_site_credentials($site), FALSE) === '', 'and its credentials open the database');
-write_drushrc(drushrc(['db_port' => 3307] + $options) . "\$options['db_name'] = 'later';\n");
+write_drushrc(drushrc(['db_port' => 3307] + $options) . "\$options['note'] = \"it's\";\n\$options['db_name'] = 'later';\n");
 $read = cachehold_site_credentials($site);
 check($read['port'] === 3307 && $read['name'] === 'later', 'as in PHP a port may be a number, and the last assignment counts', $read);
 write_drushrc("<?php touch('$scratch/executed');\n" . substr(drushrc($options), 6));

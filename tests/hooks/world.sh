@@ -86,11 +86,11 @@ write_config() { # PREFIXES
   )
 }
 
-# TROUBLE_AT=… TROUBLE=… task …: see commandfiles/trouble.inc.
+# TROUBLE_AT=… TROUBLE=… task …: see commandfiles/trouble.inc. TYPED: a file that is its standard input.
 task() {
   rm -f "$world/log"
   status=0
-  out=$(HOME=$home TASK_LOG=$world/log COLUMNS=300 "$DRUSH" "@$uri" "$@" 2>&1 </dev/null) || status=$?
+  out=$(HOME=$home TASK_LOG=$world/log COLUMNS=300 "$DRUSH" "@$uri" "$@" 2>&1 <"${TYPED:-/dev/null}") || status=$?
 }
 succeeds() { task "$@" && [[ $status -eq 0 ]]; }
 fails() { task "$@" && [[ $status -ne 0 ]]; }

@@ -170,6 +170,10 @@ function stand_in_act($what, $application, $input = NULL) {
       sleep(1);
       return NULL;
 
+    case 'handler':
+      echo set_error_handler(NULL) ? 'another' : 'its own';
+      return NULL;
+
     case 'shell':
       passthru($more, $status);
       return $status;
