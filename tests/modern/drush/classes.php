@@ -143,7 +143,7 @@ namespace Drush {
 
     public static function redis() {
       $directory = self::$self->root() . '/' . \Drupal\Core\DrupalKernel::findSitePath(
-        \Symfony\Component\HttpFoundation\Request::create(preg_replace('~^(?!https?://)~', 'http://', self::$self->uri())), TRUE, self::$self->root());
+        \Symfony\Component\HttpFoundation\Request::create(preg_replace('~^(?!https?://)~', 'http://', self::$self->uri() ?: 'default')), TRUE, self::$self->root());
       $settings = @parse_ini_file("$directory/modules/boa_site_control.ini");
       return basename($directory) . (empty($settings['redis_cache_disable']) ? ': Redis on' : ': Redis off');
     }

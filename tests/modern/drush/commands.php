@@ -170,6 +170,13 @@ function stand_in_act($what, $application, $input = NULL) {
       sleep(1);
       return NULL;
 
+    case 'fork':
+      if (!($child = pcntl_fork())) {
+        exit(0);
+      }
+      pcntl_waitpid($child, $status);
+      return NULL;
+
     case 'handler':
       echo set_error_handler(NULL) ? 'another' : 'its own';
       return NULL;
