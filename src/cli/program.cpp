@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "cli/program.hpp"
 
-#include <algorithm>
 #include <istream>
 #include <map>
+#include <set>
 #include <sstream>
 
 #include "command/doctor.hpp"
@@ -187,15 +187,14 @@ ExitStatus leftovers(const Context& context) {
     const auto tell_names = [](const std::string& home, std::ostream& found) {
         for (const auto& name : command::names_below({home})) found << name << '\0';
     };
-    auto names = command::names_below(places);
+    const auto named = command::names_below(places);
+    std::set<std::string> names(named.begin(), named.end());
     for (const auto& account : os::is_root() ? os::all_accounts() : std::vector<os::Account>()) {
         std::istringstream found(seen_as(account, [&](auto& out) { tell_names(account.home, out); }));
-        for (std::string name; std::getline(found, name, '\0');) names.push_back(name);
+        for (std::string name; std::getline(found, name, '\0');) names.insert(name);
     }
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    auto findings = command::examine_leftovers(context.settings.config(), context.settings.servers(), names,
-                                               progress_on(context.printer));
+    auto findings = command::examine_leftovers(context.settings.config(), context.settings.servers(),
+                                               {names.begin(), names.end()}, progress_on(context.printer));
     context.printer.wipe_progress();
     return tell(context.options, std::move(findings), context.out);
 }

@@ -54,7 +54,7 @@ hold::Request request_for(const Options& options, hold::Wish wish) {
     if (names_site(options)) request.site = site_of(options);
     request.token = token_from_environment();
     request.task = options.task;
-    if (wish != hold::Wish::recover) request.process = holder(options, !request.token.empty());
+    request.process = holder(options, !request.token.empty());
     if (request.process.start == 0) request.process.pid = 0;
     request.reason = options.reason;
     request.second_cache = options.second_cache;

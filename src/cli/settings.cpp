@@ -196,8 +196,7 @@ std::string Settings::state_directory() const {
 }
 
 std::string default_state_directory(const os::Account& account) {
-    if (account.uid == 0) return of_root;
-    return account.home.empty() ? "" : account.home + below_home;
+    return account.uid == 0 ? of_root : account.home + below_home;
 }
 
 }  // namespace cachehold::cli
