@@ -76,3 +76,9 @@ TEST_CASE("settings: a site may have a database of its own, or nothing of its ow
     const World other(all, "{prefixes: [shop]}");
     CHECK(other.settings->servers(other.site.string()).size() == 2);
 }
+
+TEST_CASE("settings: a server that is found by itself must want a password, unless one is configured") {
+    const std::string nothing = "{prefixes: [shop]}";
+    CHECK(World("database: 0\n", nothing).settings->servers().front().demands_login);
+    CHECK_FALSE(World("password: secret\n", nothing).settings->servers().front().demands_login);
+}
