@@ -164,7 +164,7 @@ function cachehold_ask_drush(array $command, $limit) {
       $text .= (is_array($statement) ? "SELECT CONCAT('$word:', HEX(CONCAT($statement[0])), ';') $statement[1]" : $statement) . '; ';
     }
     $command[] = "{$text}SELECT CONCAT('$word:', 'end;');";
-    list($said, $status) = cachehold_collect($command, 1, min(CACHEHOLD_DRUSH_CALL, $limit - microtime(TRUE)), 4 * CACHEHOLD_SQL_BYTES);
+    list($said, $status) = cachehold_collect($command, 1, min(CACHEHOLD_DRUSH_CALL, $limit - microtime(TRUE)), CACHEHOLD_SQL_BYTES);
     if ($status === CACHEHOLD_LATE) {
       throw new RuntimeException('its Drush did not end in time');
     }
