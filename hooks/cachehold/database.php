@@ -169,9 +169,8 @@ function cachehold_ask_drush(array $command, $limit) {
       throw new RuntimeException('its Drush did not end in time');
     }
     preg_match_all("/$word:((?:[0-9A-F]{2})*);/", $said, $found);
-    $is_other = strpos($said, "$word:other;") !== FALSE;
-    if ($is_other || count($found[1]) > CACHEHOLD_SQL_ROWS) {
-      throw new RuntimeException($is_other ? CACHEHOLD_SQL_OTHER : CACHEHOLD_SQL_LONG);
+    if (strpos($said, "$word:other;") !== FALSE) {
+      throw new RuntimeException(CACHEHOLD_SQL_OTHER);
     }
     return [array_map('hex2bin', $found[1]), strpos($said, "$word:end;") === FALSE ? CACHEHOLD_SQL_UNSEEN : 0];
   };
