@@ -27,7 +27,5 @@ function cachehold_answer(array $words) {
 }
 
 $cachehold_answer = cachehold_answer($argv);
-while (ob_get_level()) {
-  ob_end_clean();
-}
+ob_end_clean();
 echo "cachehold-second-cache $cachehold_answer\n";
