@@ -183,7 +183,7 @@ ExitStatus doctor(const Context& context) {
 
 ExitStatus leftovers(const Context& context) {
     std::vector<std::string> places{os::environment("HOME")};
-    for (const auto& place : context.options.below) places.push_back(os::absolute(place).string());
+    for (const auto& place : context.options.below) places.push_back(place);
     const auto tell_names = [](const std::string& home, std::ostream& found) {
         for (const auto& name : command::names_below({home})) found << name << '\0';
     };
