@@ -17,9 +17,9 @@ struct World {
     cli::Options options;
     std::optional<cli::Settings> settings;
 
-    World(const std::string& redis, const std::string& of_site) {
+    World(const std::string& redis, const std::string& of_site, const char* target = "one.com") {
         fs::create_directories(site);
-        fs::create_symlink("one.com", dir.path("sites/link"));
+        fs::create_symlink(target, dir.path("sites/link"));
         const std::string link = dir.path("sites/link");
         options.config_file = dir.write("a.yml", "redis:\n  " + redis + "sites:\n  " + link + ": " + of_site);
         settings.emplace(options);
@@ -81,4 +81,10 @@ TEST_CASE("settings: a server that is found by itself must want a password, unle
     const std::string nothing = "{prefixes: [shop]}";
     CHECK(World("database: 0\n", nothing).settings->servers().front().demands_login);
     CHECK_FALSE(World("password: secret\n", nothing).settings->servers().front().demands_login);
+}
+
+TEST_CASE("settings: a link that leads nowhere names no site") {
+    const World world(all, "{endpoint: \"unix:///own.sock\"}", "link");
+    CHECK(redis::to_string(world.settings->servers().front().endpoints[0]) == "redis://10.0.0.1:7");
+    CHECK(world.settings->config().sites.empty());
 }
