@@ -81,6 +81,7 @@ TEST_CASE("settings: a server that is found by itself must want a password, unle
     const std::string nothing = "{prefixes: [shop]}";
     CHECK(World("database: 0\n", nothing).settings->servers().front().demands_login);
     CHECK_FALSE(World("password: secret\n", nothing).settings->servers().front().demands_login);
+    CHECK_FALSE(World("also: [\"unix:///also.sock\"]\n", nothing).settings->servers()[1].demands_login);
 }
 
 TEST_CASE("settings: a link that leads nowhere names no site") {
