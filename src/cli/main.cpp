@@ -89,7 +89,7 @@ ExitStatus for_each_owner(const Context& context, const Work& work) {
 
 /// The status of COMMAND may be any number.
 ExitStatus run(const Context& context) {
-    const auto part = [](ExitStatus (Program::*method)(hold::Request), const hold::Request& request) {
+    const auto part = [](ExitStatus (Program::*method)(const hold::Request&), const hold::Request& request) {
         return [method, &request](const Context& theirs) {
             return command::attempt(theirs.printer, [&] { return (Program(theirs).*method)(request); });
         };

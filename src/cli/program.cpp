@@ -85,8 +85,8 @@ ExitStatus Program::perform() {
     }
 }
 
-ExitStatus Program::begin(hold::Request request) {
-    request = with_sites(std::move(request));
+ExitStatus Program::begin(const hold::Request& asked) {
+    const hold::Request request = with_sites(asked);
     for (const auto& problem : unserved(context_.options)) context_.printer.warning(problem);
     const bool is_platform = request.site.is_platform();
     if (request.second_cache.empty())
@@ -106,7 +106,7 @@ void Program::tell_holder(const hold::Request& request) {
     context_.printer.info(line);
 }
 
-ExitStatus Program::end_each(hold::Request request) { return command::end_each(world_, request); }
+ExitStatus Program::end_each(const hold::Request& request) { return command::end_each(world_, request); }
 
 ExitStatus Program::recover() {
     hold::Request request = request_for(context_.options, hold::Wish::recover);

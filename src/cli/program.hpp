@@ -66,8 +66,8 @@ public:
     ExitStatus perform();
 
     /// The two halves of `run`: before its command, and after it.
-    ExitStatus begin(hold::Request request);
-    ExitStatus end_each(hold::Request request);
+    ExitStatus begin(const hold::Request& asked);
+    ExitStatus end_each(const hold::Request& request);
 
 private:
     /// Tells how long the hold lasts, unless the caller has named a holder.
