@@ -206,8 +206,8 @@ list($said) = cachehold_collect(['sh', '-c', 'yes | head -c 3000000'], 1, 60, 10
 check(strlen($said) === 1000, 'of what it writes without end the first bytes are kept', strlen($said));
 
 // drushrc.php.
-$options = ['packages' => ['modules' => ['evil' => ['description' => "Tom's\n\$options['db_name'] = 'victim';\n/*"]]], 'db_type' => 'mysql', 'db_port' => '3306',
-  'db_host' => 'localhost', 'db_user' => 'site', 'db_passwd' => $password, 'db_name' => 'shop', 'installed' => TRUE, 'nothing' => NULL];
+$options = ['packages' => ['modules' => ['evil' => ['description' => "Tom's\n\$options['db_name'] = 'victim';\n/*\""]]], 'db_type' => 'mysql', 'db_port' => '3306',
+  'db_host' => 'localhost', 'db_user' => 'site', 'db_passwd' => $password, 'db_name' => 'shop', 'installed' => TRUE, 'nothing' => NULL, 'note' => '"*/'];
 $site = write_drushrc(drushrc($options));
 check(cachehold_site_credentials($site) === credentials(), 'drushrc.php of provision is read, whatever a module calls itself', cachehold_site_credentials($site));
 check(cachehold_empty_second_cache(cachehold_site_credentials($site), FALSE) === '', 'and its credentials open the database');
@@ -226,6 +226,7 @@ foreach (['db_name' => 'x`y', 'db_host' => "a;b", 'db_type' => 'oracle', 'db_por
 write_drushrc("<?php\n# \$options['db_name'] = 'x';\n" . str_replace("\$options['db_name'] = 'shop'", "\$options['db_name'] = getenv('X')", substr(drushrc($options), 6)));
 check(cachehold_site_credentials($site) === NULL, 'what is not a literal, or is commented out, does not count');
 
+check(cachehold_usable_credentials(['db_host' => ['h'], 'db_user' => 'u', 'db_name' => 'd']) === NULL, 'an option that is no text is none');
 check(cachehold_site_credentials("$scratch/nowhere") === NULL, 'no drushrc.php, no credentials');
 $place = escapeshellarg("$site/drushrc.php");
 file_put_contents("$scratch/elsewhere", drushrc($options));
