@@ -158,8 +158,8 @@ std::vector<os::Account> owners(const Settings& settings) {
 
 Sites sites_of_users() {
     Sites sites;
-    const auto everybody = root_and_served();
     if (!os::is_root()) return sites;
+    const auto everybody = root_and_served();
     for (const auto& user : everybody) {
         std::istringstream lines(seen_as(user, [&](std::ostream& found) { tell_sites(user, found); }));
         uid_t uid = 0;

@@ -3,7 +3,6 @@
 
 #include <istream>
 #include <map>
-#include <set>
 #include <sstream>
 
 #include "command/doctor.hpp"
@@ -182,19 +181,18 @@ ExitStatus doctor(const Context& context) {
 }
 
 ExitStatus leftovers(const Context& context) {
-    std::vector<std::string> places{os::environment("HOME")};
-    for (const auto& place : context.options.below) places.push_back(place);
+    std::vector<std::string> places = context.options.below;
+    places.push_back(os::environment("HOME"));
     const auto tell_names = [](const std::string& home, std::ostream& found) {
         for (const auto& name : command::names_below({home})) found << name << '\0';
     };
-    const auto named = command::names_below(places);
-    std::set<std::string> names(named.begin(), named.end());
+    auto names = command::names_below(places);
     for (const auto& account : os::is_root() ? os::all_accounts() : std::vector<os::Account>()) {
         std::istringstream found(seen_as(account, [&](auto& out) { tell_names(account.home, out); }));
         for (std::string name; std::getline(found, name, '\0');) names.insert(name);
     }
-    auto findings = command::examine_leftovers(context.settings.config(), context.settings.servers(),
-                                               {names.begin(), names.end()}, progress_on(context.printer));
+    auto findings = command::examine_leftovers(context.settings.config(), context.settings.servers(), names,
+                                               progress_on(context.printer));
     context.printer.wipe_progress();
     return tell(context.options, std::move(findings), context.out);
 }

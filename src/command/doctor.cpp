@@ -6,7 +6,6 @@
 #include <boost/filesystem/operations.hpp>
 #include <iomanip>
 #include <ostream>
-#include <set>
 
 #include "hold/membership.hpp"
 #include "os/disk.hpp"
@@ -149,7 +148,7 @@ void print_findings(const Findings& findings, const std::string& user, bool json
             << '\n';
 }
 
-std::vector<std::string> names_below(const std::vector<std::string>& directories) {
+std::set<std::string> names_below(const std::vector<std::string>& directories) {
     std::set<std::string> names;
     for (const auto& directory : directories) {
         if (directory.size() < 2) continue;  // a user without a home
@@ -157,12 +156,12 @@ std::vector<std::string> names_below(const std::vector<std::string>& directories
         search(directory, 0, names);
     }
     names.erase("www.");  // what prefixes_of() does not take
-    return {names.begin(), names.end()};
+    return names;
 }
 
 Findings examine_leftovers(const config::Config& config, const std::vector<redis::ServerSettings>& servers,
-                           const std::vector<std::string>& names, const redis::Progress& progress) try {
-    redis::FlushRequest request = hold::flush_request(config, names);
+                           const std::set<std::string>& names, const redis::Progress& progress) try {
+    redis::FlushRequest request = hold::flush_request(config, {names.begin(), names.end()});
     request.dry_run = true;
     request.strangers = config.prefixes;
     const redis::FlushReport report = redis::flusher_of(servers, progress)(request);

@@ -5,6 +5,7 @@
 #include <iosfwd>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,12 +67,12 @@ void print_findings(const Findings& findings, const std::string& user, bool json
 /// or below one of `directories`, and the names that have an alias of Aegir's Drush. Only names of
 /// directories are read, and no link is followed. The search is as deep as Aegir, BOA and composer put Drupal
 /// roots.
-std::vector<std::string> names_below(const std::vector<std::string>& directories);
+std::set<std::string> names_below(const std::vector<std::string>& directories);
 
 /// One finding for each prefix of a name that is not among `names`, but only for the 20 prefixes with most
 /// keys, and a sum. Walks over all keys and changes none. Memory does not grow with the number of keys.
 Findings examine_leftovers(const config::Config& config, const std::vector<redis::ServerSettings>& servers,
-                           const std::vector<std::string>& names, const redis::Progress& progress);
+                           const std::set<std::string>& names, const redis::Progress& progress);
 
 // What a site's own settings.php makes of the switch. Our PHP file settings/report.php includes it, never as
 // root. It is refused where somebody else than this user and root can write settings.php, core's first files

@@ -22,6 +22,13 @@ namespace {
                                              error.message() + "; mend that and run the command again");
 }
 
+/// A link to this one of our hooks, wherever they were when it was made.
+bool is_ours(const fs::path& path, const HookLink& link) {
+    boost::system::error_code error;
+    const fs::path target = fs::read_symlink(path, error);
+    return !error && boost::ends_with(target.string(), std::string("/hooks/") + link.target);
+}
+
 void make(const HookLink& link, const fs::path& source, const fs::path& user_dir) {
     const fs::path path = user_dir / link.name;
     boost::system::error_code error;
@@ -75,10 +82,8 @@ fs::path hook_source() {
                 "no hooks beside " + report::quoted(program.string()) + "; install cachehold again");
 }
 
-bool is_ours(const fs::path& path, const HookLink& link) {
-    boost::system::error_code error;
-    const fs::path target = fs::read_symlink(path, error);
-    return !error && boost::ends_with(target.string(), std::string("/hooks/") + link.target);
+bool is_theirs(const fs::path& path, const HookLink& link) {
+    return os::is_there(path) && !is_ours(path, link);
 }
 
 ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report::Report& report) {
@@ -86,8 +91,7 @@ ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report
         throw Error(ExitStatus::not_protected, denial);
     for (const auto& link : hook_links) {
         // A drush.yml of the user stays as it is; modern_state() says what to add to it.
-        const bool is_theirs = os::is_there(user_dir / link.name) && !is_ours(user_dir / link.name, link);
-        if (!is_theirs || link.name != drush_yml) make(link, source, user_dir);
+        if (link.name != drush_yml || !is_theirs(user_dir / link.name, link)) make(link, source, user_dir);
     }
     forget_lists(user_dir, report);
     const std::string where = report::quoted(user_dir.string());

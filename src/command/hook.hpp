@@ -38,8 +38,8 @@ inline constexpr HookLink hook_links[] = {
 /// denied_by_boa() says so.
 ExitStatus hook_install(const fs::path& source, const fs::path& user_dir, report::Report& report);
 
-/// Whether `path` is a link that install has made, wherever the hooks were then.
-bool is_ours(const fs::path& path, const HookLink& link);
+/// Whether something is at `path` that install has not made.
+bool is_theirs(const fs::path& path, const HookLink& link);
 
 /// Removes exactly the links that install made. Throws Error.
 ExitStatus hook_remove(const fs::path& user_dir, report::Report& report);

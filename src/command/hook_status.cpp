@@ -33,14 +33,14 @@ std::string link_problem(const HookLink& link, const fs::path& source, const fs:
     boost::system::error_code error;
     if (fs::canonical(path, error) == source / link.target) return "";
     const bool is_dangling = error && os::is_there(path);
-    const bool is_theirs = os::is_there(path) && !is_ours(path, link);
-    const bool has_theirs = is_theirs && link.name == drush_yml && fs::is_regular_file(path, error);
+    const bool is_in_the_way = is_theirs(path, link);
+    const bool has_theirs = is_in_the_way && link.name == drush_yml && fs::is_regular_file(path, error);
     return report::quoted(path.string()) +
            (is_dangling ? " leads to nothing that this user can see, and not to " : " does not lead to ") +
            report::quoted((source / link.target).string()) +
            (has_theirs
                 ? "; add " + report::quoted((source / "modern").string()) + " to its drush.paths.include"
-                : (is_theirs ? "; move it away and run " : "; run ") + install_command());
+                : (is_in_the_way ? "; move it away and run " : "; run ") + install_command());
 }
 
 /// What else names `directory` for Drush 10 to 13: the environment, or a configuration file of the user;
