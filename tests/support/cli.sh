@@ -48,6 +48,10 @@ ch() {
 # default_signals COMMAND...: becomes COMMAND. A shell may have had INT ignored, and cannot undo that for what it starts.
 default_signals() { exec perl -e '$SIG{$_} = "DEFAULT" for qw(HUP INT QUIT TERM); exec @ARGV' "$@"; }
 
+# straced OPTION... PROGRAM...: the leak checker wants to trace, too.
+straced() { ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -f -qq "$@"; }
+can_strace() { strace -o /dev/null true 2>/dev/null; }
+
 prefix_of() { printf '%s_n_' "$(printf '%s' "${1#www.}" | md5sum | cut -d' ' -f1)"; }
 
 fill() {
