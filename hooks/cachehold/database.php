@@ -101,12 +101,10 @@ function cachehold_sql_connect(array $credentials) {
     throw new RuntimeException(isset($credentials['other']) ? CACHEHOLD_SQL_OTHER : 'this PHP has no mysqli');
   }
   mysqli_report(MYSQLI_REPORT_OFF);
+  // Read by mysqli_init(); Drupal's own connections in this process must not get our short one.
+  $ordinary = @ini_set('mysqlnd.net_read_timeout', (string) CACHEHOLD_SQL_ANSWER);
   $link = mysqli_init();
   $link->options(MYSQLI_OPT_CONNECT_TIMEOUT, CACHEHOLD_SQL_CONNECT);
-  // 11 is MYSQLI_OPT_READ_TIMEOUT, which has had a name since PHP 7.2.
-  @$link->options(11, CACHEHOLD_SQL_ANSWER);
-  // Read at connection time; Drupal's own connections in this process must not get our short one.
-  $ordinary = @ini_set('mysqlnd.net_read_timeout', (string) CACHEHOLD_SQL_ANSWER);
   $is_connected = @$link->real_connect($credentials['host'], $credentials['user'], $credentials['password'], $credentials['name'], $credentials['port']);
   if ($ordinary !== FALSE) {
     ini_set('mysqlnd.net_read_timeout', $ordinary);

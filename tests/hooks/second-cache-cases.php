@@ -104,6 +104,11 @@ $link = new OldServer('localhost', 'root', '', 'shop');
 $link->query('SET SESSION innodb_lock_wait_timeout = 1');
 $code = cachehold_delete_free_rows(cachehold_ask_server($link, microtime(TRUE) + 60), '`cache`');
 check($code === 1205 && rows($db, 'cache') === 1, 'a server that cannot skip locked rows: the others go, and it is reported', $code);
+$db->exec("INSERT INTO cache (cid) VALUES ('two')");
+$writer->exec("UPDATE cache SET data = 'w' WHERE cid = 'two'");
+$db->exec("INSERT INTO cache (cid) SELECT CONCAT('x', seq) FROM seq_1_to_600");
+$code = cachehold_delete_free_rows(cachehold_ask_server($link, microtime(TRUE) + 60), '`cache`');
+check($code === 1205 && rows($db, 'cache') === 2, '... those too that come behind a batch with two locked rows', rows($db, 'cache'));
 $db->exec("INSERT INTO cache (cid) SELECT CONCAT('m', seq) FROM seq_1_to_600");
 $writer->exec("INSERT INTO cache (cid) VALUES ('a'), ('b'), ('c'), ('d'), ('zz')");
 $before = (int) $db->query("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'")->fetchColumn(1);
@@ -116,7 +121,22 @@ $writer->rollBack();
 $db = make_database(['cache', 'cache_bootstrap']);
 $db->exec("SET GLOBAL init_connect = 'SET autocommit = 0, sql_mode = \"NO_BACKSLASH_ESCAPES\"'");
 check(cachehold_empty_second_cache(credentials(), FALSE) === '' && !rows($db, 'cache'), 'a server that starts sessions without autocommit');
+$db->exec("INSERT INTO cache_bootstrap (cid) VALUES ('locked'), ('a''b\\\\c')");
+$writer->beginTransaction();
+$writer->exec("UPDATE cache_bootstrap SET data = 'w' WHERE cid = 'locked'");
+$problem = cachehold_empty_second_cache(credentials(), FALSE);
+check(strpos($problem, 'locked by somebody else') !== FALSE && rows($db, 'cache_bootstrap') === 1, '... and takes a backslash as it stands', $problem);
+$writer->rollBack();
 $db->exec("SET GLOBAL init_connect = ''");
+
+$db = make_database(['cache']);
+$db->exec('CREATE DATABASE neighbour');
+$db->exec('CREATE TABLE neighbour.n_system (a INT)');
+$db->exec('CREATE TABLE neighbour.n_variable (a INT)');
+$db->exec('GRANT ALL ON neighbour.* TO site@localhost');
+$problem = cachehold_empty_second_cache(credentials(), FALSE);
+check($problem === '' && !rows($db, 'cache'), "another database of the site's user is not asked", $problem);
+$db->exec('DROP DATABASE neighbour');
 
 // Rights, and servers in trouble.
 $db = make_database(['cache', 'cache_bootstrap'], 'SELECT, INSERT, DELETE');
@@ -200,8 +220,11 @@ foreach ([["$answer", [['10'], CACHEHOLD_SQL_UNSEEN]], ["$answer; echo \"\$word:
   $ask = cachehold_ask_drush(['sh', '-c', $script], microtime(TRUE) + 60);
   check($ask([['10', '']]) === $expected, "a Drush's answer is whole when it has an end: $expected[1]", $ask([['10', '']]));
 }
-$ask = cachehold_ask_drush(['sh', '-c', 'sleep 60'], microtime(TRUE) + 1);
-check(refusal(function () use ($ask) { $ask(['SELECT 1']); }) === 'its Drush did not end in time', 'a Drush that does not end is not asked again');
+foreach ([[1, 'its Drush did not end in time', 'a Drush gets the time that is left'], [-1, 'not done within 45 seconds', '... and is not started where there is none']] as list($left, $expected, $name)) {
+  $ask = cachehold_ask_drush(['sh', '-c', ($left > 0 ? 'sleep 15; ' : '') . "touch $scratch/asked"], microtime(TRUE) + $left);
+  $problem = refusal(function () use ($ask) { $ask(['SELECT 1']); });
+  check($problem === $expected && !file_exists("$scratch/asked"), $name, $problem);
+}
 list($said) = cachehold_collect(['sh', '-c', 'yes | head -c 3000000'], 1, 60, 1000);
 check(strlen($said) === 1000, 'of what it writes without end the first bytes are kept', strlen($said));
 

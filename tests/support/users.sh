@@ -37,7 +37,7 @@ as_plain_user() {
     [[ $(id -u) -eq 0 ]] || return 0
     local tree=$TEST_TMP/tree part
     mkdir -p "$tree/build/dev"
-    for part in hooks tests drush-wrapper build/modern build/drush8/vendor; do
+    for part in hooks tests drush-wrapper build/modern-* build/drush8/vendor; do
         [[ ! -d $part ]] || cp -r --parents "$part" "$tree"
     done
     cp "$CACHEHOLD_BIN" "$tree/build/dev/cachehold"

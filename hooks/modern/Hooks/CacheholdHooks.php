@@ -35,7 +35,7 @@ class CacheholdHooks
             $this->note('seen');
             $this->begin((string) Drush::config()->get('runtime.command'));
             $events = Drush::service('eventDispatcher');
-            foreach (['Command' => 1000, 'Signal' => -1000, 'Error' => -1000, 'Terminate' => -1000] as $name => $priority) {
+            foreach (['Command' => 1000, 'Signal' => -1000, 'Error' => 1000, 'Terminate' => -1000] as $name => $priority) {
                 $listener = function ($event) use ($name) {
                     $this->guard([$this, "on$name"], $event);
                 };
