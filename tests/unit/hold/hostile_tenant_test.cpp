@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <iostream>
@@ -144,6 +145,13 @@ void admit_tenant(const Prison& p) {
         ::chmod(above.c_str(), 0711);
 }
 
+/// Only where nothing is: what came there meanwhile may be a pipe, or a link to the private file.
+void write_new(const fs::path& path, const std::string& text) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file >= 0 && ::write(file, text.data(), text.size()) < 0) std::perror("hostile tenant: write");
+    ::close(file);
+}
+
 const std::string temporary = ".boa_site_control.ini.0123456789ab.cachehold-tmp";
 
 const std::vector<std::pair<std::string, Trick>>& tricks() {
@@ -249,7 +257,7 @@ TEST_CASE("hostile tenant: nor when it is swapped between check and use", "[hold
             if (turn % 5 == 1) fs::create_symlink(p.neighbour, p.ini, ignored);
             if (turn % 5 == 2) fs::create_hard_link(p.secret_file, p.ini, ignored);
             if (turn % 5 == 3) ::mkfifo(p.ini.c_str(), 0666);
-            if (turn % 5 == 4) test::write(p.ini, turn % 2 == 0 ? on : "redis_cache_disable = 0\n");
+            if (turn % 5 == 4) write_new(p.ini, turn % 2 == 0 ? on : "redis_cache_disable = 0\n");
             if (turn % 16 != 0) continue;
             fs::rename(p.modules, aside, ignored);
             fs::create_symlink(p.neighbour.parent_path(), p.modules, ignored);
