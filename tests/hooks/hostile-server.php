@@ -6,7 +6,7 @@
  * Speaks as a MySQL server for one client, and means him no good: hostile-server.php MODE FILE. Prints its port.
  *
  *   infile    asks for FILE at every query, writes what comes to FILE.got
- *   endless   rows without end, as fast as the client takes them; `slow`: ten a second; `wide`: rows of a megabyte
+ *   endless   rows without end, as fast as the client takes them; `slow`: ten a second; `wide`: rows of a megabyte; `empty`: of no byte
  */
 
 list(, $mode, $file) = $argv;
@@ -49,7 +49,7 @@ while (($query = receive($client)) !== NULL) {
     send($client, 1, "\1");
     send($client, 2, "\3def\0\1t\1t\1c\1c\x0c\x21\0\0\1\0\0\xfd\0\0\0\0\0");
     send($client, 3, "\xfe\0\0\2\0");
-    $text = $mode === 'wide' ? "\xfd\0\0\x10" . str_repeat('x', 1 << 20) : "\5cache";
+    $text = ['wide' => "\xfd\0\0\x10" . str_repeat('x', 1 << 20), 'empty' => "\0"][$mode] ?? "\5cache";
     for ($number = 4; send($client, $number & 255, $text) && !feof($client); $number++) {
       usleep($mode === 'slow' ? 100000 : 0);
     }
