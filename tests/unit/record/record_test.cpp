@@ -2,6 +2,7 @@
 #include "record/record.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <thread>
@@ -314,4 +315,110 @@ TEST_CASE("record: one that is replaced all the time is read whole, and is not c
     writer.join();
     CHECK(whole >= 500);
     CHECK(damaged == 0);
+}
+
+TEST_CASE("record: places and names come in their order, each once; nobody is no holder", "[record]") {
+    record::Record record;
+    add_place(record, {"/p", "all"}, record::Place::Edit::none);
+    CHECK(record.names.empty());
+    add_place(record, {"/p", "a.com"}, record::Place::Edit::none);
+    add_place(record, {"/p", "a.com"}, record::Place::Edit::ours);
+    add_name(record, "a.com");
+    add_name(record, "/fixed");
+    REQUIRE(record.places.size() == 2);
+    CHECK(record.has_place({"/p", "a.com"}));
+    CHECK(!record.has_place({"/q", "a.com"}));
+    CHECK((record.places[1].site.uri == "a.com" && record.places[1].edit == record::Place::Edit::ours));
+    CHECK(record.names == std::vector<std::string>{"a.com", "/fixed"});
+    record.holders.emplace_back();
+    CHECK(!record.has_token(""));
+    record.holders.emplace_back().token = "t";
+    CHECK(record.has_token("t"));
+    auto other = example();
+    other.names = record.names;
+    CHECK(record::from_text(to_text(other), "x").names == record.names);
+    CHECK(to_text(other).find("\nname a.com\nprefix fixed\n") != std::string::npos);
+}
+
+TEST_CASE("record: what is wrong is told in one short line", "[record]") {
+    try {
+        record::from_text(std::string(5000, 'k'), "/state/\x1b.record");
+        FAIL("accepted");
+    } catch (const report::Error& error) {
+        CHECK(std::string(error.what()).rfind("/state/\\x1b.record:1: damaged record: 'kkk", 0) == 0);
+        CHECK(std::string(error.what()).size() < 250);
+    }
+}
+
+TEST_CASE("record: a damaged one is no missing one, and a new one is for its user alone", "[record]") {
+    const test::TempDir dir;
+    test::FaultyDisk disk;
+    record::Store store(disk, dir / "state");
+    const auto record = example();
+    const auto file = dir / "state" / record::Store::file_name(record.site());
+    CHECK(!store.find(record.site()));
+    store.write(record);
+    struct stat found {};
+    REQUIRE(::stat(file.c_str(), &found) == 0);
+    CHECK((found.st_mode & 07777U) == 0600);
+    CHECK(store.known().size() == 1);
+    test::write(file, "half");
+    CHECK_THROWS_AS(store.find(record.site()), report::Error);
+    CHECK_THROWS_AS(store.find(record.site()), report::Error);
+    disk.fail_on = "stat_entry";
+    disk.error = EIO;
+    CHECK_THROWS_AS(store.find(record.site()), report::Error);
+    disk.fail_on.clear();
+    boost::filesystem::remove(file);
+    CHECK(!store.find(record.site()));
+    store.write(record);
+    store.remove(record);
+    CHECK(!boost::filesystem::exists(file));
+    store.stamp_recover(1764011526);
+    CHECK(store.last_recover() == 1764011526);
+    const auto half = dir / "state" / ("." + file.filename().string() + ".0123456789ab.cachehold-tmp");
+    test::write(half, "");
+    store.remove_half(record::Store::key(record.site()));
+    CHECK(!boost::filesystem::exists(half));
+}
+
+TEST_CASE("record: a new one that a power cut could take away is none, an old one stays", "[record]") {
+    const test::TempDir dir;
+    test::FaultyDisk disk;
+    record::Store store(disk, dir / "state");
+    auto record = example();
+    const auto write = [&] {
+        int syncs = 0;
+        disk.before_call = [&](const std::string& call) {
+            if (call == "sync" && ++syncs == 2) throw os::DiskError("sync", "x", EIO);
+        };
+        CHECK_THROWS_AS(store.write(record), report::Error);
+        disk.before_call = nullptr;
+    };
+    write();
+    CHECK(!store.find(record.site()));
+    store.write(record);
+    record.server = "other";
+    write();
+    CHECK(store.find(record.site()));
+}
+
+TEST_CASE("record: whose directory it is, and how much is read of it", "[record]") {
+    const test::TempDir dir;
+    os::Disk disk;
+    const auto state = dir / "state";
+    record::Store store(disk, state);
+    CHECK(record::Store::key({"/a", "x.y-z a*"}).rfind("x.y-z_a_-", 0) == 0);
+    for (int i = 0; i < 32; ++i) {
+        const auto file = state / (std::to_string(i) + ".record");
+        test::write(file, "");
+        REQUIRE(::truncate(file.c_str(), 1 << 20) == 0);
+        if (i < 31) CHECK(store.list().second.size() == static_cast<std::size_t>(i) + 1);
+    }
+    CHECK_THROWS_AS(store.list(), report::Error);
+    REQUIRE(::chmod(state.c_str(), 0755) == 0);
+    CHECK_NOTHROW(record::Store(disk, state));
+    if (::geteuid() != 0) return;
+    REQUIRE(::chown(state.c_str(), 1234, 0) == 0);
+    CHECK_THROWS_AS(record::Store(disk, state), report::Error);
 }

@@ -37,7 +37,14 @@ TEST_CASE("report: what is invisible, or turns the order of a text, is spelled o
                                "\xe2\x80\x8b", "\xe2\x80\x8f", "\xe2\x80\xa8", "\xe2\x80\xae", "\xe2\x81\xa0",
                                "\xe2\x81\xaf", "\xef\xbb\xbf", "\xef\xbf\xb9", "\xef\xbf\xbb"})
         CHECK(printable(hidden)[0] == '\\');
-    CHECK(printable("\xe2\x80\x90\xe2\x82\xac") == "\xe2\x80\x90\xe2\x82\xac");
+    // What stands just beside one of them, and the first and the last of each length.
+    for (const std::string shown :
+         {" ", "~", "\xc2\xa0", "\xc2\xae", "\xdf\xbf", "\xe0\xa0\x80", "\xe2\x80\x8a", "\xe2\x80\x90",
+          "\xe2\x80\xa7", "\xe2\x80\xaf", "\xe2\x81\xb0", "\xed\x9f\xbf", "\xee\x80\x80", "\xef\xbf\xbc",
+          "\xf0\x90\x80\x80", "\xf4\x80\x80\x80"})
+        CHECK(printable(shown) == shown);
+    CHECK(printable("\xed\xbf\xbf") == "\\xed\\xbf\\xbf");
+    CHECK(printable("\xc3\xc3\xa9") == "\\xc3\xc3\xa9");
 }
 
 TEST_CASE("report: standard output keeps its lines and columns, and nothing else that a terminal obeys",
@@ -47,6 +54,12 @@ TEST_CASE("report: standard output keeps its lines and columns, and nothing else
     std::ostream printed(&lines);
     printed << "a\tb\n\r\x1b[2J\xe2\x80" << '\xae' << "c" << std::flush << "d\n";
     CHECK(out.str() == "a\tb\n\\x0d\\x1b[2J\\xe2\\x80\\xaecd\n");
+    printed << "now" << std::flush;
+    CHECK(out.str().ends_with("\nnow"));
+    printed << std::string(600, 'x') << '\n';
+    CHECK(out.str().ends_with("now" + std::string(600, 'x') + "\n"));
+    out.setstate(std::ios::badbit);
+    CHECK(!(printed << std::flush));
 }
 
 TEST_CASE("report: JSON says exactly what a text was", "[report]") {
@@ -56,6 +69,15 @@ TEST_CASE("report: JSON says exactly what a text was", "[report]") {
     CHECK(text("a\"b\\c") == R"("a\"b\\c")");
     CHECK(text("a\nb\x1b\xe2\x80\xae\xc2\x9b\xc3\xa9") == "\"a\\u000ab\\u001b\\u202e\\u009b\xc3\xa9\"");
     CHECK(text("\xff") == R"("\\xff")");
+    CHECK(text("\x80") == R"("\\x80")");
+    using namespace cachehold::report::json;
+    CHECK(array({"1", "2"}) + array({}) == "[1, 2][]");
+    CHECK(object({{"a\"", "1"}, {"b", "2"}}) == R"({"a\"": 1, "b": 2})");
     CHECK(text("\x7f") == R"("\u007f")");
     CHECK(text(std::string("\0", 1)) == R"("\u0000")");
+}
+
+TEST_CASE("report: one name is said, of several the first", "[report]") {
+    CHECK(cachehold::report::quoted_first({"a\n"}) == "'a\\x0a'");
+    CHECK(cachehold::report::quoted_first({"a", "b", "c"}) == "'a' and 2 more");
 }

@@ -15,6 +15,18 @@ TEST_CASE("site: a directory and root plus uri name the same site", "[site]") {
     CHECK(one == site::from_directory((dir / "p/sites/example.com/").string()));
     CHECK(one == site::from_root_and_uri((dir / "p").string(), "example.com"));
     CHECK(one == site::from_root_and_uri((dir / "p/").string(), "http://example.com/"));
+    CHECK(one == site::from_directory((dir / "p/sites/example.com/.").string()));
+    CHECK(one == site::from_root_and_uri((dir / "p/.").string(), "https://example.com//"));
+    // From the site's directory down no link is followed.
+    CHECK(one.ini().directory == dir / "p/sites");
+    CHECK(one.platform_ini().directory == dir / "p/sites");
+    CHECK(one.platform_ini().below == "all/modules/boa_platform_control.ini");
+    CHECK(site::from_root_and_uri("/nowhere/p/.", "example.com").root == "/nowhere/p");
+    const auto here = fs::current_path();
+    fs::current_path(dir / "p/sites");
+    const auto relative = site::from_directory("example.com");
+    fs::current_path(here);
+    CHECK(relative == one);
     CHECK(one.ini().full() == dir / "p/sites/example.com/modules/boa_site_control.ini");
 }
 
@@ -50,6 +62,9 @@ TEST_CASE("site: what is no site is refused with its own status", "[site]") {
         }
     };
     CHECK(complaint("alias.com").find("is a link") != std::string::npos);
+    CHECK(complaint("alias.com").find("name the site itself: '" + root + "/sites/example.com'") !=
+          std::string::npos);
+    CHECK(complaint("none.com").find("does not exist") != std::string::npos);
     CHECK(complaint("file.com").find("is not a directory") != std::string::npos);
     CHECK(complaint("example.com").find("has no settings.php") != std::string::npos);
     test::write(dir / "p/sites/example.com/settings.php", "");
@@ -68,6 +83,13 @@ TEST_CASE("site: a directory without settings.php is no site of the platform, an
     const site::Site platform = site::platform_from_root((dir / "p").string());
     test::write(dir / "p/sites/all/settings.php", "");
     CHECK(site::sites_of(platform).empty());
+    for (const char* uri : {"c.com", "a.com", "b.com"})
+        test::write(dir / "p/sites" / uri / "settings.php", "");
+    fs::create_directory_symlink("a.com", dir / "p/sites/alias.com");
+    std::string uris;
+    for (const auto& one : site::sites_of(platform)) uris += one.uri + " ";
+    CHECK(uris == "a.com b.com c.com ");
+    CHECK_THROWS_AS(site::platform_from_root((dir / "p/sites").string()), report::Error);
     CHECK_THROWS_AS(site::sites_of({dir / "none", "all"}), report::Error);
     CHECK(site::default_name_of(platform.ini()) == "default.boa_site_control.ini");
 }
@@ -76,4 +98,13 @@ TEST_CASE("site: a name with glob characters, upper case or a port is just a nam
     for (const std::string uri :
          {"*.example.com", "[a]", "Example.COM", "example.com:8080", "www.example.com"})
         CHECK(site::from_root_and_uri("/p", uri).uri == uri);
+}
+
+TEST_CASE("site: a path of a record is a site's as it stands, or none", "[site]") {
+    const auto site = site::from_full_path("/p/sites/example.com");
+    REQUIRE(site);
+    CHECK((site->root == "/p" && site->uri == "example.com"));
+    for (const char* odd :
+         {"p/sites/a", "/p/sites/..", "/p/sites/", "/p/sites/a/", "/p/a", "/p//sites/a", "/p/x/a"})
+        CHECK(!site::from_full_path(odd));
 }
