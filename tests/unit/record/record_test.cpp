@@ -323,6 +323,7 @@ TEST_CASE("record: places and names come in their order, each once; nobody is no
     CHECK(record.names.empty());
     add_place(record, {"/p", "a.com"}, record::Place::Edit::none);
     add_place(record, {"/p", "a.com"}, record::Place::Edit::ours);
+    CHECK(record.has_name("a.com"));
     add_name(record, "a.com");
     add_name(record, "/fixed");
     REQUIRE(record.places.size() == 2);
@@ -368,10 +369,16 @@ TEST_CASE("record: a damaged one is no missing one, and a new one is for its use
     disk.fail_on = "stat_entry";
     disk.error = EIO;
     CHECK_THROWS_AS(store.find(record.site()), report::Error);
+    CHECK(store.list().second.at(0).find("cannot do 'stat_entry'") == 0);
     disk.fail_on.clear();
     boost::filesystem::remove(file);
+    CHECK(store.list().second.empty());
     CHECK(!store.find(record.site()));
     store.write(record);
+    CHECK(store.list().first.size() == 1);
+    boost::filesystem::rename(file, dir / "away");
+    CHECK(store.list().first.empty());
+    boost::filesystem::rename(dir / "away", file);
     store.remove(record);
     CHECK(!boost::filesystem::exists(file));
     store.stamp_recover(1764011526);
