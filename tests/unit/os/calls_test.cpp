@@ -13,7 +13,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <functional>
+#include <stdexcept>
 
+#include "os/caller.hpp"
 #include "os/disk.hpp"
 #include "support/catch.hpp"
 #include "support/faulty_disk.hpp"
@@ -117,6 +119,14 @@ TEST_CASE("os: a call that fails says so", "[os]") {
         [&] { disk.open_file(w.parent.get(), "none"); },
         [&] { disk.create_nameless(file.get()); },
     };
+    CHECK(says(told_by([&] { disk.copy_attributes(-1, file.get()); }), "cannot stat"));
+    if (::geteuid() == 0) {
+        test::write(w.dir / "theirs", "");
+        REQUIRE(::chown((w.dir / "theirs").c_str(), 1234, 2345) == 0);
+        const os::Handle theirs(disk, disk.open_file(w.parent.get(), "theirs"));
+        CHECK(says(told_by([&] { disk.copy_attributes(theirs.get(), only.get()); }),
+                   "cannot keep owner and group"));
+    }
     CHECK(says(told_by([&] { disk.set_attributes(only.get(), ::geteuid() + 1, ::getegid(), 0600); }),
                "cannot keep owner and group of"));
     for (std::size_t i = 0; i < std::size(calls); ++i) {
@@ -310,6 +320,15 @@ TEST_CASE("os: which loss of an attribute is harmless to whom", "[os]") {
         if (*row.told == '\0') CHECK((found_at(w.path()).st_mode & 07777U) == row.mode);
         if (*row.told == '\0') CHECK(found_at(w.path()).st_gid == row.group);
     }
+    if (std::system(("chown 1:1 '" + w.path() + "' && chmod 664 '" + w.path() +
+                     "' && setfacl -m u:1234:r,m:rw '" + w.path() + "' 2>/dev/null")
+                        .c_str()) == 0)
+        CHECK(says(as_user([&] {
+                       os::Disk disk;
+                       os::replace_file(disk, w.file, "new\n", w.meta());
+                       return std::string();
+                   }),
+                   refused));
     const auto lost_with = [&](uid_t owner, gid_t group) {
         REQUIRE(::chown(w.path().c_str(), owner, group) == 0);
         REQUIRE(::chmod(w.path().c_str(), 0666) == 0);
@@ -351,4 +370,36 @@ TEST_CASE("os: whether files can be made in a directory is asked for the user th
         return all;
     });
     CHECK(seen == "no no no yes ");
+}
+
+TEST_CASE("os: whoever waits for a lock waits so long as it was told, or until it is to stop", "[os]") {
+    struct Counting : os::Clock {
+        mutable int slept = 0;
+        void sleep(std::chrono::milliseconds duration) const override {
+            slept += static_cast<int>(duration.count());
+            if (slept > 20000) throw std::runtime_error("for ever");
+        }
+    } clock;
+    const World w;
+    os::Disk disk;
+    const auto lock = [&](std::chrono::seconds limit) {
+        return os::lock(disk, clock, w.dir.path(), "x.lock", limit, "a");
+    };
+    const auto held = lock(std::chrono::seconds(0));
+    CHECK(says(told_by([&] { lock(std::chrono::seconds(2)); }), "; waited 2 s"));
+    CHECK(clock.slept == 2000);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        os::adjust_inheritance();
+        ::raise(SIGTERM);
+        std::string told;
+        try {
+            told = told_by([&] { lock(std::chrono::seconds(10)); });
+        } catch (const std::runtime_error&) {
+        }
+        ::_exit(says(told, "interrupted while another") ? 5 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    CHECK(WEXITSTATUS(status) == 5);
 }

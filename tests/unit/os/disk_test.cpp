@@ -128,6 +128,7 @@ TEST_CASE("os: a lock says who has it, to whoever waits", "[os]") {
     const auto held = lock("b");
     const std::string note = test::contents(dir / "x.lock");
     CHECK(note.substr(0, start.size() + 12) == start + "b, since 20" + note.substr(start.size() + 11, 1));
+    CHECK(note.size() == start.size() + std::string("b, since 2025-11-24T19:12:06Z").size());
     CHECK(os::from_utc(note.substr(note.size() - 20)).value_or(0) > ::time(nullptr) - 1000);
     CHECK(refusal_of([&] { lock("c"); }) == "another cachehold works on the same site: " + note +
                                                 "; waited 0 s, run the command again when it is done");

@@ -408,6 +408,12 @@ TEST_CASE("record: a new one that a power cut could take away is none, an old on
     record.server = "other";
     write();
     CHECK(store.find(record.site()));
+    const auto file = dir / "state" / record::Store::file_name(record.site());
+    disk.before_call = [&](const std::string& call) {
+        if (call == "create") test::write(file, "theirs");
+    };
+    CHECK_THROWS_AS(store.write(record), report::Error);
+    CHECK(test::contents(file) == "theirs");
 }
 
 TEST_CASE("record: whose directory it is, and how much is read of it", "[record]") {

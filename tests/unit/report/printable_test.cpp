@@ -33,7 +33,7 @@ TEST_CASE("report: a long text is cut", "[report]") { CHECK(printable(std::strin
 
 TEST_CASE("report: what is invisible, or turns the order of a text, is spelled out", "[report]") {
     CHECK(printable("moc.elpmaxe\xe2\x80\xae") == "moc.elpmaxe\\xe2\\x80\\xae");
-    for (const char* hidden : {"\x7f", "\xc2\x80", "\xc2\x9f", "\xc2\xad", "\xd8\x9c", "\xe1\xa0\x8e",
+    for (const char* hidden : {"\x1f", "\x7f", "\xc2\x80", "\xc2\x9f", "\xc2\xad", "\xd8\x9c", "\xe1\xa0\x8e",
                                "\xe2\x80\x8b", "\xe2\x80\x8f", "\xe2\x80\xa8", "\xe2\x80\xae", "\xe2\x81\xa0",
                                "\xe2\x81\xaf", "\xef\xbb\xbf", "\xef\xbf\xb9", "\xef\xbf\xbb"})
         CHECK(printable(hidden)[0] == '\\');

@@ -48,6 +48,7 @@ TEST_CASE("site: what is no site is refused with its own status", "[site]") {
     CHECK_THROWS_AS(site::from_root_and_uri("", "example.com"), report::Error);
     CHECK_THROWS_AS(site::platform_from_root(""), report::Error);
     CHECK_THROWS_AS(site::from_directory("/tmp"), report::Error);
+    CHECK_THROWS_AS(site::from_directory("/a/b/c"), report::Error);
     CHECK_THROWS_AS(site::demand_exists({root, "none.com"}), report::Error);
     CHECK_THROWS_AS(site::from_root_and_uri(root, std::string(256, 'x')), report::Error);
     CHECK(site::is_name(std::string(255, 'x')));
