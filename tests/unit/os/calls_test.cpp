@@ -17,31 +17,19 @@
 
 #include "os/caller.hpp"
 #include "os/disk.hpp"
-#include "support/catch.hpp"
 #include "support/faulty_disk.hpp"
-#include "support/temp_dir.hpp"
+#include "support/refusal.hpp"
 
 using namespace cachehold;
+using test::found_at;
+using test::refusal_of;
+using test::says;
 namespace fs = boost::filesystem;
 
 namespace {
 
-struct stat found_at(const fs::path& path) {
-    struct stat found {};
-    REQUIRE(::stat(path.c_str(), &found) == 0);
-    return found;
-}
-
-std::string told_by(const std::function<void()>& work) try {
-    work();
-    return "none";
-} catch (const Error& error) {
-    return error.what();
-}
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-/// What `work` returns as user and group 4000, who is in group 1, too. "" where this is not root.
+/// What `work` returns, or says where it refuses, as user and group 4000, who is in group 1, too. "" where
+/// this is not root.
 std::string as_user(const std::function<std::string()>& work) {
     int ends[2];
     if (::geteuid() != 0 || ::pipe(ends) < 0) return "";
@@ -51,7 +39,10 @@ std::string as_user(const std::function<std::string()>& work) {
         const bool is_his =
             ::setgroups(1, groups) == 0 && ::setresgid(4000, 4000, 4000) == 0 && ::setresuid(0, 4000, 0) == 0;
         std::string text = "no";
-        if (is_his) text = told_by([&] { text = work(); }) == "none" ? text : told_by([&] { work(); });
+        if (is_his) {
+            const auto refusal = refusal_of([&] { text = work(); });
+            if (refusal != "none") text = refusal;
+        }
         const bool is_written = ::write(ends[1], text.data(), text.size()) >= 0;
         ::_exit(is_written ? 0 : 1);
     }
@@ -119,19 +110,19 @@ TEST_CASE("os: a call that fails says so", "[os]") {
         [&] { disk.open_file(w.parent.get(), "none"); },
         [&] { disk.create_nameless(file.get()); },
     };
-    CHECK(says(told_by([&] { disk.copy_attributes(-1, file.get()); }), "cannot stat"));
+    CHECK(says(refusal_of([&] { disk.copy_attributes(-1, file.get()); }), "cannot stat"));
     if (::geteuid() == 0) {
         test::write(w.dir / "theirs", "");
         REQUIRE(::chown((w.dir / "theirs").c_str(), 1234, 2345) == 0);
         const os::Handle theirs(disk, disk.open_file(w.parent.get(), "theirs"));
-        CHECK(says(told_by([&] { disk.copy_attributes(theirs.get(), only.get()); }),
+        CHECK(says(refusal_of([&] { disk.copy_attributes(theirs.get(), only.get()); }),
                    "cannot keep owner and group"));
     }
-    CHECK(says(told_by([&] { disk.set_attributes(only.get(), ::geteuid() + 1, ::getegid(), 0600); }),
+    CHECK(says(refusal_of([&] { disk.set_attributes(only.get(), ::geteuid() + 1, ::getegid(), 0600); }),
                "cannot keep owner and group of"));
     for (std::size_t i = 0; i < std::size(calls); ++i) {
         INFO(i);
-        CHECK(says(told_by(calls[i]), "cannot "));
+        CHECK(says(refusal_of(calls[i]), "cannot "));
     }
 }
 
@@ -143,7 +134,7 @@ TEST_CASE("os: a write that gets only half of it to the disk goes on, and fails"
     const struct rlimit low { 100, old.rlim_max };
     const os::Handle made(w.disk, w.disk.create(w.parent.get(), "made"));
     ::setrlimit(RLIMIT_FSIZE, &low);
-    const auto told = told_by([&] { w.disk.write(made.get(), std::string(200, 'x')); });
+    const auto told = refusal_of([&] { w.disk.write(made.get(), std::string(200, 'x')); });
     ::setrlimit(RLIMIT_FSIZE, &old);
     ::signal(SIGXFSZ, before);
     CHECK(w.disk.stat(made.get()).size == 100);
@@ -192,7 +183,7 @@ TEST_CASE("os: a directory that is made has its group, and is nobody else's unti
     CHECK(found_at(modules.full()).st_gid == found_at(w.dir / "site").st_gid);
     CHECK((found_at(modules.full()).st_mode & 07777U) == 0775);
     REQUIRE(::chmod(modules.full().c_str(), 0711) == 0);
-    CHECK(says(told_by([&] { w.disk.make_directory(modules); }), "File exists"));
+    CHECK(says(refusal_of([&] { w.disk.make_directory(modules); }), "File exists"));
     CHECK((found_at(modules.full()).st_mode & 07777U) == 0711);
     // Somebody else makes one of them at the same time.
     w.disk.before_call = [&](const std::string& call) {
@@ -246,7 +237,7 @@ TEST_CASE("os: a file that reads shorter than it is is read again", "[os]") {
     disk.times = 3;
     CHECK(os::read_file(disk, w.file, 1000)->bytes == "old\n");
     disk.times = 4;
-    CHECK(says(told_by([&] { os::read_file(disk, w.file, 1000); }), "changed while it was read"));
+    CHECK(says(refusal_of([&] { os::read_file(disk, w.file, 1000); }), "changed while it was read"));
 }
 
 TEST_CASE("os: what nobody may change is refused before anything is tried", "[os]") {
@@ -259,9 +250,9 @@ TEST_CASE("os: what nobody may change is refused before anything is tried", "[os
     for (const bool is_directory : {false, true}) {
         disk.is_directory = is_directory;
         const auto part = (is_directory ? w.dir.path().string() : w.path()) + "' lets nobody change it";
-        CHECK(says(told_by([&] { os::replace_file(disk, w.file, "new", meta); }), part));
-        CHECK(says(told_by([&] { os::demand_replaceable(disk, w.file, false); }), part));
-        CHECK(says(told_by([&] { os::remove_file(disk, w.file, meta); }), part));
+        CHECK(says(refusal_of([&] { os::replace_file(disk, w.file, "new", meta); }), part));
+        CHECK(says(refusal_of([&] { os::demand_replaceable(disk, w.file, false); }), part));
+        CHECK(says(refusal_of([&] { os::remove_file(disk, w.file, meta); }), part));
     }
     const std::string chattr = "chattr %i '" + w.path() + "' 2>/dev/null";
     const auto run = [&](char sign) {
@@ -387,7 +378,7 @@ TEST_CASE("os: whoever waits for a lock waits so long as it was told, or until i
         return os::lock(disk, clock, w.dir.path(), "x.lock", limit, "a");
     };
     const auto held = lock(std::chrono::seconds(0));
-    CHECK(says(told_by([&] { lock(std::chrono::seconds(2)); }), "; waited 2 s"));
+    CHECK(says(refusal_of([&] { lock(std::chrono::seconds(2)); }), "; waited 2 s"));
     CHECK(clock.slept == 2000);
     const pid_t child = ::fork();
     if (child == 0) {
@@ -395,7 +386,7 @@ TEST_CASE("os: whoever waits for a lock waits so long as it was told, or until i
         ::raise(SIGTERM);
         std::string told;
         try {
-            told = told_by([&] { lock(std::chrono::seconds(10)); });
+            told = refusal_of([&] { lock(std::chrono::seconds(10)); });
         } catch (const std::runtime_error&) {
         }
         ::_exit(says(told, "interrupted while another") ? 5 : 1);

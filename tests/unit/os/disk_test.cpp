@@ -8,33 +8,21 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "support/catch.hpp"
 #include "support/faulty_disk.hpp"
-#include "support/temp_dir.hpp"
+#include "support/refusal.hpp"
 
 using namespace cachehold;
+using test::found_at;
+using test::refusal_of;
 namespace fs = boost::filesystem;
 
 namespace {
-
-struct stat found_at(const fs::path& path) {
-    struct stat found {};
-    REQUIRE(::stat(path.c_str(), &found) == 0);
-    return found;
-}
 
 int error_of(const std::function<void()>& work) try {
     work();
     return 0;
 } catch (const os::DiskError& error) {
     return error.error();
-}
-
-std::string refusal_of(const std::function<void()>& work) try {
-    work();
-    return "none";
-} catch (const Error& error) {
-    return error.what();
 }
 
 }  // namespace

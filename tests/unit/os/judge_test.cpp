@@ -6,17 +6,11 @@
 
 #include <boost/filesystem/operations.hpp>
 
-#include "support/catch.hpp"
-#include "support/temp_dir.hpp"
+#include "support/refusal.hpp"
 
 using cachehold::os::who_else_can_write;
+using cachehold::test::says;
 namespace fs = boost::filesystem;
-
-namespace {
-
-bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-}  // namespace
 
 TEST_CASE("judge: a program, each directory above it and each link to it are looked at", "[os]") {
     const cachehold::test::TempDir dir;
